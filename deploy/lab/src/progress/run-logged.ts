@@ -1,0 +1,79 @@
+import { createWriteStream } from 'node:fs';
+import { execa } from 'execa';
+
+/** How `runLogged` runs a command. */
+export interface RunLoggedOptions {
+  /** File that receives the command line and everything the command prints. */
+  readonly log: string;
+  /** Aborting ends the command. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly cwd?: string;
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Given to the command's standard input, which is empty otherwise. */
+  readonly input?: string;
+  /** Sees each line as it is printed, for a progress note. */
+  readonly onLine?: (line: string) => void;
+}
+
+const keptLines = 200;
+const shownLines = 15;
+
+/**
+ * Runs a command whose whole output goes to a log file, and resolves with its last 200 lines.
+ * Throws when the command cannot start, exits with anything but 0, times out or is aborted; the message names the
+ * command, how it ended, the last lines it printed and the log file.
+ */
+export async function runLogged(command: string, args: readonly string[], options: RunLoggedOptions): Promise<string> {
+  const commandLine = [command, ...args].join(' ');
+  const log = createWriteStream(options.log, { flags: 'a' });
+  log.on('error', () => undefined); // A full disk must not hide how the command itself ended.
+  log.write(`\n$ ${commandLine}\n`);
+  const child = execa(command, args, {
+    all: true,
+    buffer: false,
+    cancelSignal: options.signal,
+    forceKillAfterDelay: 5_000,
+    reject: false,
+    timeout: options.timeoutMs,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+  });
+  const lines: string[] = [];
+  for await (const line of child.iterable({ from: 'all' })) {
+    log.write(`${line}\n`);
+    lines.push(line);
+    if (lines.length > keptLines) lines.shift();
+    options.onLine?.(line);
+  }
+  const result = await child;
+  await new Promise<void>((resolve) => log.end(resolve));
+  if (result.failed) {
+    throw new Error(
+      `${describeEnd(commandLine, result)}\n${lines.slice(-shownLines).join('\n')}\n(all of it: ${options.log})`,
+      {
+        cause: result,
+      },
+    );
+  }
+  return lines.join('\n');
+}
+
+function describeEnd(
+  commandLine: string,
+  result: {
+    timedOut: boolean;
+    isCanceled: boolean;
+    exitCode?: number | undefined;
+    signal?: string | undefined;
+    originalMessage?: string | undefined;
+  },
+): string {
+  const shown = commandLine.length > 300 ? `${commandLine.slice(0, 300)}…` : commandLine;
+  if (result.timedOut) return `timed out: ${shown}`;
+  if (result.isCanceled) return `interrupted: ${shown}`;
+  if (result.exitCode !== undefined) return `exit code ${result.exitCode}: ${shown}`;
+  return `${result.signal ?? result.originalMessage ?? 'could not start'}: ${shown}`;
+}
