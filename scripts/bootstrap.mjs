@@ -44,7 +44,14 @@ function installDependencies() {
   const stamp = join(root, 'node_modules', '.drover-lockfile');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('installing dependencies from the lockfile');
-  must(nodeBinary, [pnpmEntry, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']);
+  must(nodeBinary, [
+    pnpmEntry,
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+    '--reporter=append-only',
+    '--loglevel=warn',
+  ]);
   writeFileSync(stamp, wanted);
 }
 
@@ -60,7 +67,8 @@ async function withLock(work) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       if (lockIsStale(lock)) rmSync(lock, { force: true });
-      else if (Date.now() > deadline) fail(`another command has held ${lock} for 5 minutes; remove it if none is running`);
+      else if (Date.now() > deadline)
+        fail(`another command has held ${lock} for 5 minutes; remove it if none is running`);
       else await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
@@ -99,7 +107,8 @@ function run() {
 function must(command, argumentList) {
   const result = spawnSync(command, argumentList, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (result.error) fail(`cannot run ${command}: ${result.error.message}`);
-  if (result.status !== 0) fail(`${command} ${argumentList[0]} ended with ${result.status ?? result.signal}; see above`);
+  if (result.status !== 0)
+    fail(`${command} ${argumentList[0]} ended with ${result.status ?? result.signal}; see above`);
 }
 
 function say(line) {

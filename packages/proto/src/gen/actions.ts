@@ -1,0 +1,69 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { Action as _drover_v1_Action, Action__Output as _drover_v1_Action__Output } from './drover/v1/Action.ts';
+import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
+import type { ConfigureDocker as _drover_v1_ConfigureDocker, ConfigureDocker__Output as _drover_v1_ConfigureDocker__Output } from './drover/v1/ConfigureDocker.ts';
+import type { ConfigureHosts as _drover_v1_ConfigureHosts, ConfigureHosts__Output as _drover_v1_ConfigureHosts__Output } from './drover/v1/ConfigureHosts.ts';
+import type { ConfigureNode as _drover_v1_ConfigureNode, ConfigureNode__Output as _drover_v1_ConfigureNode__Output } from './drover/v1/ConfigureNode.ts';
+import type { ConfigureRepository as _drover_v1_ConfigureRepository, ConfigureRepository__Output as _drover_v1_ConfigureRepository__Output } from './drover/v1/ConfigureRepository.ts';
+import type { ConfigureSelinux as _drover_v1_ConfigureSelinux, ConfigureSelinux__Output as _drover_v1_ConfigureSelinux__Output } from './drover/v1/ConfigureSelinux.ts';
+import type { ConfigureSysctl as _drover_v1_ConfigureSysctl, ConfigureSysctl__Output as _drover_v1_ConfigureSysctl__Output } from './drover/v1/ConfigureSysctl.ts';
+import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from './drover/v1/DisableSwap.ts';
+import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from './drover/v1/EnableService.ts';
+import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _drover_v1_GatherFacts__Output } from './drover/v1/GatherFacts.ts';
+import type { HostsEntry as _drover_v1_HostsEntry, HostsEntry__Output as _drover_v1_HostsEntry__Output } from './drover/v1/HostsEntry.ts';
+import type { InitControlPlane as _drover_v1_InitControlPlane, InitControlPlane__Output as _drover_v1_InitControlPlane__Output } from './drover/v1/InitControlPlane.ts';
+import type { InstallPackages as _drover_v1_InstallPackages, InstallPackages__Output as _drover_v1_InstallPackages__Output } from './drover/v1/InstallPackages.ts';
+import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_JoinNode__Output } from './drover/v1/JoinNode.ts';
+import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
+import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
+import type { MintJoinCredentials as _drover_v1_MintJoinCredentials, MintJoinCredentials__Output as _drover_v1_MintJoinCredentials__Output } from './drover/v1/MintJoinCredentials.ts';
+import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Output as _drover_v1_MintKubeconfig__Output } from './drover/v1/MintKubeconfig.ts';
+import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Package__Output } from './drover/v1/Package.ts';
+import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
+import type { SetHostname as _drover_v1_SetHostname, SetHostname__Output as _drover_v1_SetHostname__Output } from './drover/v1/SetHostname.ts';
+import type { Taint as _drover_v1_Taint, Taint__Output as _drover_v1_Taint__Output } from './drover/v1/Taint.ts';
+import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from './drover/v1/VerifyCapability.ts';
+import type { WaitNodesReady as _drover_v1_WaitNodesReady, WaitNodesReady__Output as _drover_v1_WaitNodesReady__Output } from './drover/v1/WaitNodesReady.ts';
+import type { WriteKubeconfig as _drover_v1_WriteKubeconfig, WriteKubeconfig__Output as _drover_v1_WriteKubeconfig__Output } from './drover/v1/WriteKubeconfig.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  drover: {
+    v1: {
+      Action: MessageTypeDefinition<_drover_v1_Action, _drover_v1_Action__Output>
+      ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
+      Capability: EnumTypeDefinition
+      ConfigureDocker: MessageTypeDefinition<_drover_v1_ConfigureDocker, _drover_v1_ConfigureDocker__Output>
+      ConfigureHosts: MessageTypeDefinition<_drover_v1_ConfigureHosts, _drover_v1_ConfigureHosts__Output>
+      ConfigureNode: MessageTypeDefinition<_drover_v1_ConfigureNode, _drover_v1_ConfigureNode__Output>
+      ConfigureRepository: MessageTypeDefinition<_drover_v1_ConfigureRepository, _drover_v1_ConfigureRepository__Output>
+      ConfigureSelinux: MessageTypeDefinition<_drover_v1_ConfigureSelinux, _drover_v1_ConfigureSelinux__Output>
+      ConfigureSysctl: MessageTypeDefinition<_drover_v1_ConfigureSysctl, _drover_v1_ConfigureSysctl__Output>
+      DisableSwap: MessageTypeDefinition<_drover_v1_DisableSwap, _drover_v1_DisableSwap__Output>
+      EnableService: MessageTypeDefinition<_drover_v1_EnableService, _drover_v1_EnableService__Output>
+      GatherFacts: MessageTypeDefinition<_drover_v1_GatherFacts, _drover_v1_GatherFacts__Output>
+      HostsEntry: MessageTypeDefinition<_drover_v1_HostsEntry, _drover_v1_HostsEntry__Output>
+      InitControlPlane: MessageTypeDefinition<_drover_v1_InitControlPlane, _drover_v1_InitControlPlane__Output>
+      InstallPackages: MessageTypeDefinition<_drover_v1_InstallPackages, _drover_v1_InstallPackages__Output>
+      JoinNode: MessageTypeDefinition<_drover_v1_JoinNode, _drover_v1_JoinNode__Output>
+      ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
+      LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>
+      MintJoinCredentials: MessageTypeDefinition<_drover_v1_MintJoinCredentials, _drover_v1_MintJoinCredentials__Output>
+      MintKubeconfig: MessageTypeDefinition<_drover_v1_MintKubeconfig, _drover_v1_MintKubeconfig__Output>
+      Package: MessageTypeDefinition<_drover_v1_Package, _drover_v1_Package__Output>
+      PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
+      SelinuxMode: EnumTypeDefinition
+      SetHostname: MessageTypeDefinition<_drover_v1_SetHostname, _drover_v1_SetHostname__Output>
+      Taint: MessageTypeDefinition<_drover_v1_Taint, _drover_v1_Taint__Output>
+      VerifyCapability: MessageTypeDefinition<_drover_v1_VerifyCapability, _drover_v1_VerifyCapability__Output>
+      WaitNodesReady: MessageTypeDefinition<_drover_v1_WaitNodesReady, _drover_v1_WaitNodesReady__Output>
+      WriteKubeconfig: MessageTypeDefinition<_drover_v1_WriteKubeconfig, _drover_v1_WriteKubeconfig__Output>
+    }
+  }
+}
+

@@ -1,0 +1,82 @@
+// Original file: proto/drover/v1/actions.proto
+
+import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _drover_v1_GatherFacts__Output } from '../../drover/v1/GatherFacts.ts';
+import type { SetHostname as _drover_v1_SetHostname, SetHostname__Output as _drover_v1_SetHostname__Output } from '../../drover/v1/SetHostname.ts';
+import type { ConfigureHosts as _drover_v1_ConfigureHosts, ConfigureHosts__Output as _drover_v1_ConfigureHosts__Output } from '../../drover/v1/ConfigureHosts.ts';
+import type { ConfigureSelinux as _drover_v1_ConfigureSelinux, ConfigureSelinux__Output as _drover_v1_ConfigureSelinux__Output } from '../../drover/v1/ConfigureSelinux.ts';
+import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from '../../drover/v1/DisableSwap.ts';
+import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from '../../drover/v1/LoadKernelModules.ts';
+import type { ConfigureSysctl as _drover_v1_ConfigureSysctl, ConfigureSysctl__Output as _drover_v1_ConfigureSysctl__Output } from '../../drover/v1/ConfigureSysctl.ts';
+import type { ConfigureRepository as _drover_v1_ConfigureRepository, ConfigureRepository__Output as _drover_v1_ConfigureRepository__Output } from '../../drover/v1/ConfigureRepository.ts';
+import type { InstallPackages as _drover_v1_InstallPackages, InstallPackages__Output as _drover_v1_InstallPackages__Output } from '../../drover/v1/InstallPackages.ts';
+import type { ConfigureDocker as _drover_v1_ConfigureDocker, ConfigureDocker__Output as _drover_v1_ConfigureDocker__Output } from '../../drover/v1/ConfigureDocker.ts';
+import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from '../../drover/v1/EnableService.ts';
+import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from '../../drover/v1/PullImages.ts';
+import type { InitControlPlane as _drover_v1_InitControlPlane, InitControlPlane__Output as _drover_v1_InitControlPlane__Output } from '../../drover/v1/InitControlPlane.ts';
+import type { MintJoinCredentials as _drover_v1_MintJoinCredentials, MintJoinCredentials__Output as _drover_v1_MintJoinCredentials__Output } from '../../drover/v1/MintJoinCredentials.ts';
+import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_JoinNode__Output } from '../../drover/v1/JoinNode.ts';
+import type { WriteKubeconfig as _drover_v1_WriteKubeconfig, WriteKubeconfig__Output as _drover_v1_WriteKubeconfig__Output } from '../../drover/v1/WriteKubeconfig.ts';
+import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Output as _drover_v1_MintKubeconfig__Output } from '../../drover/v1/MintKubeconfig.ts';
+import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from '../../drover/v1/ApplyManifest.ts';
+import type { ConfigureNode as _drover_v1_ConfigureNode, ConfigureNode__Output as _drover_v1_ConfigureNode__Output } from '../../drover/v1/ConfigureNode.ts';
+import type { WaitNodesReady as _drover_v1_WaitNodesReady, WaitNodesReady__Output as _drover_v1_WaitNodesReady__Output } from '../../drover/v1/WaitNodesReady.ts';
+import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from '../../drover/v1/ListClusterNodes.ts';
+import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from '../../drover/v1/VerifyCapability.ts';
+
+/**
+ * The closed set of what an agent can be asked to do. There is no free-form command, here or anywhere.
+ */
+export interface Action {
+  'gatherFacts'?: (_drover_v1_GatherFacts | null);
+  'setHostname'?: (_drover_v1_SetHostname | null);
+  'configureHosts'?: (_drover_v1_ConfigureHosts | null);
+  'configureSelinux'?: (_drover_v1_ConfigureSelinux | null);
+  'disableSwap'?: (_drover_v1_DisableSwap | null);
+  'loadKernelModules'?: (_drover_v1_LoadKernelModules | null);
+  'configureSysctl'?: (_drover_v1_ConfigureSysctl | null);
+  'configureRepository'?: (_drover_v1_ConfigureRepository | null);
+  'installPackages'?: (_drover_v1_InstallPackages | null);
+  'configureDocker'?: (_drover_v1_ConfigureDocker | null);
+  'enableService'?: (_drover_v1_EnableService | null);
+  'pullImages'?: (_drover_v1_PullImages | null);
+  'initControlPlane'?: (_drover_v1_InitControlPlane | null);
+  'mintJoinCredentials'?: (_drover_v1_MintJoinCredentials | null);
+  'joinNode'?: (_drover_v1_JoinNode | null);
+  'writeKubeconfig'?: (_drover_v1_WriteKubeconfig | null);
+  'mintKubeconfig'?: (_drover_v1_MintKubeconfig | null);
+  'applyManifest'?: (_drover_v1_ApplyManifest | null);
+  'configureNode'?: (_drover_v1_ConfigureNode | null);
+  'waitNodesReady'?: (_drover_v1_WaitNodesReady | null);
+  'listClusterNodes'?: (_drover_v1_ListClusterNodes | null);
+  'verifyCapability'?: (_drover_v1_VerifyCapability | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability";
+}
+
+/**
+ * The closed set of what an agent can be asked to do. There is no free-form command, here or anywhere.
+ */
+export interface Action__Output {
+  'gatherFacts'?: (_drover_v1_GatherFacts__Output | null);
+  'setHostname'?: (_drover_v1_SetHostname__Output | null);
+  'configureHosts'?: (_drover_v1_ConfigureHosts__Output | null);
+  'configureSelinux'?: (_drover_v1_ConfigureSelinux__Output | null);
+  'disableSwap'?: (_drover_v1_DisableSwap__Output | null);
+  'loadKernelModules'?: (_drover_v1_LoadKernelModules__Output | null);
+  'configureSysctl'?: (_drover_v1_ConfigureSysctl__Output | null);
+  'configureRepository'?: (_drover_v1_ConfigureRepository__Output | null);
+  'installPackages'?: (_drover_v1_InstallPackages__Output | null);
+  'configureDocker'?: (_drover_v1_ConfigureDocker__Output | null);
+  'enableService'?: (_drover_v1_EnableService__Output | null);
+  'pullImages'?: (_drover_v1_PullImages__Output | null);
+  'initControlPlane'?: (_drover_v1_InitControlPlane__Output | null);
+  'mintJoinCredentials'?: (_drover_v1_MintJoinCredentials__Output | null);
+  'joinNode'?: (_drover_v1_JoinNode__Output | null);
+  'writeKubeconfig'?: (_drover_v1_WriteKubeconfig__Output | null);
+  'mintKubeconfig'?: (_drover_v1_MintKubeconfig__Output | null);
+  'applyManifest'?: (_drover_v1_ApplyManifest__Output | null);
+  'configureNode'?: (_drover_v1_ConfigureNode__Output | null);
+  'waitNodesReady'?: (_drover_v1_WaitNodesReady__Output | null);
+  'listClusterNodes'?: (_drover_v1_ListClusterNodes__Output | null);
+  'verifyCapability'?: (_drover_v1_VerifyCapability__Output | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability";
+}

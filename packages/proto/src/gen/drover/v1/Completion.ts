@@ -1,0 +1,19 @@
+// Original file: proto/drover/v1/session.proto
+
+import type { Change as _drover_v1_Change, Change__Output as _drover_v1_Change__Output } from '../../drover/v1/Change.ts';
+
+export interface Completion {
+  /**
+   * False when the first inspection was already satisfied.
+   */
+  'changed'?: (boolean);
+  'changes'?: (_drover_v1_Change)[];
+}
+
+export interface Completion__Output {
+  /**
+   * False when the first inspection was already satisfied.
+   */
+  'changed': (boolean);
+  'changes': (_drover_v1_Change__Output)[];
+}

@@ -1,0 +1,22 @@
+// Original file: proto/drover/v1/session.proto
+
+
+export interface Failure {
+  'code'?: (string);
+  'title'?: (string);
+  'tried'?: (string);
+  'reason'?: (string);
+  'remedy'?: (string);
+  'retryable'?: (boolean);
+  'evidence'?: (string)[];
+}
+
+export interface Failure__Output {
+  'code': (string);
+  'title': (string);
+  'tried': (string);
+  'reason': (string);
+  'remedy': (string);
+  'retryable': (boolean);
+  'evidence': (string)[];
+}

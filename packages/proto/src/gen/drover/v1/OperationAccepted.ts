@@ -1,0 +1,10 @@
+// Original file: proto/drover/v1/session.proto
+
+
+export interface OperationAccepted {
+  'operationId'?: (string);
+}
+
+export interface OperationAccepted__Output {
+  'operationId': (string);
+}

@@ -1,0 +1,5 @@
+import type { Generator } from './generator.ts';
+import { protoGenerator } from './proto.ts';
+
+/** Every generator of the repository. A new one is one file beside this and one line here. */
+export const generators: readonly Generator[] = [protoGenerator];
