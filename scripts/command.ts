@@ -18,8 +18,8 @@ export interface CommandOptions {
   readonly timeoutMs: number;
   /** `capture` keeps the output, `inherit` shows it as it comes. Default: capture. */
   readonly stdio?: 'capture' | 'inherit';
-  /** Variables on top of this process's environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Variables on top of this process's environment; undefined removes one. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 const outputLimitBytes = 1024 * 1024;

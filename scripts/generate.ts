@@ -3,7 +3,7 @@
 import { globSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Generator } from './generators/generator.ts';
 import { generators } from './generators/index.ts';
@@ -54,19 +54,20 @@ async function listFiles(outputs: readonly string[], root: string): Promise<stri
   for (const output of outputs) {
     const info = await stat(join(root, output)).catch(() => undefined);
     if (info?.isFile()) found.push(output);
-    if (info?.isDirectory()) {
-      const entries = globSync('**/*', { cwd: join(root, output), withFileTypes: true });
-      for (const entry of entries) {
-        if (entry.isFile()) found.push(join(entry.parentPath, entry.name).slice(root.length + 1));
-      }
-    }
+    if (info?.isDirectory()) found.push(...filesBelow(output, root));
   }
   return found;
 }
 
+function filesBelow(folder: string, root: string): string[] {
+  return globSync(`${folder}/**/*`, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
 function readOptional(path: string): Promise<Buffer | undefined> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  return readFile(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   });
 }
