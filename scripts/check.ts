@@ -12,7 +12,7 @@ const checks: readonly Check[] = [
   { name: 'format', command: [toolPath('biome'), 'check', '--linter-enabled=false', '--error-on-warnings'] },
   { name: 'lint', command: [toolPath('oxlint')] },
   { name: 'types', command: [toolPath('tsc'), '--noEmit', '--project', 'tsconfig.json'] },
-  { name: 'unused code', command: [toolPath('knip'), '--no-progress'] },
+  { name: 'unused code', command: [toolPath('knip'), '--no-progress', '--no-config-hints'] },
   { name: 'generated files', command: [process.execPath, 'scripts/generate.ts', '--check'] },
   { name: 'architecture', command: [process.execPath, 'scripts/test.ts', 'test/architecture/'] },
 ];
