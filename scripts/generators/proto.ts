@@ -14,7 +14,7 @@ const output = 'packages/proto/src/gen';
  */
 const loaderFlags = ['--longs=Number', '--enums=String', '--defaults', '--oneofs'];
 
-/** The contract's TypeScript types, and the contract itself as JSON, which a bundle can embed as it cannot .proto files. */
+/** The contract's TypeScript types, and the contract itself as data, which a bundle can embed as it cannot .proto files. */
 export const protoGenerator: Generator = {
   name: 'proto',
   outputs: [output],
@@ -25,7 +25,7 @@ export const protoGenerator: Generator = {
     const target = join(targetRoot, output);
     await mkdir(target, { recursive: true });
     await generateTypes(cwd, files, target);
-    await writeFile(join(target, 'descriptor.json'), `${JSON.stringify(describe(cwd, files), null, 1)}\n`);
+    await writeFile(join(target, 'descriptor.ts'), renderDescriptor(describe(cwd, files)));
   },
 };
 
@@ -45,4 +45,15 @@ function describe(cwd: string, files: readonly string[]): protobuf.INamespace {
   root.resolvePath = (_origin, target) => join(cwd, 'proto', target);
   root.loadSync([...files]);
   return root.resolveAll().toJSON();
+}
+
+/** The type assertion is there because protobufjs declares map fields wrongly and every method's comment as required. */
+function renderDescriptor(descriptor: protobuf.INamespace): string {
+  return [
+    "import type { fromJSON } from '@grpc/proto-loader';",
+    '',
+    '/** The contract, for `fromJSON` of @grpc/proto-loader. */',
+    `export const descriptor = ${JSON.stringify(descriptor, null, 2)} as object as Parameters<typeof fromJSON>[0];`,
+    '',
+  ].join('\n');
 }

@@ -1,0 +1,1058 @@
+import type { fromJSON } from '@grpc/proto-loader';
+
+/** The contract, for `fromJSON` of @grpc/proto-loader. */
+export const descriptor = {
+  "nested": {
+    "drover": {
+      "nested": {
+        "v1": {
+          "nested": {
+            "Action": {
+              "oneofs": {
+                "action": {
+                  "oneof": [
+                    "gatherFacts",
+                    "setHostname",
+                    "configureHosts",
+                    "configureSelinux",
+                    "disableSwap",
+                    "loadKernelModules",
+                    "configureSysctl",
+                    "configureRepository",
+                    "installPackages",
+                    "configureDocker",
+                    "enableService",
+                    "pullImages",
+                    "initControlPlane",
+                    "mintJoinCredentials",
+                    "joinNode",
+                    "writeKubeconfig",
+                    "mintKubeconfig",
+                    "applyManifest",
+                    "configureNode",
+                    "waitNodesReady",
+                    "listClusterNodes",
+                    "verifyCapability"
+                  ]
+                }
+              },
+              "fields": {
+                "gatherFacts": {
+                  "type": "GatherFacts",
+                  "id": 1
+                },
+                "setHostname": {
+                  "type": "SetHostname",
+                  "id": 2
+                },
+                "configureHosts": {
+                  "type": "ConfigureHosts",
+                  "id": 3
+                },
+                "configureSelinux": {
+                  "type": "ConfigureSelinux",
+                  "id": 4
+                },
+                "disableSwap": {
+                  "type": "DisableSwap",
+                  "id": 5
+                },
+                "loadKernelModules": {
+                  "type": "LoadKernelModules",
+                  "id": 6
+                },
+                "configureSysctl": {
+                  "type": "ConfigureSysctl",
+                  "id": 7
+                },
+                "configureRepository": {
+                  "type": "ConfigureRepository",
+                  "id": 8
+                },
+                "installPackages": {
+                  "type": "InstallPackages",
+                  "id": 9
+                },
+                "configureDocker": {
+                  "type": "ConfigureDocker",
+                  "id": 10
+                },
+                "enableService": {
+                  "type": "EnableService",
+                  "id": 11
+                },
+                "pullImages": {
+                  "type": "PullImages",
+                  "id": 12
+                },
+                "initControlPlane": {
+                  "type": "InitControlPlane",
+                  "id": 13
+                },
+                "mintJoinCredentials": {
+                  "type": "MintJoinCredentials",
+                  "id": 14
+                },
+                "joinNode": {
+                  "type": "JoinNode",
+                  "id": 15
+                },
+                "writeKubeconfig": {
+                  "type": "WriteKubeconfig",
+                  "id": 16
+                },
+                "mintKubeconfig": {
+                  "type": "MintKubeconfig",
+                  "id": 17
+                },
+                "applyManifest": {
+                  "type": "ApplyManifest",
+                  "id": 18
+                },
+                "configureNode": {
+                  "type": "ConfigureNode",
+                  "id": 19
+                },
+                "waitNodesReady": {
+                  "type": "WaitNodesReady",
+                  "id": 20
+                },
+                "listClusterNodes": {
+                  "type": "ListClusterNodes",
+                  "id": 21
+                },
+                "verifyCapability": {
+                  "type": "VerifyCapability",
+                  "id": 22
+                }
+              }
+            },
+            "GatherFacts": {
+              "fields": {}
+            },
+            "SetHostname": {
+              "fields": {
+                "hostname": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "ConfigureHosts": {
+              "fields": {
+                "entries": {
+                  "rule": "repeated",
+                  "type": "HostsEntry",
+                  "id": 1
+                }
+              }
+            },
+            "HostsEntry": {
+              "fields": {
+                "address": {
+                  "type": "string",
+                  "id": 1
+                },
+                "names": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "ConfigureSelinux": {
+              "fields": {
+                "mode": {
+                  "type": "SelinuxMode",
+                  "id": 1
+                }
+              }
+            },
+            "SelinuxMode": {
+              "values": {
+                "SELINUX_MODE_UNSPECIFIED": 0,
+                "PERMISSIVE": 1,
+                "ENFORCING": 2
+              }
+            },
+            "DisableSwap": {
+              "fields": {}
+            },
+            "LoadKernelModules": {
+              "fields": {
+                "modules": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "ConfigureSysctl": {
+              "fields": {
+                "values": {
+                  "keyType": "string",
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "ConfigureRepository": {
+              "fields": {
+                "id": {
+                  "type": "string",
+                  "id": 1
+                },
+                "name": {
+                  "type": "string",
+                  "id": 2
+                },
+                "baseUrl": {
+                  "type": "string",
+                  "id": 3
+                },
+                "gpgCheck": {
+                  "type": "bool",
+                  "id": 4
+                },
+                "gpgKeys": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 5
+                },
+                "exclude": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 6
+                }
+              }
+            },
+            "InstallPackages": {
+              "fields": {
+                "packages": {
+                  "rule": "repeated",
+                  "type": "Package",
+                  "id": 1
+                },
+                "repository": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "Package": {
+              "fields": {
+                "name": {
+                  "type": "string",
+                  "id": 1
+                },
+                "version": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "ConfigureDocker": {
+              "fields": {
+                "registryMirrors": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 1
+                },
+                "insecureRegistries": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 2
+                },
+                "cgroupDriver": {
+                  "type": "string",
+                  "id": 3
+                },
+                "logDriver": {
+                  "type": "string",
+                  "id": 4
+                },
+                "logOptions": {
+                  "keyType": "string",
+                  "type": "string",
+                  "id": 5
+                },
+                "storageDriver": {
+                  "type": "string",
+                  "id": 6
+                },
+                "storageOptions": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 7
+                }
+              }
+            },
+            "EnableService": {
+              "fields": {
+                "unit": {
+                  "type": "string",
+                  "id": 1
+                },
+                "running": {
+                  "type": "bool",
+                  "id": 2
+                }
+              }
+            },
+            "PullImages": {
+              "fields": {
+                "images": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "InitControlPlane": {
+              "fields": {
+                "kubeadmConfig": {
+                  "type": "string",
+                  "id": 1
+                },
+                "ignoredPreflightErrors": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 2
+                },
+                "skippedPhases": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                }
+              }
+            },
+            "MintJoinCredentials": {
+              "fields": {
+                "recipientCertificate": {
+                  "type": "string",
+                  "id": 1
+                },
+                "recipientNodeId": {
+                  "type": "string",
+                  "id": 2
+                },
+                "recipientIncarnation": {
+                  "type": "uint32",
+                  "id": 3
+                },
+                "nodeName": {
+                  "type": "string",
+                  "id": 4
+                },
+                "ttlMs": {
+                  "type": "uint32",
+                  "id": 5
+                }
+              }
+            },
+            "JoinNode": {
+              "fields": {
+                "nodeName": {
+                  "type": "string",
+                  "id": 1
+                },
+                "kubeadmConfig": {
+                  "type": "string",
+                  "id": 2
+                },
+                "ignoredPreflightErrors": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                },
+                "sealedCredentials": {
+                  "type": "bytes",
+                  "id": 4
+                }
+              }
+            },
+            "WriteKubeconfig": {
+              "fields": {
+                "user": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "MintKubeconfig": {
+              "fields": {
+                "recipientPublicKey": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "server": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "ApplyManifest": {
+              "fields": {
+                "name": {
+                  "type": "string",
+                  "id": 1
+                },
+                "manifest": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "ConfigureNode": {
+              "fields": {
+                "nodeName": {
+                  "type": "string",
+                  "id": 1
+                },
+                "labels": {
+                  "keyType": "string",
+                  "type": "string",
+                  "id": 2
+                },
+                "taints": {
+                  "rule": "repeated",
+                  "type": "Taint",
+                  "id": 3
+                }
+              }
+            },
+            "Taint": {
+              "fields": {
+                "key": {
+                  "type": "string",
+                  "id": 1
+                },
+                "value": {
+                  "type": "string",
+                  "id": 2
+                },
+                "effect": {
+                  "type": "string",
+                  "id": 3
+                }
+              }
+            },
+            "WaitNodesReady": {
+              "fields": {
+                "nodeNames": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 1
+                },
+                "kubernetesVersion": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "ListClusterNodes": {
+              "fields": {}
+            },
+            "VerifyCapability": {
+              "fields": {
+                "capability": {
+                  "type": "Capability",
+                  "id": 1
+                },
+                "image": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "Capability": {
+              "values": {
+                "CAPABILITY_UNSPECIFIED": 0,
+                "SERVICE": 1,
+                "STORAGE": 2,
+                "ROLLOUT": 3,
+                "PLACEMENT": 4,
+                "SELF_REPAIR": 5,
+                "CONFIGURATION": 6
+              }
+            },
+            "Enrollment": {
+              "methods": {
+                "Enroll": {
+                  "requestType": "EnrollmentRequest",
+                  "requestStream": true,
+                  "responseType": "EnrollmentReply",
+                  "responseStream": true
+                }
+              }
+            },
+            "EnrollmentRequest": {
+              "oneofs": {
+                "message": {
+                  "oneof": [
+                    "hello",
+                    "proof",
+                    "acknowledgement"
+                  ]
+                }
+              },
+              "fields": {
+                "hello": {
+                  "type": "EnrollmentHello",
+                  "id": 1
+                },
+                "proof": {
+                  "type": "EnrollmentProof",
+                  "id": 2
+                },
+                "acknowledgement": {
+                  "type": "EnrollmentAcknowledgement",
+                  "id": 3
+                }
+              }
+            },
+            "EnrollmentReply": {
+              "oneofs": {
+                "message": {
+                  "oneof": [
+                    "challenge",
+                    "accepted",
+                    "completed"
+                  ]
+                }
+              },
+              "fields": {
+                "challenge": {
+                  "type": "EnrollmentChallenge",
+                  "id": 1
+                },
+                "accepted": {
+                  "type": "EnrollmentAccepted",
+                  "id": 2
+                },
+                "completed": {
+                  "type": "EnrollmentCompleted",
+                  "id": 3
+                }
+              }
+            },
+            "EnrollmentHello": {
+              "fields": {
+                "tokenId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "publicKey": {
+                  "type": "bytes",
+                  "id": 2
+                },
+                "agentNonce": {
+                  "type": "bytes",
+                  "id": 3
+                },
+                "agentVersion": {
+                  "type": "string",
+                  "id": 4
+                }
+              }
+            },
+            "EnrollmentChallenge": {
+              "fields": {
+                "coordinatorNonce": {
+                  "type": "bytes",
+                  "id": 1
+                }
+              }
+            },
+            "EnrollmentProof": {
+              "fields": {
+                "signature": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "tokenMac": {
+                  "type": "bytes",
+                  "id": 2
+                }
+              }
+            },
+            "EnrollmentAccepted": {
+              "fields": {
+                "nodeId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "nodeName": {
+                  "type": "string",
+                  "id": 2
+                },
+                "incarnation": {
+                  "type": "uint32",
+                  "id": 3
+                },
+                "certificate": {
+                  "type": "string",
+                  "id": 4
+                },
+                "caCertificate": {
+                  "type": "string",
+                  "id": 5
+                }
+              }
+            },
+            "EnrollmentAcknowledgement": {
+              "fields": {
+                "certificateSha256": {
+                  "type": "bytes",
+                  "id": 1
+                }
+              }
+            },
+            "EnrollmentCompleted": {
+              "fields": {}
+            },
+            "Session": {
+              "methods": {
+                "Connect": {
+                  "requestType": "AgentFrame",
+                  "requestStream": true,
+                  "responseType": "CoordinatorFrame",
+                  "responseStream": true
+                }
+              }
+            },
+            "AgentFrame": {
+              "oneofs": {
+                "frame": {
+                  "oneof": [
+                    "hello",
+                    "heartbeat",
+                    "accepted",
+                    "progress",
+                    "logLine",
+                    "result",
+                    "unknown",
+                    "certificateRequest"
+                  ]
+                }
+              },
+              "fields": {
+                "hello": {
+                  "type": "SessionHello",
+                  "id": 1
+                },
+                "heartbeat": {
+                  "type": "Heartbeat",
+                  "id": 2
+                },
+                "accepted": {
+                  "type": "OperationAccepted",
+                  "id": 3
+                },
+                "progress": {
+                  "type": "OperationProgress",
+                  "id": 4
+                },
+                "logLine": {
+                  "type": "OperationLogLine",
+                  "id": 5
+                },
+                "result": {
+                  "type": "OperationResult",
+                  "id": 6
+                },
+                "unknown": {
+                  "type": "OperationUnknown",
+                  "id": 7
+                },
+                "certificateRequest": {
+                  "type": "CertificateRequest",
+                  "id": 8
+                }
+              }
+            },
+            "CoordinatorFrame": {
+              "oneofs": {
+                "frame": {
+                  "oneof": [
+                    "welcome",
+                    "heartbeat",
+                    "request",
+                    "attach",
+                    "cancel",
+                    "acknowledged",
+                    "certificate"
+                  ]
+                }
+              },
+              "fields": {
+                "epoch": {
+                  "type": "uint32",
+                  "id": 1
+                },
+                "welcome": {
+                  "type": "SessionWelcome",
+                  "id": 2
+                },
+                "heartbeat": {
+                  "type": "Heartbeat",
+                  "id": 3
+                },
+                "request": {
+                  "type": "ActionRequest",
+                  "id": 4
+                },
+                "attach": {
+                  "type": "AttachOperation",
+                  "id": 5
+                },
+                "cancel": {
+                  "type": "CancelOperation",
+                  "id": 6
+                },
+                "acknowledged": {
+                  "type": "ResultAcknowledged",
+                  "id": 7
+                },
+                "certificate": {
+                  "type": "CertificateIssued",
+                  "id": 8
+                }
+              }
+            },
+            "SessionHello": {
+              "fields": {
+                "nodeId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "incarnation": {
+                  "type": "uint32",
+                  "id": 2
+                },
+                "agentVersion": {
+                  "type": "string",
+                  "id": 3
+                },
+                "bootId": {
+                  "type": "string",
+                  "id": 4
+                },
+                "machineId": {
+                  "type": "string",
+                  "id": 5
+                },
+                "factsDigest": {
+                  "type": "string",
+                  "id": 6
+                },
+                "operationIds": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 7
+                }
+              }
+            },
+            "SessionWelcome": {
+              "fields": {
+                "coordinatorId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "heartbeatIntervalMs": {
+                  "type": "uint32",
+                  "id": 2
+                }
+              }
+            },
+            "Heartbeat": {
+              "fields": {
+                "sentAt": {
+                  "type": "double",
+                  "id": 1
+                }
+              }
+            },
+            "OperationMode": {
+              "values": {
+                "OPERATION_MODE_UNSPECIFIED": 0,
+                "INSPECT": 1,
+                "RUN": 2
+              }
+            },
+            "ActionRequest": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "mode": {
+                  "type": "OperationMode",
+                  "id": 2
+                },
+                "timeoutMs": {
+                  "type": "uint32",
+                  "id": 3
+                },
+                "action": {
+                  "type": "Action",
+                  "id": 4
+                }
+              }
+            },
+            "AttachOperation": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "CancelOperation": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "reason": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "OperationAccepted": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "OperationUnknown": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "OperationProgress": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "message": {
+                  "type": "string",
+                  "id": 2
+                },
+                "waitingOn": {
+                  "type": "string",
+                  "id": 3
+                },
+                "waitingSince": {
+                  "type": "double",
+                  "id": 4
+                },
+                "waitingUntil": {
+                  "type": "double",
+                  "id": 5
+                }
+              }
+            },
+            "OperationLogLine": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "sequence": {
+                  "type": "uint32",
+                  "id": 2
+                },
+                "loggedAt": {
+                  "type": "double",
+                  "id": 3
+                },
+                "line": {
+                  "type": "string",
+                  "id": 4
+                }
+              }
+            },
+            "OperationResult": {
+              "oneofs": {
+                "outcome": {
+                  "oneof": [
+                    "inspection",
+                    "completion",
+                    "failure",
+                    "answer",
+                    "minted"
+                  ]
+                }
+              },
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "inspection": {
+                  "type": "Inspection",
+                  "id": 2
+                },
+                "completion": {
+                  "type": "Completion",
+                  "id": 3
+                },
+                "failure": {
+                  "type": "Failure",
+                  "id": 4
+                },
+                "answer": {
+                  "type": "Answer",
+                  "id": 5
+                },
+                "minted": {
+                  "type": "Minted",
+                  "id": 6
+                },
+                "startedAt": {
+                  "type": "double",
+                  "id": 7
+                },
+                "finishedAt": {
+                  "type": "double",
+                  "id": 8
+                },
+                "commandMs": {
+                  "type": "double",
+                  "id": 9
+                }
+              }
+            },
+            "Inspection": {
+              "fields": {
+                "satisfied": {
+                  "type": "bool",
+                  "id": 1
+                },
+                "changes": {
+                  "rule": "repeated",
+                  "type": "Change",
+                  "id": 2
+                }
+              }
+            },
+            "Completion": {
+              "fields": {
+                "changed": {
+                  "type": "bool",
+                  "id": 1
+                },
+                "changes": {
+                  "rule": "repeated",
+                  "type": "Change",
+                  "id": 2
+                }
+              }
+            },
+            "Change": {
+              "fields": {
+                "subject": {
+                  "type": "string",
+                  "id": 1
+                },
+                "before": {
+                  "type": "string",
+                  "id": 2
+                },
+                "after": {
+                  "type": "string",
+                  "id": 3
+                }
+              }
+            },
+            "Failure": {
+              "fields": {
+                "code": {
+                  "type": "string",
+                  "id": 1
+                },
+                "title": {
+                  "type": "string",
+                  "id": 2
+                },
+                "tried": {
+                  "type": "string",
+                  "id": 3
+                },
+                "reason": {
+                  "type": "string",
+                  "id": 4
+                },
+                "remedy": {
+                  "type": "string",
+                  "id": 5
+                },
+                "retryable": {
+                  "type": "bool",
+                  "id": 6
+                },
+                "evidence": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 7
+                }
+              }
+            },
+            "Answer": {
+              "fields": {
+                "json": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "Minted": {
+              "fields": {
+                "sealed": {
+                  "type": "bytes",
+                  "id": 1
+                }
+              }
+            },
+            "ResultAcknowledged": {
+              "fields": {
+                "operationId": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "CertificateRequest": {
+              "fields": {
+                "publicKey": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "signature": {
+                  "type": "bytes",
+                  "id": 2
+                }
+              }
+            },
+            "CertificateIssued": {
+              "fields": {
+                "certificate": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+} as object as Parameters<typeof fromJSON>[0];
