@@ -1,0 +1,88 @@
+import type { Clock, Secret } from '@drover/core';
+import type { ActionName, ActionNameOfKind, ActionParams, Change } from '@drover/proto';
+import type { Host, ReadonlyHost } from '../host/host.ts';
+
+/** What inspecting found: satisfied, or what would change. */
+export interface Inspection {
+  readonly satisfied: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** What every action is given besides its parameters. */
+export interface InspectContext {
+  readonly host: ReadonlyHost;
+  readonly clock: Clock;
+  /** The name the coordinator knows this node by. */
+  readonly nodeName: string;
+  readonly signal: AbortSignal;
+}
+
+/** Says what the operation waits for, since now, until when (milliseconds since 1970); undefined when it goes on. */
+export type ReportWaiting = (waiting: { readonly on: string; readonly untilMs: number } | undefined) => void;
+
+/** What an action may use when it changes the machine. */
+export interface ApplyContext extends InspectContext {
+  readonly host: Host;
+  /** A line for people, kept with the run. Never a secret. */
+  readonly log: (line: string) => void;
+  readonly reportWaiting: ReportWaiting;
+  /** Opens what was sealed to this node's key. Throws `sealed-for-another` when it was not. */
+  readonly open: (sealed: Uint8Array) => Promise<Secret>;
+}
+
+/** Reads, and answers with the document that @drover/proto publishes for it. */
+export interface QueryAction<Name extends ActionNameOfKind<'query'>> {
+  readonly kind: 'query';
+  readonly name: Name;
+  readonly answer: (context: InspectContext, params: ActionParams<Name>) => Promise<unknown>;
+}
+
+/**
+ * Brings one thing about the machine into the wanted state. The runner inspects, applies when not satisfied, inspects
+ * again, and raises `still-not-satisfied` when that did not help; an action only says how to look and how to change.
+ */
+export interface EnsureAction<Name extends ActionNameOfKind<'ensure'>> {
+  readonly kind: 'ensure';
+  readonly name: Name;
+  /** Never writes: it is the dry run. */
+  readonly inspect: (context: InspectContext, params: ActionParams<Name>) => Promise<Inspection>;
+  readonly apply: (context: ApplyContext, params: ActionParams<Name>, found: Inspection) => Promise<void>;
+}
+
+/** A secret on its way to one recipient: the runner seals it, nothing else sees it. */
+export interface Minting {
+  readonly secret: Secret;
+  /** The recipient's P-256 public key, SubjectPublicKeyInfo in DER, taken from a verified source. */
+  readonly recipientPublicKey: Uint8Array;
+}
+
+/** Makes a fresh short-lived secret for one recipient. Never journalled; a retry mints anew. */
+export interface MintAction<Name extends ActionNameOfKind<'mint'>> {
+  readonly kind: 'mint';
+  readonly name: Name;
+  readonly mint: (context: MintContext, params: ActionParams<Name>) => Promise<Minting>;
+}
+
+/** What minting may use. */
+export interface MintContext extends InspectContext {
+  readonly host: Host;
+  /** The public key that a node's certificate names. Throws `recipient-untrusted` unless the agent's CA signed it for exactly that node and incarnation. */
+  readonly verifyRecipient: (recipient: {
+    readonly certificate: string;
+    readonly nodeId: string;
+    readonly incarnation: number;
+  }) => Uint8Array;
+}
+
+/** Any action, whatever its name. */
+export type AnyAction = {
+  [Name in ActionName]:
+    | (Name extends ActionNameOfKind<'query'> ? QueryAction<Name> : never)
+    | (Name extends ActionNameOfKind<'ensure'> ? EnsureAction<Name> : never)
+    | (Name extends ActionNameOfKind<'mint'> ? MintAction<Name> : never);
+}[ActionName];
+
+/** The registry: exactly one action under each name of the contract. */
+export type ActionRegistry = {
+  readonly [Name in ActionName]: Extract<AnyAction, { readonly name: Name }>;
+};

@@ -1,0 +1,35 @@
+import type { ActionCall } from '@drover/proto';
+import type { ClusterView } from '../plan/cluster-view.ts';
+import type { MintedInput } from '../plan/plan.ts';
+
+/** A step as a phase writes it: the compiler adds id, phase and predecessors. Steps of one node in one phase follow each other in order. */
+export interface StepTemplate {
+  readonly node: string;
+  readonly call: ActionCall;
+  readonly minted?: MintedInput;
+  /** Tells apart two steps of one phase with the same node and action. */
+  readonly label?: string;
+  /** @default 120000 */
+  readonly timeoutMs?: number;
+  /** @default 3 */
+  readonly maximumAttempts?: number;
+}
+
+/** What has to be done before a phase's steps begin, per node: the same node's share of another phase, or all of it. */
+export interface Prerequisite {
+  readonly phase: string;
+  readonly of: 'same-node' | 'every-node';
+}
+
+/** A named part of a workflow: which steps, after what. A pure function of the view; it contains no effect. */
+export interface Phase {
+  readonly name: string;
+  readonly after: readonly Prerequisite[];
+  readonly steps: (view: ClusterView) => readonly StepTemplate[];
+}
+
+/** A workflow is its list of phases, in the order in which people think of them. */
+export interface Workflow {
+  readonly name: string;
+  readonly phases: readonly Phase[];
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '@drover/core';
+import type { ActionCall, Change } from '@drover/proto';
+
+/** One operation for one node. */
+export interface OperationRequest {
+  readonly operationId: string;
+  readonly mode: 'inspect' | 'run';
+  readonly call: ActionCall;
+  /** How long the agent lets it run. */
+  readonly timeoutMs: number;
+}
+
+/** Times as the agent measured them, in milliseconds on its own clock. */
+export interface OperationTimes {
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** Time during which at least one command ran on the host. */
+  readonly commandMs: number;
+}
+
+/** How an operation ended on its node. */
+export type OperationOutcome = OperationTimes &
+  (
+    | { readonly kind: 'inspection'; readonly satisfied: boolean; readonly changes: readonly Change[] }
+    | { readonly kind: 'completion'; readonly changed: boolean; readonly changes: readonly Change[] }
+    | { readonly kind: 'answer'; readonly document: unknown }
+    | { readonly kind: 'minted'; readonly sealed: Uint8Array }
+    | { readonly kind: 'failure'; readonly problem: Problem }
+  );
+
+/** What an operation says while it runs. */
+export interface OperationObserver {
+  readonly onAccepted?: () => void;
+  readonly onLogLine?: (line: { readonly sequence: number; readonly loggedAt: number; readonly line: string }) => void;
+  readonly onProgress?: (progress: {
+    readonly message: string;
+    readonly waitingOn?: { readonly on: string; readonly sinceMs: number; readonly untilMs: number };
+  }) => void;
+}
+
+export interface ConnectedNode {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly incarnation: number;
+  /** ISO 8601. */
+  readonly connectedAt: string;
+  readonly agentVersion: string;
+  readonly bootId: string;
+}
+
+/**
+ * The nodes that are connected now, and the way to have something done on one. A call outlives a lost connection: when
+ * the agent is back within the deadline the request is sent again under its id, and the agent answers from its journal
+ * or goes on; it never runs the same id twice.
+ */
+export interface NodeSessions {
+  connected(): readonly ConnectedNode[];
+  find(nodeId: string): ConnectedNode | undefined;
+  /**
+   * Sends the request and resolves with the outcome; a failure on the node is an outcome, not an exception.
+   * Throws `node-not-connected` when the node stays away until the deadline (`timeoutMs` plus a grace of 30 s), or the
+   * signal's reason after passing the cancellation on.
+   */
+  run(
+    nodeId: string,
+    request: OperationRequest,
+    options: { readonly signal: AbortSignal; readonly observer?: OperationObserver },
+  ): Promise<OperationOutcome>;
+  /** As `run` for an operation that was sent before a restart; `unknown` when the agent never accepted it. */
+  attach(
+    nodeId: string,
+    operationId: string,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly observer?: OperationObserver },
+  ): Promise<OperationOutcome | 'unknown'>;
+  /** Calls back with each node that connects or disconnects, until the signal aborts. */
+  onChange(
+    listener: (change: { readonly node: ConnectedNode; readonly connected: boolean }) => void,
+    signal: AbortSignal,
+  ): void;
+}

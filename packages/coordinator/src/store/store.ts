@@ -1,0 +1,50 @@
+/** A value under a key, as of a revision. Values are JSON documents. */
+export interface Entry {
+  readonly key: string;
+  readonly value: unknown;
+  /** The revision of the commit that last wrote it. */
+  readonly revision: number;
+}
+
+/** What must hold for a commit to happen: the key's entry has this revision; 0 = the key does not exist. */
+export interface Guard {
+  readonly key: string;
+  readonly revision: number;
+}
+
+export type Write =
+  | { readonly kind: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly kind: 'delete'; readonly key: string };
+
+/** A commit's end: made as one, or refused as a whole with the guards that did not hold. */
+export type CommitResult =
+  | { readonly committed: true; readonly revision: number }
+  | { readonly committed: false; readonly conflicts: readonly string[] };
+
+/** One write as a watcher sees it, in commit order. */
+export interface StoreChange {
+  readonly key: string;
+  /** Undefined when the key was deleted. */
+  readonly value: unknown;
+  readonly revision: number;
+}
+
+/**
+ * Where the coordinator keeps everything: keys and values under one growing revision, in the shape of etcd, so that etcd
+ * itself can stand behind it. A commit is durable when its promise resolves.
+ */
+export interface Store {
+  get(key: string): Promise<Entry | undefined>;
+  /** All entries whose key starts with `prefix`, by key. */
+  list(prefix: string): Promise<readonly Entry[]>;
+  /** All writes or none. Throws `store-full` when the disk is, and `store-unavailable` when it cannot be written. */
+  commit(writes: readonly Write[], guards?: readonly Guard[]): Promise<CommitResult>;
+  /** Every write under `prefix` after `afterRevision`, without gaps, until the signal aborts (then it ends quietly). */
+  watch(
+    prefix: string,
+    options: { readonly afterRevision: number; readonly signal: AbortSignal },
+  ): AsyncIterable<StoreChange>;
+  /** The revision of the last commit; 0 for an empty store. */
+  revision(): Promise<number>;
+  close(): Promise<void>;
+}

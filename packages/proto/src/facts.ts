@@ -1,0 +1,129 @@
+import { type Static, Type } from 'typebox';
+
+const optionalText = Type.Union([Type.String(), Type.Null()]);
+const version = Type.Union([Type.String(), Type.Null()], {
+  description: 'Version without release, null when not installed',
+});
+
+const SwapDevice = Type.Object({
+  path: Type.String(),
+  kind: Type.String({ description: 'partition, file or zram' }),
+  sizeBytes: Type.Number(),
+});
+
+const Interface = Type.Object({
+  name: Type.String(),
+  mac: Type.String(),
+  mtu: Type.Number(),
+  addresses: Type.Array(Type.String({ description: 'CIDR notation' })),
+});
+
+const Listener = Type.Object({
+  port: Type.Number(),
+  protocol: Type.Literal('tcp'),
+  address: Type.String(),
+  process: optionalText,
+});
+
+/**
+ * What an agent knows of its machine: the answer of `gather-facts`. Observed state alone; it never contains what was
+ * asked for. A field that could not be read is null and named in `unreadable` with the reason.
+ */
+export const Facts = Type.Object({
+  gatheredAt: Type.String({ description: 'ISO 8601, on the node’s own clock' }),
+  host: Type.Object({
+    kind: Type.Union([Type.Literal('linux'), Type.Literal('simulated')]),
+    hostname: Type.String(),
+    machineId: optionalText,
+    bootId: optionalText,
+    productUuid: optionalText,
+    uptimeSeconds: Type.Number(),
+  }),
+  os: Type.Object({
+    id: Type.String(),
+    idLike: Type.Array(Type.String()),
+    versionId: Type.String(),
+    prettyName: Type.String(),
+    packageManager: Type.Union([Type.Literal('dnf'), Type.Literal('yum'), Type.Literal('apt'), Type.Null()]),
+  }),
+  kernel: Type.Object({
+    release: Type.String(),
+    architecture: Type.String(),
+    cgroupVersion: Type.Union([Type.Literal(1), Type.Literal(2)]),
+  }),
+  cpu: Type.Object({ count: Type.Number(), model: Type.String() }),
+  memory: Type.Object({ totalBytes: Type.Number(), availableBytes: Type.Number() }),
+  disks: Type.Array(Type.Object({ mount: Type.String(), sizeBytes: Type.Number(), availableBytes: Type.Number() })),
+  network: Type.Object({
+    interfaces: Type.Array(Interface),
+    routes: Type.Array(Type.Object({ destination: Type.String(), gateway: optionalText, interface: Type.String() })),
+    listeners: Type.Array(Listener, { description: 'On 6443, 2379, 2380, 10250, 10257 and 10259' }),
+  }),
+  clock: Type.Object({ nowMs: Type.Number(), synchronized: Type.Union([Type.Boolean(), Type.Null()]) }),
+  swap: Type.Object({
+    active: Type.Array(SwapDevice),
+    fstab: Type.Array(Type.String({ description: 'The fstab lines that mount swap' })),
+    units: Type.Array(Type.String({ description: 'systemd swap units that would come back' })),
+  }),
+  selinux: Type.Object({
+    runtime: Type.Union([Type.Literal('enforcing'), Type.Literal('permissive'), Type.Literal('disabled')]),
+    configured: Type.Union([
+      Type.Literal('enforcing'),
+      Type.Literal('permissive'),
+      Type.Literal('disabled'),
+      Type.Null(),
+    ]),
+  }),
+  kernelModules: Type.Object({
+    bridgeNetfilter: Type.Boolean({
+      description: 'Bridged packets can reach iptables: judged by effect, not by lsmod',
+    }),
+    overlay: Type.Boolean(),
+    persisted: Type.Array(Type.String({ description: 'Named in /etc/modules-load.d' })),
+  }),
+  sysctl: Type.Object({
+    runtime: Type.Record(Type.String(), optionalText),
+    persisted: Type.Record(Type.String(), Type.String()),
+  }),
+  docker: Type.Object({
+    version,
+    running: Type.Boolean(),
+    enabled: Type.Boolean(),
+    cgroupDriver: optionalText,
+    storageDriver: optionalText,
+    registryMirrors: Type.Array(Type.String()),
+    insecureRegistries: Type.Array(Type.String()),
+  }),
+  containerd: Type.Object({ version, running: Type.Boolean() }),
+  kubernetes: Type.Object({ kubelet: version, kubeadm: version, kubectl: version, kubeletRunning: Type.Boolean() }),
+  membership: Type.Object({
+    kubeletConfigured: Type.Boolean({ description: '/etc/kubernetes/kubelet.conf exists' }),
+    controlPlane: Type.Boolean({ description: 'A static pod manifest of the API server exists' }),
+    etcdData: Type.Boolean({ description: '/var/lib/etcd/member exists' }),
+    apiServer: optionalText,
+    caHash: Type.Union([Type.String(), Type.Null()], {
+      description: 'sha256:<hex> of the cluster CA’s public key, as kubeadm’s discovery-token-ca-cert-hash',
+    }),
+  }),
+  unreadable: Type.Array(Type.Object({ fact: Type.String(), reason: Type.String() })),
+});
+export type Facts = Static<typeof Facts>;
+
+/** The answer of `list-cluster-nodes`: the Node objects as the cluster's own API shows them. */
+export const ClusterNodes = Type.Object({
+  nodes: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      uid: Type.String(),
+      ready: Type.Boolean(),
+      roles: Type.Array(Type.String()),
+      kubeletVersion: Type.String(),
+      internalAddress: optionalText,
+      containerRuntime: Type.String(),
+      createdAt: Type.String(),
+      labels: Type.Record(Type.String(), Type.String()),
+      taints: Type.Array(Type.Object({ key: Type.String(), value: Type.String(), effect: Type.String() })),
+    }),
+  ),
+});
+export type ClusterNodes = Static<typeof ClusterNodes>;
