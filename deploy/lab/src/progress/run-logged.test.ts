@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { execa } from 'execa';
 import { runLogged } from './run-logged.ts';
+
+const isRoot = process.geteuid?.() === 0;
 
 test('a command leaves its command line and its whole output in the log', async (t) => {
   const log = logFile(t);
@@ -45,6 +49,25 @@ test('a command that takes too long is ended', async (t) => {
 test('an abort ends the command', async (t) => {
   const options = { ...limits(logFile(t)), signal: AbortSignal.timeout(50) };
   await assert.rejects(runLogged('sleep', ['60'], options), /interrupted: sleep 60/);
+});
+
+test('what a command has started ends with the process that ran it, even by kill -9', { skip: !isRoot }, async (t) => {
+  const log = logFile(t);
+  const held = join(log, '..', 'held');
+  const script = join(log, '..', 'caller.ts');
+  const command = `flock ${held} sh -c "echo ready; exec sleep 600" & wait`;
+  writeFileSync(
+    script,
+    `import { runLogged } from '${join(import.meta.dirname, 'run-logged.ts')}';
+     const options = { log: '${log}', signal: new AbortController().signal, timeoutMs: 600_000, onLine: console.log };
+     await runLogged('sh', ['-c', '${command}'], options);`,
+  );
+  const caller = execa('node', [script], { reject: false, timeout: 30_000 });
+  await once(caller.stdout, 'data');
+  assert.equal((await execa('flock', ['--nonblock', held, 'true'], { reject: false })).exitCode, 1, 'still held');
+  caller.kill('SIGKILL');
+  await caller;
+  assert.equal((await execa('flock', ['--timeout', '10', held, 'true'], { reject: false })).exitCode, 0, 'let go');
 });
 
 function limits(log: string): { log: string; signal: AbortSignal; timeoutMs: number } {

@@ -13,6 +13,8 @@ export interface RunLoggedOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Given to the command's standard input, which is empty otherwise. */
   readonly input?: string;
+  /** True lets the command live on when this process is killed: for those that must not end half-way, like apt-get. */
+  readonly outlivesCaller?: boolean;
   /** Sees each line as it is printed, for a progress note. */
   readonly onLine?: (line: string) => void;
 }
@@ -20,20 +22,28 @@ export interface RunLoggedOptions {
 const keptLines = 200;
 const shownLines = 15;
 
+// The kernel ends `unshare` with the thread that started it, and with `unshare` everything in its process namespace:
+// whatever a build has started is gone, and whatever it has mounted, even after `kill -9` of this process.
+const contained = ['--pdeathsig', 'KILL', 'unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
 /**
  * Runs a command whose whole output goes to a log file, and resolves with its last 200 lines.
  * Throws when the command cannot start, exits with anything but 0, times out or is aborted; the message names the
  * command, how it ended, the last lines it printed and the log file.
+ * As root, the command and all its descendants run in a process and mount namespace that ends with this process.
  */
 export async function runLogged(command: string, args: readonly string[], options: RunLoggedOptions): Promise<string> {
   const commandLine = [command, ...args].join(' ');
   const log = createWriteStream(options.log, { flags: 'a' });
   log.on('error', () => undefined); // A full disk must not hide how the command itself ended.
   log.write(`\n$ ${commandLine}\n`);
-  const child = execa(command, args, {
+  const isContained = process.geteuid?.() === 0 && options.outlivesCaller !== true;
+  const [file, fileArguments] = isContained ? ['setpriv', [...contained, command, ...args]] : [command, args];
+  const child = execa(file, fileArguments, {
     all: true,
     buffer: false,
     cancelSignal: options.signal,
+    killSignal: isContained ? 'SIGKILL' : 'SIGTERM',
     forceKillAfterDelay: 5_000,
     reject: false,
     timeout: options.timeoutMs,
