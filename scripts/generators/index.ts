@@ -1,5 +1,6 @@
+import { fieldNumbersGenerator } from './field-numbers.ts';
 import type { Generator } from './generator.ts';
 import { protoGenerator } from './proto.ts';
 
 /** Every generator of the repository. A new one is one file beside this and one line here. */
-export const generators: readonly Generator[] = [protoGenerator];
+export const generators: readonly Generator[] = [protoGenerator, fieldNumbersGenerator];

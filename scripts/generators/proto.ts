@@ -9,8 +9,8 @@ const packageFolder = 'packages/proto';
 const output = 'packages/proto/src/gen';
 
 /**
- * The options the types are generated for. They must say the same as the options given to `protoLoader.fromJSON` in
- * packages/proto: the generated types describe what a loader with these options hands out.
+ * The options the types are generated for. They must say the same as the options given to `fromJSON` in packages/proto:
+ * the generated types describe what a loader with these options hands out.
  */
 const loaderFlags = ['--longs=Number', '--enums=String', '--defaults', '--oneofs'];
 
@@ -19,32 +19,36 @@ export const protoGenerator: Generator = {
   name: 'proto',
   outputs: [output],
   run: async (repositoryRoot, targetRoot) => {
-    const cwd = join(repositoryRoot, packageFolder);
-    const files = globSync('**/*.proto', { cwd: join(cwd, 'proto') }).toSorted();
-    if (files.length === 0) throw new Error(`no .proto file under ${packageFolder}/proto`);
     const target = join(targetRoot, output);
     await mkdir(target, { recursive: true });
-    await generateTypes(cwd, files, target);
-    await writeFile(join(target, 'descriptor.ts'), renderDescriptor(describe(cwd, files)));
+    await generateTypes(repositoryRoot, target);
+    await writeFile(join(target, 'descriptor.ts'), renderDescriptor(describeContract(repositoryRoot)));
   },
 };
 
-async function generateTypes(cwd: string, files: readonly string[], target: string): Promise<void> {
+/** Parses every .proto file. Throws when there is none, or when one is wrong. */
+export function describeContract(repositoryRoot: string): protobuf.INamespace {
+  const root = new protobuf.Root();
+  root.resolvePath = (_origin, target) => join(repositoryRoot, packageFolder, 'proto', target);
+  // The asynchronous form orders the types by which file happened to be read first.
+  root.loadSync(contractFiles(repositoryRoot));
+  return root.resolveAll().toJSON();
+}
+
+async function generateTypes(repositoryRoot: string, target: string): Promise<void> {
+  const cwd = join(repositoryRoot, packageFolder);
   const generator = join(cwd, 'node_modules', '.bin', 'proto-loader-gen-types');
   const flags = [...loaderFlags, '--grpcLib=@grpc/grpc-js', '--importFileExtension=.ts', '--includeComments'];
-  const result = await runCommand(generator, [...flags, '-I', 'proto', '-O', target, ...files], {
-    cwd,
-    timeoutMs: 60_000,
-  });
+  const args = [...flags, '-I', 'proto', '-O', target, ...contractFiles(repositoryRoot)];
+  const result = await runCommand(generator, args, { cwd, timeoutMs: 60_000 });
   if (result.status !== 0) throw new Error(`proto-loader-gen-types failed:\n${result.output}`);
 }
 
-/** Loads synchronously, because the asynchronous form orders the types by which file was read first. */
-function describe(cwd: string, files: readonly string[]): protobuf.INamespace {
-  const root = new protobuf.Root();
-  root.resolvePath = (_origin, target) => join(cwd, 'proto', target);
-  root.loadSync([...files]);
-  return root.resolveAll().toJSON();
+function contractFiles(repositoryRoot: string): string[] {
+  const folder = join(repositoryRoot, packageFolder, 'proto');
+  const files = globSync('**/*.proto', { cwd: folder }).toSorted();
+  if (files.length === 0) throw new Error(`no .proto file under ${folder}`);
+  return files;
 }
 
 /** The type assertion is there because protobufjs declares map fields wrongly and every method's comment as required. */
