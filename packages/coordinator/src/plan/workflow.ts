@@ -1,6 +1,6 @@
 import type { ActionCall } from '@drover/proto';
-import type { ClusterView } from '../plan/cluster-view.ts';
-import type { MintedInput } from '../plan/plan.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { MintedInput } from './plan.ts';
 
 /** A step as a phase writes it: the compiler adds id, phase and predecessors. Steps of one node in one phase follow each other in order. */
 export interface StepTemplate {
