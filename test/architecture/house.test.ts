@@ -6,7 +6,7 @@ import { documentationFaults, lengthFaults, lockfileFaults, nameFaults } from '.
 import { readSourceFiles, type SourceFile } from './source-files.ts';
 
 const repositoryRoot = join(import.meta.dirname, '../..');
-const sourceFiles = readSourceFiles(repositoryRoot).filter((file) => !file.path.includes('/gen/'));
+const sourceFiles = readSourceFiles(repositoryRoot).filter((each) => !each.path.includes('/gen/'));
 
 function file(parts: Partial<SourceFile>): SourceFile {
   return { path: 'packages/core/src/a.ts', lineCount: 1, imports: [], exports: [], ...parts };
