@@ -1,11 +1,15 @@
 export * from './backoff.ts';
 export * from './clock.ts';
+export { type DocumentPath, formatPath } from './document-path.ts';
+export * from './document.ts';
 export * from './enrollment-token.ts';
 export * from './error.ts';
 export * from './ids.ts';
 export * from './keys.ts';
 export * from './logger.ts';
 export * from './node-uri.ts';
+export * from './schema-faults.ts';
 export * from './seal.ts';
 export * from './secret.ts';
 export * from './shutdown.ts';
+export * from './suggestion.ts';

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly sealed: Uint8Array;
 }
 
+const algorithm = { name: 'ECDH', namedCurve: 'P-256' };
+
 /** An uncompressed P-256 point, RFC 9180 section 7.1: Npk and Nenc of DHKEM(P-256, HKDF-SHA256). */
 const pointBytes = 65;
 
@@ -30,7 +32,7 @@ const pointBytes = 65;
  */
 export async function seal({ recipientPublicKey, info, plaintext }: SealOptions): Promise<Uint8Array> {
   const suite = createSuite();
-  const recipient = await suite.DeserializePublicKey(toPoint(parsePublicKey(recipientPublicKey)));
+  const recipient = parsePublicKey(recipientPublicKey).toCryptoKey(algorithm, true, []);
   const { encapsulatedSecret, ciphertext } = await suite.Seal(recipient, Buffer.from(plaintext.reveal(), 'utf8'), {
     info: Buffer.from(info, 'utf8'),
   });
@@ -40,11 +42,9 @@ export async function seal({ recipientPublicKey, info, plaintext }: SealOptions)
 /** Opens what `seal` made. Throws when it was sealed to another key or for another purpose, or was altered. */
 export async function open({ privateKey, info, sealed }: OpenOptions): Promise<Secret> {
   const suite = createSuite();
-  const { d } = privateKey.export({ format: 'jwk' });
-  if (d === undefined) throw new Error('opening needs a private key');
   const recipient = {
-    privateKey: await suite.DeserializePrivateKey(Buffer.from(d, 'base64url'), false),
-    publicKey: await suite.DeserializePublicKey(toPoint(createPublicKey(privateKey))),
+    privateKey: privateKey.toCryptoKey(algorithm, false, ['deriveBits']),
+    publicKey: createPublicKey(privateKey).toCryptoKey(algorithm, true, []),
   };
   const plaintext = await suite.Open(recipient, sealed.subarray(0, pointBytes), sealed.subarray(pointBytes), {
     info: Buffer.from(info, 'utf8'),
@@ -54,10 +54,4 @@ export async function open({ privateKey, info, sealed }: OpenOptions): Promise<S
 
 function createSuite() {
   return new CipherSuite(KEM_DHKEM_P256_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_128_GCM);
-}
-
-/** SEC 1 section 2.3.3, uncompressed: 04, x, y. */
-function toPoint(publicKey: KeyObject): Uint8Array {
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  return Buffer.concat([Buffer.of(0x04), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
 }
