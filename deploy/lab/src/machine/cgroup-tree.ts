@@ -1,0 +1,71 @@
+import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CgroupLayout, cgroupDirectories } from './cgroup-layout.ts';
+
+/** The processes in a group and in all groups below it, in whichever hierarchy they are; empty when it does not exist. */
+export async function processesIn(layout: CgroupLayout, group: string): Promise<readonly number[]> {
+  const found = new Set<number>();
+  for (const directory of await groupsBelow(layout, group)) {
+    const text = await readFile(join(directory, 'cgroup.procs'), 'utf8').catch(() => '');
+    // A process of a namespace that cannot be seen from here is reported as 0.
+    for (const pid of text.split('\n').map(Number)) if (pid > 0) found.add(pid);
+  }
+  return [...found];
+}
+
+/** Ends every process in the group by SIGKILL and removes the group. Throws when some still live after `timeoutMs`. */
+export async function destroyGroup(layout: CgroupLayout, group: string, timeoutMs = 20_000): Promise<void> {
+  await killGroup(layout, group, timeoutMs);
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const left = await groupsBelow(layout, group);
+    if (left.length === 0) return;
+    const errors = await removeAll(left);
+    if (errors.length === 0) return;
+    // A group stays busy for a moment after its last process has ended.
+    if (performance.now() > deadline) throw new Error(`cannot remove ${errors.map(String).join('; ')}`);
+    await delay(50);
+  }
+}
+
+/** Ends every process in the group by SIGKILL, again until none is left. Throws when some still live after `timeoutMs`. */
+export async function killGroup(layout: CgroupLayout, group: string, timeoutMs = 20_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const pids = (await processesIn(layout, group)).filter((pid) => pid !== process.pid);
+    if (pids.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`processes ${pids.join(', ')} of ${group} do not end`);
+    for (const pid of pids) killIfAlive(pid);
+    await delay(20);
+  }
+}
+
+/** The existing folders of a group and of those below it, deepest first, in every hierarchy. */
+async function groupsBelow(layout: CgroupLayout, group: string): Promise<readonly string[]> {
+  const folders: string[] = [];
+  const visit = async (directory: string): Promise<void> => {
+    const entries = await readdir(directory, { withFileTypes: true }).catch(() => undefined);
+    if (entries === undefined) return;
+    for (const entry of entries) if (entry.isDirectory()) await visit(join(directory, entry.name));
+    folders.push(directory);
+  };
+  for (const directory of cgroupDirectories(layout, group)) await visit(directory);
+  return folders;
+}
+
+async function removeAll(directories: readonly string[]): Promise<readonly unknown[]> {
+  const errors: unknown[] = [];
+  for (const directory of directories) {
+    await rmdir(directory).catch((error: NodeJS.ErrnoException) => error.code === 'ENOENT' || errors.push(error));
+  }
+  return errors;
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
