@@ -15,6 +15,12 @@ export interface InspectContext {
   /** The name the coordinator knows this node by. */
   readonly nodeName: string;
   readonly signal: AbortSignal;
+  /** When the operation is given up, milliseconds since 1970: an action that waits ends before it, with a reason. */
+  readonly deadlineAt: number;
+  /** On tmpfs, 0700, gone after a reboot: the only place on a file system where a secret may be, for a moment. */
+  readonly runtimeDirectory: string;
+  /** Survives a reboot: where guarded actions leave the mark that says what they began. */
+  readonly stateDirectory: string;
 }
 
 /** Says what the operation waits for, since now, until when (milliseconds since 1970); undefined when it goes on. */
@@ -26,9 +32,13 @@ export interface ApplyContext extends InspectContext {
   /** A line for people, kept with the run. Never a secret. */
   readonly log: (line: string) => void;
   readonly reportWaiting: ReportWaiting;
+  readonly randomBytes: RandomBytes;
   /** Opens what was sealed to this node's key. Throws `sealed-for-another` when it was not. */
   readonly open: (sealed: Uint8Array) => Promise<Secret>;
 }
+
+/** Where randomness comes from: cryptographic bytes, as many as asked for. */
+export type RandomBytes = (size: number) => Uint8Array;
 
 /** Reads, and answers with the document that @drover/proto publishes for it. */
 export interface QueryAction<Name extends ActionNameOfKind<'query'>> {
@@ -47,6 +57,11 @@ export interface EnsureAction<Name extends ActionNameOfKind<'ensure'>> {
   /** Never writes: it is the dry run. */
   readonly inspect: (context: InspectContext, params: ActionParams<Name>) => Promise<Inspection>;
   readonly apply: (context: ApplyContext, params: ActionParams<Name>, found: Inspection) => Promise<void>;
+  /**
+   * True for an action that proves something by doing it and leaves nothing behind: there is no state to inspect
+   * afterwards, so the runner does not, and applying without an exception is the proof.
+   */
+  readonly proof?: true;
 }
 
 /** A secret on its way to one recipient: the runner seals it, nothing else sees it. */
@@ -66,6 +81,7 @@ export interface MintAction<Name extends ActionNameOfKind<'mint'>> {
 /** What minting may use. */
 export interface MintContext extends InspectContext {
   readonly host: Host;
+  readonly randomBytes: RandomBytes;
   /** The public key that a node's certificate names. Throws `recipient-untrusted` unless the agent's CA signed it for exactly that node and incarnation. */
   readonly verifyRecipient: (recipient: {
     readonly certificate: string;

@@ -39,6 +39,8 @@ export interface ReadonlyHost {
   listDirectory(path: string): Promise<readonly string[]>;
   /** Undefined when there is nothing at the path. Follows symbolic links. */
   status(path: string): Promise<FileStatus | undefined>;
+  /** Where a symbolic link points, as written in it; undefined when there is no link or it may not be read. */
+  readLink(path: string): Promise<string | undefined>;
   /**
    * Runs a command that changes nothing. Throws `command-not-found`, `command-failed` (with the end of its output as
    * evidence), `command-timed-out`, or the signal's reason.
