@@ -1,12 +1,13 @@
 export * from './backoff.ts';
 export * from './clock.ts';
-export { type DocumentPath, formatPath } from './document-path.ts';
 export * from './document.ts';
+export { type DocumentPath, formatPath } from './document-path.ts';
 export * from './enrollment-token.ts';
 export * from './error.ts';
 export * from './ids.ts';
 export * from './keys.ts';
 export * from './logger.ts';
+export * from './replace-file.ts';
 export * from './node-uri.ts';
 export * from './schema-faults.ts';
 export * from './seal.ts';
