@@ -1,0 +1,51 @@
+#!/bin/sh
+# The pod network of the lab, on one node. Environment: NODE_NAME, the node that this runs on.
+#
+# Its own pods: a CNI configuration with the node's pod CIDR, and leave to be forwarded (Docker sets the policy of
+# FORWARD to DROP). Other nodes' pods: a static route by way of the node. A watch, so a new node is reached at once.
+# The route of a node that left stays until its CIDR is given to another node, whose route then replaces it.
+set -eu
+
+configuration=/etc/cni/net.d/10-drover-lab.conflist
+
+allow() {
+  iptables -w -C FORWARD "$@" -j ACCEPT 2>/dev/null || iptables -w -I FORWARD "$@" -j ACCEPT
+}
+
+serve_own_pods() {
+  allow -s "$1"
+  allow -d "$1"
+  cat >"$configuration.new" <<END
+{
+  "cniVersion": "0.3.1",
+  "name": "drover-lab",
+  "plugins": [
+    {
+      "type": "ptp",
+      "ipMasq": false,
+      "ipam": { "type": "host-local", "ranges": [[{ "subnet": "$1" }]], "routes": [{ "dst": "0.0.0.0/0" }] }
+    },
+    { "type": "portmap", "capabilities": { "portMappings": true }, "snat": true }
+  ]
+}
+END
+  cmp -s "$configuration.new" "$configuration" || mv "$configuration.new" "$configuration"
+}
+
+follow_nodes() {
+  kubectl get nodes --watch --output jsonpath='{.metadata.name} {.spec.podCIDR} {.status.addresses[?(@.type=="InternalIP")].address}{"\n"}' |
+    while read -r name cidr address; do
+      [ -n "$cidr" ] && [ -n "$address" ] || continue
+      if [ "$name" = "$NODE_NAME" ]; then
+        serve_own_pods "$cidr"
+      else
+        ip route replace "$cidr" via "$address"
+      fi
+    done
+}
+
+# The watch ends with the API server's own limit, and fails until kube-proxy has made the way to it.
+while true; do
+  follow_nodes || true
+  sleep 2
+done
