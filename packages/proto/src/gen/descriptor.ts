@@ -570,7 +570,7 @@ export const descriptor = {
                   "type": "bytes",
                   "id": 1
                 },
-                "tokenMac": {
+                "tokenSignature": {
                   "type": "bytes",
                   "id": 2
                 }
@@ -770,6 +770,10 @@ export const descriptor = {
                 "sentAt": {
                   "type": "double",
                   "id": 1
+                },
+                "answers": {
+                  "type": "double",
+                  "id": 2
                 }
               }
             },
@@ -1031,16 +1035,7 @@ export const descriptor = {
               }
             },
             "CertificateRequest": {
-              "fields": {
-                "publicKey": {
-                  "type": "bytes",
-                  "id": 1
-                },
-                "signature": {
-                  "type": "bytes",
-                  "id": 2
-                }
-              }
+              "fields": {}
             },
             "CertificateIssued": {
               "fields": {

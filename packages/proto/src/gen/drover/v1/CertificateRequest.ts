@@ -1,18 +1,14 @@
 // Original file: proto/drover/v1/session.proto
 
 
+/**
+ * Asks for a new certificate of the session's node, incarnation and key: the connection has proved all three.
+ */
 export interface CertificateRequest {
-  /**
-   * SubjectPublicKeyInfo in DER and a signature by the key over the session's binding.
-   */
-  'publicKey'?: (Buffer | Uint8Array | string);
-  'signature'?: (Buffer | Uint8Array | string);
 }
 
+/**
+ * Asks for a new certificate of the session's node, incarnation and key: the connection has proved all three.
+ */
 export interface CertificateRequest__Output {
-  /**
-   * SubjectPublicKeyInfo in DER and a signature by the key over the session's binding.
-   */
-  'publicKey': (Buffer);
-  'signature': (Buffer);
 }

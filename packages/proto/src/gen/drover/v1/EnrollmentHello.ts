@@ -3,11 +3,12 @@
 
 export interface EnrollmentHello {
   /**
-   * The public part of the token; the secret never crosses the wire.
+   * The public part of the token; the secret never crosses the wire. Empty from a node whose certificate has expired: it
+   * is known by its key, and gets a new certificate for the same incarnation.
    */
   'tokenId'?: (string);
   /**
-   * The agent's new P-256 key, SubjectPublicKeyInfo in DER.
+   * The agent's P-256 key, SubjectPublicKeyInfo in DER.
    */
   'publicKey'?: (Buffer | Uint8Array | string);
   'agentNonce'?: (Buffer | Uint8Array | string);
@@ -16,11 +17,12 @@ export interface EnrollmentHello {
 
 export interface EnrollmentHello__Output {
   /**
-   * The public part of the token; the secret never crosses the wire.
+   * The public part of the token; the secret never crosses the wire. Empty from a node whose certificate has expired: it
+   * is known by its key, and gets a new certificate for the same incarnation.
    */
   'tokenId': (string);
   /**
-   * The agent's new P-256 key, SubjectPublicKeyInfo in DER.
+   * The agent's P-256 key, SubjectPublicKeyInfo in DER.
    */
   'publicKey': (Buffer);
   'agentNonce': (Buffer);

@@ -2,29 +2,29 @@
 
 
 /**
- * Both cover the transcript: hello and challenge, length-prefixed.
+ * Both cover the transcript: hello, challenge and the hash of the coordinator's CA, length-prefixed.
  */
 export interface EnrollmentProof {
   /**
-   * ECDSA P-256 with SHA-256, IEEE P1363 form, by the new key: the caller holds it.
+   * ECDSA P-256 with SHA-256, IEEE P1363 form, by the key of the hello: the caller holds it.
    */
   'signature'?: (Buffer | Uint8Array | string);
   /**
-   * HMAC-SHA-256 with the token's secret: the caller holds the token.
+   * Ed25519 by the key whose seed is the token's secret: the caller holds the token. Empty where there is no token.
    */
-  'tokenMac'?: (Buffer | Uint8Array | string);
+  'tokenSignature'?: (Buffer | Uint8Array | string);
 }
 
 /**
- * Both cover the transcript: hello and challenge, length-prefixed.
+ * Both cover the transcript: hello, challenge and the hash of the coordinator's CA, length-prefixed.
  */
 export interface EnrollmentProof__Output {
   /**
-   * ECDSA P-256 with SHA-256, IEEE P1363 form, by the new key: the caller holds it.
+   * ECDSA P-256 with SHA-256, IEEE P1363 form, by the key of the hello: the caller holds it.
    */
   'signature': (Buffer);
   /**
-   * HMAC-SHA-256 with the token's secret: the caller holds the token.
+   * Ed25519 by the key whose seed is the token's secret: the caller holds the token. Empty where there is no token.
    */
-  'tokenMac': (Buffer);
+  'tokenSignature': (Buffer);
 }
