@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './document.ts';
 export { type DocumentPath, formatPath } from './document-path.ts';
 export * from './enrollment-token.ts';
+export * from './enrollment-transcript.ts';
 export * from './error.ts';
 export * from './ids.ts';
 export * from './keys.ts';
