@@ -56,7 +56,14 @@ export interface EnsureAction<Name extends ActionNameOfKind<'ensure'>> {
   readonly name: Name;
   /** Never writes: it is the dry run. */
   readonly inspect: (context: InspectContext, params: ActionParams<Name>) => Promise<Inspection>;
-  readonly apply: (context: ApplyContext, params: ActionParams<Name>, found: Inspection) => Promise<void>;
+  /** May answer with the changes it made, where it knows more of them than the inspection could: a digest, say. */
+  readonly apply: (
+    context: ApplyContext,
+    params: ActionParams<Name>,
+    found: Inspection,
+  ) => Promise<void | readonly Change[]>;
+  /** Proves an ability instead of keeping a state: never satisfied beforehand, and not inspected again afterwards. */
+  readonly isProof?: true;
   /**
    * True for an action that proves something by doing it and leaves nothing behind: there is no state to inspect
    * afterwards, so the runner does not, and applying without an exception is the proof.

@@ -4,8 +4,13 @@ import type { Secret } from '@drover/core';
 export interface Command {
   /** The program and its arguments. No secret may be among them: arguments are visible to every user of the machine. */
   readonly argv: readonly [program: string, ...argumentList: string[]];
-  /** The command and its children are killed after this long. */
+  /** The command and its children are asked to end (SIGTERM) after this long. */
   readonly timeoutMs: number;
+  /**
+   * How long they then have before they are killed. A package manager in the middle of a transaction needs more.
+   * @default 5000
+   */
+  readonly graceMs?: number;
   readonly signal?: AbortSignal;
   /** Given on standard input. */
   readonly input?: string | Secret;

@@ -1,0 +1,58 @@
+import { mkdir, open, realpath, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * Replaces a file whole and for good: temporary name in the same directory, fsync, rename, fsync of the directory. A
+ * reader sees the old content or the new; after a crash one of the two is there. Where the path is a symbolic link its
+ * target is replaced. Makes missing parent directories. Throws the system's own error, leaving no temporary file.
+ */
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly mode: number; readonly directoryMode?: number },
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: options.directoryMode ?? 0o755 });
+  const target = await resolveLink(path);
+  const directory = dirname(target);
+  // A name of its own per process and call: two writers never share a temporary file.
+  const temporary = join(directory, `.drover-${process.pid}-${crypto.randomUUID()}.tmp`);
+  try {
+    await writeSynced(temporary, content, options.mode);
+    await rename(temporary, target);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncDirectory(directory);
+}
+
+/** Makes the names in a directory durable: after a rename, a creation or a removal in it. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+async function resolveLink(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return path;
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    // chmod, not the mode of open: the umask must not narrow what was asked for.
+    await file.chmod(mode);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
