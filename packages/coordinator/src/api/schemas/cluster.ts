@@ -1,0 +1,44 @@
+import { ClusterNodes } from '@drover/proto';
+import { type Static, Type } from 'typebox';
+import { ClusterSpec } from '../../clusters/cluster-spec.ts';
+
+/** A stored cluster. */
+export const ClusterResource = Type.Object({
+  name: Type.String(),
+  generation: Type.Integer({ description: '+1 at each change of the specification' }),
+  createdAt: Type.String({ description: 'ISO 8601' }),
+  updatedAt: Type.String({ description: 'ISO 8601' }),
+  spec: ClusterSpec,
+});
+export type ClusterResource = Static<typeof ClusterResource>;
+
+/** What storing a cluster file did. */
+export const AppliedCluster = Type.Object({
+  change: Type.Union([Type.Literal('created'), Type.Literal('changed'), Type.Literal('unchanged')]),
+  cluster: ClusterResource,
+});
+export type AppliedCluster = Static<typeof AppliedCluster>;
+
+export const ClusterList = Type.Object({ clusters: Type.Array(ClusterResource) });
+
+/** The Node objects of a cluster, as its own API shows them now. */
+export const ClusterNodesResource = ClusterNodes;
+
+/** Asks for the administrator's kubeconfig, sealed to the caller. */
+export const KubeconfigRequest = Type.Object(
+  {
+    recipientPublicKey: Type.String({ description: 'P-256, SubjectPublicKeyInfo in DER, base64' }),
+    server: Type.Optional(
+      Type.String({
+        description: 'Replaces the API’s address in the document',
+        pattern: '^https://',
+        examples: ['https://10.0.12.2:6443'],
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type KubeconfigRequest = Static<typeof KubeconfigRequest>;
+
+/** HPKE (RFC 9180), DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM; info `drover/v1/mint-kubeconfig`. */
+export const SealedKubeconfig = Type.Object({ sealed: Type.String({ description: 'base64' }) });

@@ -1,0 +1,33 @@
+import { type Static, Type } from 'typebox';
+import { Finding } from './finding.ts';
+
+const FaultSchema = Type.Object({
+  path: Type.String({ description: 'The place in the document, as in spec.nodes[1].role; empty for the whole' }),
+  message: Type.String(),
+  line: Type.Optional(Type.Integer({ description: 'Counted from 1' })),
+  column: Type.Optional(Type.Integer({ description: 'Counted from 1' })),
+  suggestion: Type.Optional(Type.String({ description: 'What was probably meant' })),
+});
+
+/** Every answer that is not a success: problem details (RFC 9457) with a stable code. */
+export const ProblemResource = Type.Object(
+  {
+    type: Type.String({ description: 'urn:drover:error:<code>' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'One line for people: what was tried, why it failed, what to do' }),
+    code: Type.String({ description: 'What a program branches on; listed in the error reference' }),
+    tried: Type.String(),
+    node: Type.Optional(Type.String()),
+    reason: Type.String(),
+    remedy: Type.String(),
+    retryable: Type.Boolean({ description: 'The same request may succeed later without anyone changing anything' }),
+    evidence: Type.Array(Type.String()),
+    faults: Type.Array(FaultSchema),
+    findings: Type.Optional(
+      Type.Array(Finding, { description: 'Of preflight-failed: every finding, warnings included' }),
+    ),
+  },
+  { $id: 'Problem' },
+);
+export type ProblemResource = Static<typeof ProblemResource>;

@@ -1,0 +1,116 @@
+import { type Static, Type } from 'typebox';
+import { ChangeSchema, PlanSchema } from './plan.ts';
+
+/** A problem as it is stored with a run. */
+const StoredProblem = Type.Object({
+  code: Type.String(),
+  title: Type.String(),
+  tried: Type.String(),
+  node: Type.Optional(Type.String()),
+  reason: Type.String(),
+  remedy: Type.String(),
+  retryable: Type.Boolean(),
+  evidence: Type.Array(Type.String()),
+  faults: Type.Array(Type.Unknown()),
+});
+
+const RunSummary = Type.Object({
+  wallMs: Type.Number(),
+  criticalPathMs: Type.Number({
+    description: 'The longest chain of dependent steps, by the commands they ran on hosts',
+  }),
+  overheadMs: Type.Number({ description: 'wallMs - criticalPathMs' }),
+  changedSteps: Type.Integer(),
+  phases: Type.Array(
+    Type.Object({
+      phase: Type.String(),
+      startedAt: Type.String(),
+      finishedAt: Type.String(),
+      changed: Type.Boolean(),
+    }),
+  ),
+});
+
+/** One execution of a plan. */
+export const RunResource = Type.Object({
+  runId: Type.String(),
+  workflow: Type.String(),
+  cluster: Type.String(),
+  planHash: Type.String(),
+  state: Type.Union(
+    [
+      Type.Literal('running'),
+      Type.Literal('succeeded'),
+      Type.Literal('failed'),
+      Type.Literal('blocked'),
+      Type.Literal('cancelled'),
+    ],
+    { description: 'blocked: it waits for a person' },
+  ),
+  createdAt: Type.String({ description: 'ISO 8601' }),
+  finishedAt: Type.Optional(Type.String({ description: 'ISO 8601' })),
+  problem: Type.Optional(StoredProblem),
+  summary: Type.Optional(RunSummary),
+});
+export type RunResource = Static<typeof RunResource>;
+
+/** How far one step of a run is. */
+export const StepResource = Type.Object({
+  stepId: Type.String(),
+  state: Type.Union([
+    Type.Literal('planned'),
+    Type.Literal('sent'),
+    Type.Literal('accepted'),
+    Type.Literal('succeeded'),
+    Type.Literal('failed'),
+    Type.Literal('blocked'),
+    Type.Literal('cancelled'),
+  ]),
+  attempts: Type.Integer(),
+  operationId: Type.Optional(Type.String()),
+  changed: Type.Optional(Type.Boolean()),
+  changes: Type.Optional(Type.Array(ChangeSchema)),
+  problem: Type.Optional(StoredProblem),
+  startedAt: Type.Optional(Type.String()),
+  finishedAt: Type.Optional(Type.String()),
+  commandMs: Type.Optional(Type.Number()),
+  waiting: Type.Optional(Type.Object({ on: Type.String(), since: Type.String(), until: Type.String() })),
+});
+export type StepResource = Static<typeof StepResource>;
+
+/** A run with its plan and every step. */
+export const RunDetail = Type.Object({ run: RunResource, plan: PlanSchema, steps: Type.Array(StepResource) });
+export type RunDetail = Static<typeof RunDetail>;
+
+export const RunList = Type.Object({ runs: Type.Array(RunResource, { description: 'The newest first' }) });
+
+/** Starts a run of a stored cluster. */
+export const RunRequest = Type.Object(
+  {
+    workflow: Type.Union([Type.Literal('bring-up-cluster'), Type.Literal('verify-cluster')]),
+    planHash: Type.Optional(Type.String({ description: 'Refuse to run any other plan than the one that was read' })),
+  },
+  { additionalProperties: false },
+);
+export type RunRequest = Static<typeof RunRequest>;
+
+/** Lines that the commands of a run's steps printed. */
+export const LogList = Type.Object({
+  lines: Type.Array(
+    Type.Object({ stepId: Type.String(), node: Type.String(), at: Type.String(), line: Type.String() }),
+  ),
+});
+
+/** The data of one server-sent event; its id is the sequence, its name the type. */
+export const RunEventSchema = Type.Union([
+  Type.Object({ sequence: Type.Integer(), at: Type.String(), type: Type.Literal('run'), run: RunResource }),
+  Type.Object({
+    sequence: Type.Integer(),
+    at: Type.String(),
+    type: Type.Literal('step'),
+    step: StepResource,
+    phase: Type.String(),
+    node: Type.String(),
+    action: Type.String(),
+  }),
+]);
