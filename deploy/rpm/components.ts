@@ -1,0 +1,42 @@
+/** A program to bundle. */
+export interface Bundle {
+  /** The file that starts it, relative to the repository's root. */
+  readonly entry: string;
+  /** Name of the bundle. */
+  readonly output: string;
+}
+
+/** What becomes one RPM. What goes where in it is said by its spec file, `<name>.spec` beside this file. */
+export interface Component {
+  readonly name: string;
+  /** Folder on the host for the bundles and for the Node.js that runs them. */
+  readonly installFolder: string;
+  readonly bundles: readonly Bundle[];
+  /** Files that the spec takes from the repository as they are, relative to its root. */
+  readonly files: readonly string[];
+}
+
+/** Every RPM of this repository. */
+export const components: readonly Component[] = [
+  {
+    name: 'drover-agent',
+    installFolder: '/usr/lib/drover/agent',
+    bundles: [{ entry: 'packages/agent/src/main.ts', output: 'agent.mjs' }],
+    files: ['systemd/drover-agent.service', 'systemd/80-drover-agent.preset', 'deploy/rpm/agent.yaml', 'LICENSE'],
+  },
+  {
+    name: 'drover-coordinator',
+    installFolder: '/usr/lib/drover/coordinator',
+    bundles: [
+      { entry: 'packages/coordinator/src/main.ts', output: 'coordinator.mjs' },
+      { entry: 'packages/cli/src/main.ts', output: 'drover.mjs' },
+    ],
+    files: [
+      'systemd/drover-coordinator.service',
+      'systemd/drover-coordinator.sysusers',
+      'systemd/80-drover-coordinator.preset',
+      'deploy/rpm/coordinator.yaml',
+      'LICENSE',
+    ],
+  },
+];
