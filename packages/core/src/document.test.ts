@@ -99,3 +99,27 @@ test('aliases that multiply are refused instead of being expanded', () => {
 test('a key that is the name of a prototype is an unknown key', () => {
   assert.match(faultsOf(`${good}__proto__: {}\n`)[0] ?? '', /^file\.yaml:5:1: __proto__: is not a known key/);
 });
+
+test('rules see the part that fits, so that both kinds of faults are reported at once', () => {
+  const text = good.replace(
+    'nodes: []',
+    'nodes:\n  - {name: 7, labels: {}}\n  - {name: twin, labels: {}}\n  - {name: twin, labels: {}}',
+  );
+  const parsed = parseDocument(text, Schema, {
+    source: 'file.yaml',
+    rules: (fitting, report) => {
+      const names = fitting.nodes?.map((node) => node?.name) ?? [];
+      names.forEach((name, index) => {
+        if (name !== undefined && names.indexOf(name) < index) report(['nodes', index, 'name'], 'is taken');
+      });
+    },
+  });
+  assert.ok(!parsed.ok);
+  assert.deepEqual(
+    parsed.faults.map(({ path, line }) => [path, line]),
+    [
+      ['nodes[0].name', 5],
+      ['nodes[2].name', 7],
+    ],
+  );
+});

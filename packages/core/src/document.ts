@@ -1,23 +1,36 @@
 import type { Static, TSchema } from 'typebox';
 import { Default } from 'typebox/value';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import { type DocumentPath, formatPath } from './document-path.ts';
-import type { Fault } from './error.ts';
+import { type DocumentPath, formatPath, valueAt } from './document-path.ts';
+import { type Fault, messageOf } from './error.ts';
 import { type SchemaFault, schemaFaults } from './schema-faults.ts';
 
-export interface DocumentOptions {
+export interface DocumentOptions<Value> {
   /** Where the text comes from, for people: a file's path, "request body". */
   readonly source: string;
+  /** What a schema cannot say. */
+  readonly rules?: DocumentRules<Value>;
 }
 
-/** Makes the fault at a path of a parsed document, with line and column where the document has such a place. */
-export type FaultAt = (path: DocumentPath, message: string, suggestion?: string) => Fault;
+/**
+ * Reports what is wrong with a document beyond its schema. It is given the part that fits the schema, so that a document
+ * with faults of both kinds gets all of them at once: whatever did not fit is absent.
+ */
+export type DocumentRules<Value> = (fitting: Fitting<Value>, report: ReportFault) => void;
 
-export interface ParsedDocument<T> {
+/** Reports a fault; its line is that of the path. */
+export type ReportFault = (path: DocumentPath, message: string, suggestion?: string) => void;
+
+/** A value any part of which may be absent. Lists keep their positions. */
+export type Fitting<Value> = Value extends readonly (infer Item)[]
+  ? readonly (Fitting<Item> | undefined)[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]?: Fitting<Value[Key]> | undefined }
+    : Value;
+
+export interface ParsedDocument<Value> {
   readonly ok: true;
-  readonly value: T;
-  /** For what a schema cannot say: checks of the value report their faults at the text's lines too. */
-  readonly faultAt: FaultAt;
+  readonly value: Value;
 }
 
 export interface FaultyDocument {
@@ -28,36 +41,27 @@ export interface FaultyDocument {
 }
 
 /**
- * Reads a YAML 1.2 document (so JSON as well) and holds it against a schema. Every fault is reported, in the order of
- * the text, with its line; an unknown key comes with the known name it resembles. Defaults that the schema states are
- * filled in. Never throws.
+ * Reads a YAML 1.2 document (so JSON as well) and holds it against a schema and rules. Every fault is reported, in the
+ * order of the text, with its line; an unknown key comes with the known name it resembles. Defaults that the schema
+ * states are filled in. Never throws.
  */
 export function parseDocument<Schema extends TSchema>(
   text: string,
   schema: Schema,
-  options: DocumentOptions,
+  options: DocumentOptions<Static<Schema>>,
 ): ParsedDocument<Static<Schema>> | FaultyDocument {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const [document, second] = [...documents];
-  if (document === undefined) return { ok: false, source: options.source, faults: [{ path: '', message: 'is empty' }] };
-  const refuse = (faults: readonly Fault[]): FaultyDocument => ({ ok: false, ...options, faults: inTextOrder(faults) });
+  const { source, rules } = options;
+  const read = readText(text);
+  if (!read.ok) return { ok: false, source, faults: read.faults };
 
-  const syntax = documents.flatMap((each) => [...each.errors, ...each.warnings]);
-  if (syntax.length > 0)
-    return refuse(syntax.map(({ pos, message }) => ({ path: '', message, ...positionOf(lines, pos[0]) })));
-  if (second !== undefined) {
-    const message = 'holds more than one document; put each into a file of its own';
-    return refuse([{ path: '', message, ...positionOf(lines, second.range[0]) }]);
-  }
-
-  const faultAt: FaultAt = (path, message, suggestion) =>
-    toFault({ path, message, ...(suggestion === undefined ? {} : { suggestion }) }, document, lines);
-  const value = contentOf(document);
-  if (!value.ok) return refuse([{ path: '', message: value.message }]);
-  const filled = Default(schema, value.content);
-  const faults = schemaFaults(schema, filled).map((fault) => toFault(fault, document, lines));
-  return faults.length > 0 ? refuse(faults) : { ok: true, value: filled as Static<Schema>, faultAt };
+  const value = Default(schema, read.content);
+  const faults = [...schemaFaults(schema, value)];
+  rules?.(
+    faults.length === 0 ? (value as Fitting<Static<Schema>>) : fittingPart(value, faults),
+    (path, message, suggestion) => faults.push({ path, message, ...(suggestion === undefined ? {} : { suggestion }) }),
+  );
+  if (faults.length === 0) return { ok: true, value: value as Static<Schema> };
+  return { ok: false, source, faults: inTextOrder(faults.map((fault) => toFault(fault, read.positionOf(fault.path)))) };
 }
 
 /** One line per fault: `cluster.yaml:7:5: spec.nodes[0].role: must be one of …`. */
@@ -69,25 +73,55 @@ export function describeFaults(source: string, faults: readonly Fault[]): readon
   });
 }
 
-/** The plain values of a document whose syntax is right. Aliases that multiply (billion laughs) are refused. */
-function contentOf(
-  document: Document,
-): { readonly ok: true; readonly content: unknown } | { readonly ok: false; readonly message: string } {
+/** A text whose syntax is right: its plain values, and where each is. */
+interface ReadText {
+  readonly ok: true;
+  readonly content: unknown;
+  readonly positionOf: (path: DocumentPath) => Position;
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+function readText(text: string): ReadText | { readonly ok: false; readonly faults: readonly Fault[] } {
+  const lines = new LineCounter();
+  const documents = [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })];
+  const [document, second] = documents;
+  if (document === undefined) return { ok: false, faults: [{ path: '', message: 'is empty' }] };
+  const syntaxErrors = documents.flatMap((each) => [...each.errors, ...each.warnings]);
+  const faults = syntaxErrors.map(({ pos, message }) => ({ path: '', message, ...positionAt(lines, pos[0]) }));
+  if (second !== undefined) {
+    const message = 'holds more than one document; put each into a file of its own';
+    faults.push({ path: '', message, ...positionAt(lines, second.range[0]) });
+  }
+  if (faults.length > 0) return { ok: false, faults: inTextOrder(faults) };
   try {
-    return { ok: true, content: document.toJS({ maxAliasCount: 100 }) as unknown };
+    // Aliases that multiply (a billion laughs) are refused instead of being expanded.
+    const content = document.toJS({ maxAliasCount: 100 }) as unknown;
+    return { ok: true, content, positionOf: (path) => positionAt(lines, offsetOf(document, path)) };
   } catch (thrown) {
-    return { ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { ok: false, faults: [{ path: '', message: messageOf(thrown) }] };
   }
 }
 
-function toFault(fault: SchemaFault, document: Document, lines: LineCounter): Fault {
-  const { path, message, suggestion } = fault;
-  return {
-    path: formatPath(path),
-    message,
-    ...positionOf(lines, offsetOf(document, path)),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
+/** The value without what the faults are about. */
+function fittingPart<Value>(value: unknown, faults: readonly SchemaFault[]): Fitting<Value> {
+  const part: unknown = structuredClone(value);
+  if (faults.some(({ path }) => path.length === 0)) return {} as Fitting<Value>;
+  for (const { path } of faults) {
+    const parent = valueAt(part, path.slice(0, -1));
+    const last = path.at(-1);
+    if (typeof parent !== 'object' || parent === null || last === undefined) continue;
+    if (Array.isArray(parent)) parent[Number(last)] = undefined;
+    else Reflect.deleteProperty(parent, last);
+  }
+  return part as Fitting<Value>;
+}
+
+function toFault({ path, message, suggestion }: SchemaFault, position: Position): Fault {
+  return { path: formatPath(path), message, ...position, ...(suggestion === undefined ? {} : { suggestion }) };
 }
 
 /** Where a path is in the text: its key's place in a mapping, else its value's; for what is missing, its parent's. */
@@ -115,7 +149,7 @@ function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-function positionOf(lines: LineCounter, offset: number): { readonly line: number; readonly column: number } {
+function positionAt(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
