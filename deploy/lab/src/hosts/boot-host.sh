@@ -76,7 +76,6 @@ mount_disk
 mount_kernel
 make_devices
 make_identity
-[ -s "$root/etc/hostname" ] || echo "$LAB_HOST" > "$root/etc/hostname"
 hostname "$(cat "$root/etc/hostname")"
 
 # This /proc is still the machine's, so the first field is this process's number as the machine sees it.

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lab, machineAddress } from '../lab.ts';
 import { createGroup } from '../machine/cgroup-create.ts';
 import { type CgroupLayout, cgroupDirectories } from '../machine/cgroup-layout.ts';
 import { switchNamespace } from '../network/switch.ts';
 import { type Host, hostPlaces } from './host.ts';
+import { makeDisk } from './make-disk.ts';
 
 // Set machine-wide by the kubelet (setupKernelTunables in pkg/kubelet/cm/container_manager_linux.go).
 const ownSysctls = [
@@ -25,7 +25,7 @@ const ownSysctls = [
  */
 export async function startHost(lab: Lab, layout: CgroupLayout, host: Host, rootfs: string): Promise<void> {
   const places = hostPlaces(lab, host);
-  await makeDisk(places.disk, rootfs);
+  await makeDisk(lab, host, rootfs);
   await rm(places.run, { recursive: true, force: true });
   await mkdir(join(places.run, 'root'), { recursive: true });
   await createGroup(layout, places.group);
@@ -57,7 +57,6 @@ function supervisorEnvironment(lab: Lab, layout: CgroupLayout, host: Host, rootf
   const places = hostPlaces(lab, host);
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    LAB_HOST: host.name,
     LAB_NAMESPACE: places.namespace,
     LAB_SWITCH: switchNamespace(lab),
     LAB_PORT: places.port,
@@ -73,17 +72,4 @@ function supervisorEnvironment(lab: Lab, layout: CgroupLayout, host: Host, rootf
     LAB_CONTROLLERS: layout.hierarchies.map((hierarchy) => hierarchy.controllers).join(' '),
     LAB_GROUPS: cgroupDirectories(layout, places.group).join(' '),
   };
-}
-
-/** A blank disk: an empty upper layer, and the root file system's /var copied. Complete or not there at all. */
-async function makeDisk(disk: string, rootfs: string): Promise<void> {
-  if (existsSync(join(disk, 'work'))) return;
-  await rm(disk, { recursive: true, force: true });
-  await mkdir(join(disk, 'upper'), { recursive: true });
-  await cp(join(rootfs, 'var'), join(disk, 'var'), {
-    recursive: true,
-    verbatimSymlinks: true,
-    preserveTimestamps: true,
-  });
-  await mkdir(join(disk, 'work'));
 }

@@ -7,4 +7,5 @@ export {
   type ProgressPart,
 } from './progress.ts';
 export { type RunLoggedOptions, runLogged } from './run-logged.ts';
+export { showPart } from './show-part.ts';
 export { systemProgressClock } from './system-progress-clock.ts';
