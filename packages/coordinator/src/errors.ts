@@ -166,4 +166,11 @@ export const coordinatorErrors = defineErrors({
     title: 'The agent did not answer in time',
     remedy: 'Look at the log of drover-agent on the node; the operation may still be running there.',
   },
+  'workflow-invalid': {
+    status: 500,
+    grpc: 'INTERNAL',
+    retryable: false,
+    title: 'A workflow does not make a plan',
+    remedy: 'Report it with the faults below: the workflow is part of Drover.',
+  },
 });

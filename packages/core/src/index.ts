@@ -1,4 +1,5 @@
 export * from './backoff.ts';
+export * from './canonical-json.ts';
 export * from './clock.ts';
 export * from './document.ts';
 export { type DocumentPath, formatPath } from './document-path.ts';

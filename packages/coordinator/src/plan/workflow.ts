@@ -4,7 +4,13 @@ import type { MintedInput } from './plan.ts';
 
 /** A step as a phase writes it: the compiler adds id, phase and predecessors. Steps of one node in one phase follow each other in order. */
 export interface StepTemplate {
+  /** The name of the node that carries it out. */
   readonly node: string;
+  /**
+   * The node whose share of the phase it belongs to, where another one carries it out: labels of a worker are set from
+   * the control plane, and wait for that worker alone. @default node
+   */
+  readonly onBehalfOf?: string;
   readonly call: ActionCall;
   readonly minted?: MintedInput;
   /** Tells apart two steps of one phase with the same node and action. */
