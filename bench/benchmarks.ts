@@ -1,0 +1,5 @@
+import type { Benchmark } from './benchmark.ts';
+import { loadContractBenchmark } from './load-contract.ts';
+
+/** Every benchmark. A new one is one file beside this and one line here. */
+export const benchmarks: readonly Benchmark[] = [loadContractBenchmark];
