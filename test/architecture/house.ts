@@ -1,7 +1,7 @@
 import type { SourceFile } from './source-files.ts';
 
 const longestFileLines = 300;
-const vagueNames = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'manager', 'shared', 'lib']);
+const vagueNames = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'manager']);
 
 /** Names every file that is too long to be read in one go. */
 export function lengthFaults(files: readonly SourceFile[]): string[] {

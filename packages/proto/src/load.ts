@@ -17,7 +17,7 @@ export interface Contract {
 /** Loads the contract from the descriptor that is part of this package: nothing is read from disk, so a bundle carries it. */
 export function loadContract(): Contract {
   // The generator's flags and these options say the same; the generated types hold only then.
-  const definition = fromJSON(descriptor as Parameters<typeof fromJSON>[0], {
+  const definition = fromJSON(descriptor, {
     longs: Number,
     enums: String,
     defaults: true,
