@@ -1,0 +1,79 @@
+import { readdir, readFile, readlink, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf, replaceFile, Secret, syncDirectory } from '@drover/core';
+import { agentErrors } from '../errors.ts';
+import type { FileStatus, Host } from './host.ts';
+import { type CommandEnvironment, runCommand } from './run-command.ts';
+
+/** Where programs are on every distribution that is supported; nothing of the agent's own environment counts. */
+const defaultEnvironment: CommandEnvironment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LC_ALL: 'C',
+  LANG: 'C',
+};
+
+/** What can be chosen about a Linux host. */
+export interface LinuxHostOptions {
+  /** Files are looked for and written under this directory; commands are not affected. For tests. @default '/' */
+  readonly root?: string;
+  /** Added to what commands see: a proxy's address, say. */
+  readonly environment?: CommandEnvironment;
+}
+
+/** The machine the agent runs on. */
+export function createLinuxHost(options: LinuxHostOptions = {}): Host {
+  const environment = { ...defaultEnvironment, ...options.environment };
+  const place = (path: string) => join(options.root ?? '/', path);
+  const execute: Host['run'] = (command) => runCommand(command, environment);
+  return {
+    kind: 'linux',
+    readFile: (path) => reading(path, async () => await readFile(place(path), 'utf8'), undefined),
+    listDirectory: (path) => reading(path, async () => (await readdir(place(path))).sort(), []),
+    status: (path) => reading(path, () => fileStatus(place(path)), undefined),
+    readLink: (path) => readlink(place(path)).catch(() => undefined),
+    query: execute,
+    run: execute,
+    writeFile: (path, content, { mode }) =>
+      writing(path, () => replaceFile(place(path), content instanceof Secret ? content.reveal() : content, { mode })),
+    removeFile: (path) => writing(path, () => removeFile(place(path))),
+  };
+}
+
+async function fileStatus(path: string): Promise<FileStatus> {
+  const found = await stat(path);
+  const kind = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
+  return { kind, mode: found.mode & 0o7777, sizeBytes: found.size };
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (isAbsence(error)) return;
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+async function reading<Found, Absent>(path: string, read: () => Promise<Found>, absent: Absent) {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAbsence(error)) return absent;
+    throw agentErrors.create('file-unreadable', { tried: `read ${path}`, reason: messageOf(error), cause: error });
+  }
+}
+
+async function writing(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw agentErrors.create('file-unwritable', { tried: `write ${path}`, reason: messageOf(error), cause: error });
+  }
+}
+
+/** Nothing at the path, or something on the way to it that is no directory. */
+function isAbsence(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
