@@ -1,0 +1,155 @@
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify, X509Certificate } from 'node:crypto';
+import {
+  type Clock,
+  DroverError,
+  encodeEnrollmentTranscript,
+  hashPublicKey,
+  type Logger,
+  messageOf,
+  parsePublicKey,
+} from '@drover/core';
+import type { EnrollmentAccepted, EnrollmentAcknowledgement, EnrollmentHello, EnrollmentProof } from '@drover/proto';
+import { coordinatorErrors } from '../errors.ts';
+import type { CertificateAuthority } from '../identity/certificate-authority.ts';
+import type { Nodes } from '../inventory/nodes.ts';
+import type { Store } from '../store/store.ts';
+import { type Admission, admitByKnownKey, admitByToken } from './admission.ts';
+import type { Tokens } from './tokens.ts';
+
+/** How machines become nodes. */
+export interface Enrollment {
+  /** Opens an enrolment. Everyone gets a challenge, whatever the hello says; only its form is checked. Throws `protocol-violated`. */
+  begin(hello: EnrollmentHello): EnrollmentAttempt;
+}
+
+/** One machine on its way in: prove, then acknowledge, each once and in this order. */
+export interface EnrollmentAttempt {
+  readonly coordinatorNonce: Uint8Array;
+  /**
+   * Checks the proof, reserves the token for the machine's key and answers with its certificate. Throws `token-invalid`
+   * alike for an unknown token and a wrong proof; who holds the token learns more: `token-expired`, `token-reserved`,
+   * `token-used`.
+   */
+  prove(proof: EnrollmentProof): Promise<EnrollmentAccepted>;
+  /** The machine has key and certificate on disk: the token is used, the node has its new incarnation. */
+  acknowledge(acknowledgement: EnrollmentAcknowledgement): Promise<void>;
+}
+
+export interface EnrollmentOptions {
+  readonly store: Store;
+  readonly nodes: Nodes;
+  readonly tokens: Tokens;
+  readonly authority: CertificateAuthority;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+interface Proved {
+  readonly admission: Admission;
+  readonly certificate: string;
+  readonly nodeName: string;
+}
+
+const nonceBytes = 32;
+
+/** The enrolment over a store. */
+export function createEnrollment(options: EnrollmentOptions): Enrollment {
+  // Stands in for an unknown token's verifier, so that unknown and wrong take the same path and time.
+  const nobody = generateKeyPairSync('ed25519').publicKey;
+
+  return {
+    begin: (hello) => {
+      const machineKey = readMachineKey(hello);
+      const coordinatorNonce = options.randomBytes(nonceBytes);
+      const { tokenId, publicKey, agentNonce, agentVersion } = hello;
+      const caHash = options.authority.hash;
+      const transcript = encodeEnrollmentTranscript({
+        tokenId,
+        publicKey,
+        agentNonce,
+        agentVersion,
+        coordinatorNonce,
+        caHash,
+      });
+      let proved: Proved | undefined;
+      return {
+        coordinatorNonce,
+        prove: async (proof) => {
+          requireSignature(machineKey, transcript, proof);
+          const admission =
+            tokenId === ''
+              ? admitByKnownKey({ ...options, publicKey })
+              : await checkToken(options, hello, { proof, transcript, nobody });
+          const { node, incarnation } = await reported(options.logger, hello, admission.grant());
+          const certificate = await options.authority.issueNodeCertificate(
+            { nodeId: node.nodeId, incarnation },
+            publicKey,
+          );
+          proved = { admission, certificate, nodeName: node.name };
+          const caCertificate = options.authority.certificate;
+          return { nodeId: node.nodeId, nodeName: node.name, incarnation, certificate, caCertificate };
+        },
+        acknowledge: async ({ certificateSha256 }) => {
+          if (proved === undefined) throw violated('the acknowledgement came before the proof');
+          const { raw } = new X509Certificate(proved.certificate);
+          if (!createHash('sha256').update(raw).digest().equals(certificateSha256))
+            throw violated('the acknowledgement is for another certificate');
+          await proved.admission.confirm(proved.certificate);
+          options.logger.info({ node: proved.nodeName, publicKey: hashPublicKey(publicKey) }, 'node enrolled');
+        },
+      };
+    },
+  };
+}
+
+function readMachineKey({ publicKey, agentNonce }: EnrollmentHello): KeyObject {
+  if (agentNonce.length !== nonceBytes) throw violated(`the nonce has ${agentNonce.length} bytes, not ${nonceBytes}`);
+  try {
+    return parsePublicKey(publicKey);
+  } catch (cause) {
+    throw violated(messageOf(cause), cause);
+  }
+}
+
+function requireSignature(machineKey: KeyObject, transcript: Uint8Array, { signature }: EnrollmentProof): void {
+  if (!verify('sha256', transcript, { key: machineKey, dsaEncoding: 'ieee-p1363' }, signature))
+    throw violated('the machine does not hold the key that it presented');
+}
+
+async function checkToken(
+  options: EnrollmentOptions,
+  { tokenId, publicKey }: EnrollmentHello,
+  given: { readonly proof: EnrollmentProof; readonly transcript: Uint8Array; readonly nobody: KeyObject },
+): Promise<Admission> {
+  const token = await options.tokens.get(tokenId);
+  const verifier =
+    token === undefined
+      ? given.nobody
+      : createPublicKey({ key: Buffer.from(token.verifier, 'base64'), format: 'der', type: 'spki' });
+  const holdsToken = verify(null, given.transcript, verifier, given.proof.tokenSignature);
+  if (token === undefined || !holdsToken)
+    throw coordinatorErrors.create('token-invalid', {
+      tried: 'enrol a machine',
+      reason: 'there is no such token, or the proof was not made with it',
+    });
+  return admitByToken(token, { ...options, publicKey });
+}
+
+/** A token presented by a second machine is an alarm for people, besides a refusal to the machine. */
+async function reported<Result>(logger: Logger, { tokenId, publicKey }: EnrollmentHello, granting: Promise<Result>) {
+  try {
+    return await granting;
+  } catch (error) {
+    if (error instanceof DroverError && (error.code === 'token-used' || error.code === 'token-reserved'))
+      logger.warn(
+        { code: error.code, tokenId, node: error.problem.node, publicKey: hashPublicKey(publicKey) },
+        'enrolment token presented by a second key',
+      );
+    throw error;
+  }
+}
+
+function violated(reason: string, cause?: unknown): DroverError {
+  return coordinatorErrors.create('protocol-violated', { tried: 'enrol a machine', reason, cause });
+}

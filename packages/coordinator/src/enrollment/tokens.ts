@@ -1,0 +1,75 @@
+import {
+  type Clock,
+  createEnrollmentToken,
+  enrollmentTokenKey,
+  exportPublicKey,
+  formatEnrollmentToken,
+  type Secret,
+} from '@drover/core';
+import type { Nodes } from '../inventory/nodes.ts';
+import type { Store } from '../store/store.ts';
+import { type TokenRecord, tokenKey } from './token-record.ts';
+
+/** A token at the one moment when its secret exists on this side. */
+export interface IssuedToken {
+  readonly record: TokenRecord;
+  /** The whole token, to be shown once. */
+  readonly token: Secret;
+}
+
+/** The enrolment tokens of this coordinator. */
+export interface Tokens {
+  /** A token for the node of this name, whose slot is made when it is new. @default ttlMs 3600000 */
+  create(nodeName: string, options?: { readonly ttlMs?: number }): Promise<IssuedToken>;
+  get(tokenId: string): Promise<TokenRecord | undefined>;
+  /** The oldest first. */
+  list(): Promise<readonly TokenRecord[]>;
+  /** Makes a token worthless. False when there is none. */
+  remove(tokenId: string): Promise<boolean>;
+}
+
+export interface TokensOptions {
+  readonly store: Store;
+  readonly nodes: Nodes;
+  /** Of the coordinator's CA, as `hashPublicKey` writes it. */
+  readonly caHash: string;
+  readonly clock: Clock;
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+const defaultTtlMs = 60 * 60_000;
+
+/** The tokens in a store. */
+export function createTokens({ store, nodes, caHash, clock, randomBytes }: TokensOptions): Tokens {
+  const get: Tokens['get'] = async (tokenId) =>
+    // What is under the key was written from a TokenRecord, here and by the enrolment.
+    (await store.get(tokenKey(tokenId)))?.value as TokenRecord | undefined;
+
+  return {
+    get,
+    create: async (nodeName, { ttlMs = defaultTtlMs } = {}) => {
+      const node = await nodes.ensureSlot(nodeName);
+      const token = createEnrollmentToken(caHash, randomBytes);
+      const record: TokenRecord = {
+        tokenId: token.tokenId,
+        nodeId: node.nodeId,
+        nodeName: node.name,
+        verifier: exportPublicKey(enrollmentTokenKey(token.secret)).toString('base64'),
+        createdAt: new Date(clock.now()).toISOString(),
+        expiresAt: new Date(clock.now() + ttlMs).toISOString(),
+        state: { kind: 'issued' },
+      };
+      await store.commit([{ kind: 'put', key: tokenKey(record.tokenId), value: record }]);
+      return { record, token: formatEnrollmentToken(token) };
+    },
+    list: async () => {
+      const records = (await store.list(tokenKey(''))).map(({ value }) => value as TokenRecord);
+      return records.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    },
+    remove: async (tokenId) => {
+      if ((await get(tokenId)) === undefined) return false;
+      await store.commit([{ kind: 'delete', key: tokenKey(tokenId) }]);
+      return true;
+    },
+  };
+}

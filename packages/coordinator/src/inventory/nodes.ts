@@ -1,0 +1,125 @@
+import { type Clock, hashPublicKey, uuidv7 } from '@drover/core';
+import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
+import type { Store, Write } from '../store/store.ts';
+import type { NodeIdentity, NodeRecord } from './node-record.ts';
+
+/** The nodes that the coordinator knows. */
+export interface Nodes {
+  get(nodeId: string): Promise<NodeRecord | undefined>;
+  findByName(name: string): Promise<NodeRecord | undefined>;
+  /** The node whose present identity is exactly this key: SubjectPublicKeyInfo in DER. */
+  findByPublicKey(publicKey: Uint8Array): Promise<NodeRecord | undefined>;
+  /** By name. */
+  list(): Promise<readonly NodeRecord[]>;
+  /** The node under a name; an empty slot is made when there is none. Of many callers at once one makes it. */
+  ensureSlot(name: string): Promise<NodeRecord>;
+  /** Keeps the certificate of a present identity up to date; does nothing when another one has taken its place. */
+  recordCertificate(record: NodeRecord, certificate: string): Promise<void>;
+  /** Forgets a node: its agent is refused from now on. False when there is none. */
+  remove(nodeId: string): Promise<boolean>;
+}
+
+export interface NodesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+/** Where a node's record is kept. */
+export function nodeKey(nodeId: string): string {
+  return `nodes/${nodeId}`;
+}
+
+/** The writes that give a node its next incarnation, with the index by key; to be guarded by the record's revision. */
+export function activateIdentity(record: NodeRecord, incarnation: number, identity: NodeIdentity): readonly Write[] {
+  const next: NodeRecord = { ...record, incarnation, identity };
+  return [
+    ...(record.identity === undefined
+      ? []
+      : [{ kind: 'delete' as const, key: publicKeyIndex(record.identity.publicKey) }]),
+    { kind: 'put', key: nodeKey(record.nodeId), value: next },
+    { kind: 'put', key: publicKeyIndex(identity.publicKey), value: record.nodeId },
+  ];
+}
+
+/** The nodes in a store. */
+export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes {
+  async function get(nodeId: string): Promise<NodeRecord | undefined> {
+    // What is under the key was written from a NodeRecord, here and in enrollment/.
+    return (await store.get(nodeKey(nodeId)))?.value as NodeRecord | undefined;
+  }
+
+  async function follow(indexKey: string): Promise<NodeRecord | undefined> {
+    const nodeId = (await store.get(indexKey))?.value;
+    return typeof nodeId === 'string' ? await get(nodeId) : undefined;
+  }
+
+  return {
+    get,
+    findByName: (name) => follow(nameIndex(name)),
+    findByPublicKey: (publicKey) => follow(publicKeyIndex(Buffer.from(publicKey).toString('base64'))),
+    list: async () => {
+      const records = (await store.list('nodes/')).map(({ value }) => value as NodeRecord);
+      return records.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    ensureSlot: async (name) =>
+      await guardedUpdate(store, async () => {
+        const index = await store.get(nameIndex(name));
+        const existing = typeof index?.value === 'string' ? await get(index.value) : undefined;
+        if (existing !== undefined) return { writes: [], guards: [], result: existing };
+        const slot = createSlot(name, clock, randomBytes);
+        const writes: readonly Write[] = [
+          { kind: 'put', key: nodeKey(slot.nodeId), value: slot },
+          { kind: 'put', key: nameIndex(name), value: slot.nodeId },
+        ];
+        return { writes, guards: [unchanged(nameIndex(name), index)], result: slot };
+      }),
+    recordCertificate: async ({ nodeId, identity }, certificate) =>
+      await guardedUpdate(store, async () => {
+        const entry = await store.get(nodeKey(nodeId));
+        const present = entry?.value as NodeRecord | undefined;
+        if (present?.identity === undefined || present.identity.publicKey !== identity?.publicKey)
+          return { writes: [], guards: [], result: undefined };
+        const value: NodeRecord = { ...present, identity: { ...present.identity, certificate } };
+        return {
+          writes: [{ kind: 'put', key: nodeKey(nodeId), value }],
+          guards: [unchanged(nodeKey(nodeId), entry)],
+          result: undefined,
+        };
+      }),
+    remove: async (nodeId) =>
+      await guardedUpdate(store, async () => {
+        const entry = await store.get(nodeKey(nodeId));
+        if (entry === undefined) return { writes: [], guards: [], result: false };
+        const keys = keysOf(entry.value as NodeRecord);
+        return {
+          writes: keys.map((key) => ({ kind: 'delete', key })),
+          guards: [unchanged(nodeKey(nodeId), entry)],
+          result: true,
+        };
+      }),
+  };
+}
+
+function createSlot(name: string, clock: Clock, randomBytes: (size: number) => Uint8Array): NodeRecord {
+  const nodeId = uuidv7(clock.now(), randomBytes);
+  return { nodeId, name, incarnation: 0, createdAt: new Date(clock.now()).toISOString() };
+}
+
+function keysOf({ nodeId, name, identity }: NodeRecord): string[] {
+  return [
+    nodeKey(nodeId),
+    nameIndex(name),
+    `facts/${nodeId}`,
+    ...(identity === undefined ? [] : [publicKeyIndex(identity.publicKey)]),
+  ];
+}
+
+function nameIndex(name: string): string {
+  return `node-names/${name}`;
+}
+
+/** By hash, since base64 may contain the key separator. */
+function publicKeyIndex(publicKey: string): string {
+  return `node-keys/${hashPublicKey(Buffer.from(publicKey, 'base64'))}`;
+}
