@@ -1,0 +1,104 @@
+import type { Problem } from '@drover/core';
+import type { Finding } from './refused-error.ts';
+
+// What the client reads of the API's answers: a subset of the OpenAPI document. Whatever else an answer has is shown by
+// `-o json` and otherwise left alone, so that a newer coordinator does not break an older client.
+
+export interface TokenCreated {
+  readonly tokenId: string;
+  readonly token: string;
+  readonly node: string;
+  readonly expiresAt: string;
+}
+
+export interface NodeResource {
+  readonly name: string;
+  readonly nodeId: string;
+  readonly incarnation: number;
+  readonly enrolled: boolean;
+  readonly connected: boolean;
+  readonly agentVersion?: string;
+  readonly createdAt: string;
+}
+
+export interface ClusterResource {
+  readonly name: string;
+  readonly generation: number;
+  readonly spec: {
+    readonly kubernetes: { readonly version: string };
+    readonly nodes: readonly { readonly name: string }[];
+  };
+  readonly updatedAt: string;
+}
+
+export interface Change {
+  readonly subject: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface PhaseSummary {
+  readonly phase: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly changed: boolean;
+}
+
+export interface RunResource {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly cluster: string;
+  readonly state: 'running' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
+  readonly createdAt: string;
+  readonly finishedAt?: string;
+  readonly problem?: Problem;
+  readonly summary?: {
+    readonly wallMs: number;
+    readonly criticalPathMs: number;
+    readonly overheadMs: number;
+    readonly changedSteps: number;
+    readonly phases: readonly PhaseSummary[];
+  };
+}
+
+export interface StepResource {
+  readonly stepId: string;
+  readonly state: 'planned' | 'sent' | 'accepted' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
+  readonly attempts: number;
+  readonly changed?: boolean;
+  readonly problem?: Problem;
+  readonly waiting?: { readonly on: string; readonly since: string; readonly until: string };
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly phase: string;
+  readonly node: string;
+}
+
+export interface RunView {
+  readonly run: RunResource;
+  readonly plan: { readonly phases: readonly string[]; readonly steps: readonly PlannedStep[] };
+  readonly steps: readonly StepResource[];
+}
+
+export type RunEvent = { readonly sequence: number; readonly at: string } & (
+  | { readonly type: 'run'; readonly run: RunResource }
+  | {
+      readonly type: 'step';
+      readonly step: StepResource;
+      readonly phase: string;
+      readonly node: string;
+      readonly action: string;
+    }
+);
+
+export interface PlanResource {
+  readonly hash: string;
+  readonly findings: readonly Finding[];
+  readonly steps: readonly (PlannedStep & {
+    readonly action: string;
+    readonly satisfied: boolean;
+    readonly changes: readonly Change[];
+  })[];
+}

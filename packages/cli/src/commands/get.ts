@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import type { ClusterResource, NodeResource, RunResource } from '../client/resources.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type Column, formatDocument, formatDuration, formatRows } from '../output/format.ts';
+import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+
+const nodeColumns: readonly Column<NodeResource>[] = [
+  { title: 'NAME', value: (node) => node.name },
+  { title: 'ENROLLED', value: (node) => (node.enrolled ? 'yes' : 'no') },
+  { title: 'CONNECTED', value: (node) => (node.connected ? 'yes' : 'no') },
+  { title: 'INCARNATION', value: (node) => String(node.incarnation) },
+  { title: 'AGENT', value: (node) => node.agentVersion ?? '-' },
+  { title: 'ID', value: (node) => node.nodeId, wideOnly: true },
+  { title: 'CREATED', value: (node) => node.createdAt, wideOnly: true },
+];
+
+const clusterColumns: readonly Column<ClusterResource>[] = [
+  { title: 'NAME', value: (cluster) => cluster.name },
+  { title: 'KUBERNETES', value: (cluster) => cluster.spec.kubernetes.version },
+  { title: 'NODES', value: (cluster) => String(cluster.spec.nodes.length) },
+  { title: 'GENERATION', value: (cluster) => String(cluster.generation) },
+  { title: 'UPDATED', value: (cluster) => cluster.updatedAt, wideOnly: true },
+];
+
+const runColumns: readonly Column<RunResource>[] = [
+  { title: 'RUN', value: (run) => run.runId },
+  { title: 'CLUSTER', value: (run) => run.cluster },
+  { title: 'WORKFLOW', value: (run) => run.workflow },
+  { title: 'STATE', value: (run) => run.state },
+  { title: 'TOOK', value: (run) => (run.summary === undefined ? '-' : formatDuration(run.summary.wallMs)) },
+  {
+    title: 'CHANGED',
+    value: (run) => (run.summary === undefined ? '-' : String(run.summary.changedSteps)),
+    wideOnly: true,
+  },
+  { title: 'CREATED', value: (run) => run.createdAt, wideOnly: true },
+  { title: 'PROBLEM', value: (run) => run.problem?.code ?? '-', wideOnly: true },
+];
+
+/** `drover get clusters|nodes|runs [NAME]`. */
+export function getCommand(run: RunCommand): Command {
+  const get = sharedCommand('get', 'list what the coordinator knows');
+  get.addCommand(listCommand(run, { name: 'clusters', path: '/clusters', columns: clusterColumns }));
+  get.addCommand(listCommand(run, { name: 'nodes', path: '/nodes', columns: nodeColumns }));
+  get.addCommand(listCommand(run, { name: 'runs', path: '/runs', columns: runColumns }));
+  return get;
+}
+
+interface Listing<Row> {
+  readonly name: string;
+  readonly path: string;
+  readonly columns: readonly Column<Row>[];
+}
+
+function listCommand<Row>(run: RunCommand, listing: Listing<Row>): Command {
+  return sharedCommand(listing.name, `the ${listing.name}, or one of them`)
+    .argument('[name]')
+    .action((name: string | undefined, options: SharedOptions) =>
+      run(options, async ({ client, io, format }) => {
+        if (name !== undefined && format !== 'table' && format !== 'wide') {
+          const one = await client.json({ method: 'GET', path: `${listing.path}/${encodeURIComponent(name)}` });
+          io.stdout.write(formatDocument(one, format));
+          return exitCodes.ok;
+        }
+        const answer = (await client.json({ method: 'GET', path: listing.path })) as { readonly items: readonly Row[] };
+        const rows =
+          name === undefined ? answer.items : answer.items.filter((row) => listing.columns[0]?.value(row) === name);
+        io.stdout.write(formatRows(rows, listing.columns, format));
+        return exitCodes.ok;
+      }),
+    );
+}
+
+/** `drover facts NODE`: what its agent knows of the machine, fresh where it is connected. */
+export function factsCommand(run: RunCommand): Command {
+  return sharedCommand('facts', 'what an agent knows of its machine')
+    .argument('<node>')
+    .action((node: string, options: SharedOptions) =>
+      run(options, async ({ client, io, format }) => {
+        const facts = await client.json({ method: 'GET', path: `/nodes/${encodeURIComponent(node)}/facts` });
+        io.stdout.write(formatDocument(facts, format));
+        return exitCodes.ok;
+      }),
+    );
+}

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import type { Call } from '../client/client.ts';
+import type { Change, PlanResource } from '../client/resources.ts';
+import { readClusterFile } from '../cluster-file.ts';
+import { cliErrors } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatDocument } from '../output/format.ts';
+import { findingLines } from '../output/problem-text.ts';
+import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+
+interface PlanOptions extends SharedOptions {
+  readonly file?: string;
+}
+
+/** `drover plan -f FILE` or `drover plan CLUSTER`: what a run would change, per node, without changing anything. */
+export function planCommand(run: RunCommand): Command {
+  return sharedCommand('plan', 'show what a run would change, and change nothing')
+    .argument('[cluster]', 'a stored cluster')
+    .option('-f, --file <file>', 'a cluster file, stored or not')
+    .action((cluster: string | undefined, options: PlanOptions) =>
+      run(options, async ({ client, io, format }) => {
+        const plan = (await client.json(await planCall(cluster, options.file))) as PlanResource;
+        io.stdout.write(format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan));
+        return exitCodes.ok;
+      }),
+    );
+}
+
+async function planCall(cluster: string | undefined, file: string | undefined): Promise<Call> {
+  if ((cluster === undefined) === (file === undefined)) {
+    throw cliErrors.create('usage-invalid', {
+      tried: 'plan',
+      reason: 'give a cluster’s name or -f FILE, one of the two',
+    });
+  }
+  if (file === undefined) {
+    return { method: 'POST', path: `/clusters/${encodeURIComponent(cluster ?? '')}/plan`, timeoutMs: 120_000 };
+  }
+  const { text } = await readClusterFile(file);
+  return { method: 'POST', path: '/plan', body: { type: 'application/yaml', text }, timeoutMs: 120_000 };
+}
+
+/** The plan by node: each change with before and after; steps that are satisfied are only counted. */
+function planText(plan: PlanResource): string {
+  const nodes = [...new Set(plan.steps.map((step) => step.node))];
+  const findings = plan.findings.flatMap(findingLines);
+  return [
+    ...(findings.length === 0 ? [] : ['preflight', ...findings]),
+    ...nodes.flatMap((node) =>
+      nodeText(
+        node,
+        plan.steps.filter((step) => step.node === node),
+      ),
+    ),
+    `plan ${plan.hash}`,
+    '',
+  ].join('\n');
+}
+
+function nodeText(node: string, steps: PlanResource['steps']): readonly string[] {
+  const pending = steps.filter((step) => !step.satisfied);
+  return [
+    `${node}: ${pending.length} of ${steps.length} steps would change something`,
+    ...pending.flatMap((step) => [`  ${step.phase}: ${step.action}`, ...step.changes.flatMap(changeLines)]),
+  ];
+}
+
+function changeLines(change: Change): readonly string[] {
+  const prefixed = (mark: string, text: string) =>
+    text === ''
+      ? []
+      : text
+          .trimEnd()
+          .split('\n')
+          .map((line) => `      ${mark} ${line}`);
+  return [`    ${change.subject}`, ...prefixed('-', change.before), ...prefixed('+', change.after)];
+}

@@ -1,0 +1,49 @@
+import type { RunResource, RunView } from '../client/resources.ts';
+import { followRun } from '../client/run-events.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { formatDocument, formatDuration } from '../output/format.ts';
+import { formatProblem } from '../output/problem-text.ts';
+import { RunBoard } from '../output/run-board.ts';
+import { linePrinter, treePrinter } from '../output/run-printer.ts';
+import type { CommandContext } from './command.ts';
+
+/** Follows a run to its end on standard error, then shows its summary; the run itself as data with `-o json|yaml`. */
+export async function watchRun(context: CommandContext, runId: string): Promise<ExitCode> {
+  const { io, client } = context;
+  const view = (await client.json({ method: 'GET', path: `/runs/${encodeURIComponent(runId)}` })) as RunView;
+  const board = new RunBoard(view.plan);
+  const printer = io.isTerminal ? treePrinter(board, io.stderr, io.now) : linePrinter(board, io.stderr);
+  let ended: RunResource | undefined;
+  try {
+    for await (const event of followRun(client, runId, { signal: io.interrupted, sleep: io.sleep })) {
+      printer.event(event);
+      if (event.type === 'run' && event.run.state !== 'running') ended = event.run;
+    }
+  } catch (error) {
+    if (!io.interrupted.aborted) throw error;
+  } finally {
+    printer.close();
+  }
+  if (ended === undefined) {
+    io.stderr.write(`interrupted; the run goes on: drover watch ${runId}\n`);
+    return exitCodes.interrupted;
+  }
+  showEnd(context, ended);
+  return ended.state === 'succeeded' ? exitCodes.ok : exitCodes.runFailed;
+}
+
+function showEnd({ io, format }: CommandContext, run: RunResource): void {
+  io.stderr.write(`\nrun ${run.runId} ${run.state}\n`);
+  if (run.problem !== undefined) io.stderr.write(formatProblem(run.problem));
+  if (run.summary !== undefined) {
+    const { wallMs, overheadMs, changedSteps, phases } = run.summary;
+    for (const phase of phases) {
+      const took = formatDuration(Date.parse(phase.finishedAt) - Date.parse(phase.startedAt));
+      io.stderr.write(`  ${phase.phase.padEnd(22)} ${took.padStart(12)}${phase.changed ? '' : '  unchanged'}\n`);
+    }
+    const steps = changedSteps === 1 ? '1 step changed something' : `${changedSteps} steps changed something`;
+    io.stderr.write(`  ${'in all'.padEnd(22)} ${formatDuration(wallMs).padStart(12)}  ${steps}\n`);
+    io.stderr.write(`  ${'orchestration overhead'.padEnd(22)} ${formatDuration(overheadMs).padStart(12)}\n`);
+  }
+  if (format === 'json' || format === 'yaml') io.stdout.write(formatDocument(run, format));
+}

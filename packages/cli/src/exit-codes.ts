@@ -1,0 +1,21 @@
+/**
+ * What `drover`'s exit status says. docs/reference/cli.md is compared with this table by a test.
+ */
+export const exitCodes = {
+  /** Done, or nothing needed doing. */
+  ok: 0,
+  /** A fault of drover itself. */
+  unexpected: 1,
+  /** The command line or a file has faults; nothing was sent or nothing was changed. */
+  inputInvalid: 2,
+  /** The coordinator does not answer, or does not accept the token. */
+  unreachable: 3,
+  /** The coordinator refuses: preflight findings, a node that is not connected, a run under way, no such thing. */
+  refused: 4,
+  /** The run ended, but not well. */
+  runFailed: 5,
+  /** Interrupted while watching; the run goes on. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,14 @@
+import type { ProgressStream } from './output/run-printer.ts';
+
+/** The world around a command: data goes to `stdout`, everything else to `stderr`. */
+export interface Io {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressStream;
+  /** Whether progress may be drawn in place. */
+  readonly isTerminal: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Aborts when the user interrupts. */
+  readonly interrupted: AbortSignal;
+}

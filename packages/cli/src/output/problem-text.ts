@@ -1,0 +1,29 @@
+import type { Problem } from '@drover/core';
+import type { Finding, ProblemAnswer } from '../client/refused-error.ts';
+
+/** A problem as people read it: what, where, why, what proves it, what to do. Several lines, each ended. */
+export function formatProblem(problem: ProblemAnswer | Problem): string {
+  const lines = [
+    `${problem.title} (${problem.code})`,
+    `  tried:   ${problem.tried}${problem.node === undefined ? '' : ` on ${problem.node}`}`,
+    `  because: ${problem.reason}`,
+    ...problem.faults.map(
+      (fault) =>
+        `    ${fault.line === undefined ? '' : `line ${fault.line}, `}${fault.path}: ${fault.message}${fault.suggestion === undefined ? '' : ` (did you mean ${fault.suggestion}?)`}`,
+    ),
+    ...('findings' in problem && problem.findings !== undefined ? problem.findings.flatMap(findingLines) : []),
+    ...problem.evidence.map((line) => `    | ${line}`),
+    `  do:      ${problem.remedy}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Preflight findings as people read them. */
+export function findingLines(finding: Finding): readonly string[] {
+  const place = finding.node === undefined ? '' : ` on ${finding.node}`;
+  return [
+    `    ${finding.severity} ${finding.check}${place}: ${finding.message}`,
+    ...(finding.evidence ?? []).map((line) => `      | ${line}`),
+    finding.fixedBy === undefined ? `      do: ${finding.remedy}` : `      repaired by the run (${finding.fixedBy})`,
+  ];
+}

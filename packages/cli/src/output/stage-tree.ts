@@ -1,0 +1,31 @@
+import { formatDuration } from './format.ts';
+import type { NodeProgress, PhaseProgress, PhaseState } from './run-board.ts';
+
+const marks: Readonly<Record<PhaseState, string>> = { waiting: '·', running: '▸', done: '✓', failed: '✗' };
+
+/** The lines of a run's stage tree: a line per phase, and below a running or failed one a line per node at work. */
+export function stageTree(phases: readonly PhaseProgress[], nowMs: number): readonly string[] {
+  const width = Math.max(0, ...phases.map((phase) => phase.phase.length));
+  return phases.flatMap((phase) => [
+    `${marks[phase.state]} ${phase.phase.padEnd(width)}  ${phaseText(phase, nowMs)}`.trimEnd(),
+    ...(phase.state === 'running' || phase.state === 'failed'
+      ? phase.nodes.filter((node) => node.current !== undefined || node.failed).map((node) => nodeLine(node, nowMs))
+      : []),
+  ]);
+}
+
+function phaseText(phase: PhaseProgress, nowMs: number): string {
+  if (phase.startedAt === undefined) return '';
+  const end = phase.finishedAt === undefined ? nowMs : Date.parse(phase.finishedAt);
+  const took = formatDuration(Math.max(0, end - Date.parse(phase.startedAt)));
+  const changed = phase.state === 'done' && !phase.nodes.some((node) => node.changed) ? '  unchanged' : '';
+  return `${took.padStart(9)}${changed}`;
+}
+
+function nodeLine(node: NodeProgress, nowMs: number): string {
+  const count = `${node.done}/${node.total}`;
+  if (node.current === undefined) return `    ${node.node} ${count} failed`;
+  const took = formatDuration(Math.max(0, nowMs - Date.parse(node.current.startedAt)));
+  const waiting = node.current.waitingOn === undefined ? '' : `, waiting for ${node.current.waitingOn}`;
+  return `    ${node.node} ${count} ${node.current.action} ${took}${waiting}`;
+}

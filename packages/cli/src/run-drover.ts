@@ -1,0 +1,47 @@
+import { DroverError, messageOf } from '@drover/core';
+import { CommanderError } from 'commander';
+import { RefusedError } from './client/refused-error.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { formatProblem } from './output/problem-text.ts';
+import { createProgram } from './program.ts';
+
+/** Runs `drover` with the given arguments (without program and script) and returns its exit code. Never throws. */
+export async function runDrover(argumentList: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = createProgram(io, (given) => {
+    code = given;
+  });
+  for (const command of withDescendants(program)) {
+    command.exitOverride();
+    command.configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  }
+  try {
+    await program.parseAsync(argumentList, { from: 'user' });
+    return code;
+  } catch (error) {
+    return showError(error, io);
+  }
+}
+
+function withDescendants(command: ReturnType<typeof createProgram>): readonly ReturnType<typeof createProgram>[] {
+  return [command, ...command.commands.flatMap(withDescendants)];
+}
+
+function showError(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.inputInvalid;
+  if (error instanceof RefusedError) {
+    io.stderr.write(formatProblem(error.problem));
+    if (error.status === 400) return exitCodes.inputInvalid;
+    return error.status === 401 ? exitCodes.unreachable : exitCodes.refused;
+  }
+  if (error instanceof DroverError) {
+    io.stderr.write(formatProblem(error.problem));
+    return error.code === 'coordinator-unreachable' ? exitCodes.unreachable : exitCodes.inputInvalid;
+  }
+  io.stderr.write(`drover met a fault of its own: ${messageOf(error)}\n`);
+  return exitCodes.unexpected;
+}
