@@ -3,18 +3,33 @@ import { type Static, Type } from 'typebox';
 const strict = { additionalProperties: false } as const;
 const cidr = (description: string, example: string) =>
   Type.String({ description, examples: [example], pattern: '^[0-9.]+/[0-9]{1,2}$' });
-const dnsLabel = '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$';
+const url = (pattern: string, example: string) => Type.String({ pattern, examples: [example] });
+/** A hostname and a Node object's name: a DNS subdomain of at most 63 characters. */
+const dnsName = (description: string, example: string) =>
+  Type.String({ description, examples: [example], pattern: '^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$' });
+const systemUser = '^[a-z_][a-z0-9_-]{0,31}$';
+const packageVersion = (description: string, example: string) =>
+  Type.String({ description, examples: [example], pattern: '^[0-9][A-Za-z0-9.+~_]*$' });
 
 const Repository = Type.Object(
   {
     id: Type.String({
       description: 'Name of the repository and of its file under /etc/yum.repos.d',
       pattern: '^[A-Za-z0-9._-]+$',
+      examples: ['docker-ce'],
     }),
-    name: Type.Optional(Type.String()),
-    baseUrl: Type.String({ description: 'May contain $releasever and $basearch', pattern: '^(https?|file)://' }),
-    gpgCheck: Type.Optional(Type.Boolean({ default: true })),
-    gpgKeys: Type.Optional(Type.Array(Type.String({ pattern: '^(https?|file)://' }))),
+    name: Type.Optional(Type.String({ description: 'Shown by the package manager; the id by default' })),
+    baseUrl: Type.String({
+      description: 'May contain $releasever and $basearch',
+      pattern: '^(https?|file)://',
+      examples: ['https://download.docker.com/linux/centos/$releasever/$basearch/stable'],
+    }),
+    gpgCheck: Type.Optional(Type.Boolean({ default: true, description: 'Install signed packages only' })),
+    gpgKeys: Type.Optional(
+      Type.Array(url('^(https?|file)://', 'https://download.docker.com/linux/centos/gpg'), {
+        description: 'Where the keys of the signatures are',
+      }),
+    ),
     exclude: Type.Optional(
       Type.Array(Type.String(), { description: 'Packages that only Drover’s own transactions may touch' }),
     ),
@@ -24,26 +39,35 @@ const Repository = Type.Object(
 
 const Docker = Type.Object(
   {
-    version: Type.String({ examples: ['20.10.24'] }),
-    cliVersion: Type.Optional(Type.String({ description: 'Defaults to version' })),
-    containerdVersion: Type.String({ examples: ['1.6.20'] }),
+    version: packageVersion('docker-ce, exactly this version', '20.10.24'),
+    cliVersion: Type.Optional(packageVersion('docker-ce-cli; defaults to version', '20.10.24')),
+    containerdVersion: packageVersion('containerd.io, exactly this version', '1.6.20'),
     repository: Type.String({ description: 'The id of the repository that has the packages' }),
-    registryMirrors: Type.Optional(Type.Array(Type.String({ pattern: '^https?://' }))),
-    insecureRegistries: Type.Optional(Type.Array(Type.String())),
+    registryMirrors: Type.Optional(
+      Type.Array(url('^https?://', 'https://mirror.example.org'), { description: 'Mirrors of Docker Hub' }),
+    ),
+    insecureRegistries: Type.Optional(
+      Type.Array(Type.String({ examples: ['10.0.12.9:5000'] }), {
+        description: 'Registries spoken to without TLS, host:port',
+      }),
+    ),
     cgroupDriver: Type.Optional(
-      Type.Union([Type.Literal('systemd'), Type.Literal('cgroupfs')], { default: 'systemd' }),
+      Type.Union([Type.Literal('systemd'), Type.Literal('cgroupfs')], {
+        default: 'systemd',
+        description: 'Of Docker and of the kubelet alike',
+      }),
     ),
     logDriver: Type.Optional(Type.String({ default: 'json-file' })),
-    logOptions: Type.Optional(Type.Record(Type.String(), Type.String())),
+    logOptions: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'As max-size: "100m"' })),
     storageDriver: Type.Optional(Type.String({ default: 'overlay2' })),
-    storageOptions: Type.Optional(Type.Array(Type.String())),
+    storageOptions: Type.Optional(Type.Array(Type.String({ examples: ['overlay2.override_kernel_check=true'] }))),
   },
   strict,
 );
 
 const Taint = Type.Object(
   {
-    key: Type.String(),
+    key: Type.String({ examples: ['dedicated'] }),
     value: Type.Optional(Type.String()),
     effect: Type.Union([Type.Literal('NoSchedule'), Type.Literal('PreferNoSchedule'), Type.Literal('NoExecute')]),
   },
@@ -52,12 +76,17 @@ const Taint = Type.Object(
 
 const Node = Type.Object(
   {
-    name: Type.String({ pattern: dnsLabel, description: 'The node’s name at its enrolment; becomes its hostname' }),
-    role: Type.Union([Type.Literal('control-plane'), Type.Literal('worker')]),
+    name: dnsName('The node’s name at its enrolment; becomes its hostname', 'k8s-node1'),
+    role: Type.Union([Type.Literal('control-plane'), Type.Literal('worker')], {
+      description: 'Exactly one node is the control plane',
+    }),
     address: Type.Optional(
-      Type.String({ description: 'The address the kubelet announces; defaults to the one of the default route' }),
+      Type.String({
+        description: 'The address the kubelet announces; defaults to the one of the default route',
+        examples: ['10.0.12.2'],
+      }),
     ),
-    labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+    labels: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Of the Node object' })),
     taints: Type.Optional(Type.Array(Taint)),
   },
   strict,
@@ -65,11 +94,21 @@ const Node = Type.Object(
 
 const Kubernetes = Type.Object(
   {
-    version: Type.String({ pattern: '^v?1\\.[0-9]{1,2}\\.[0-9]{1,2}$', examples: ['v1.20.2'] }),
+    version: Type.String({
+      description: 'kubelet, kubeadm, kubectl and the control plane',
+      pattern: '^v?1\\.[0-9]{1,2}\\.[0-9]{1,2}$',
+      examples: ['v1.20.2'],
+    }),
     repository: Type.String({ description: 'The id of the repository that has kubelet, kubeadm and kubectl' }),
-    imageRepository: Type.Optional(Type.String({ description: 'Defaults to kubeadm’s own' })),
-    ignoredPreflightErrors: Type.Optional(Type.Array(Type.String())),
-    skippedPhases: Type.Optional(Type.Array(Type.String({ examples: ['addon/coredns'] }))),
+    imageRepository: Type.Optional(
+      Type.String({ description: 'Defaults to kubeadm’s own', examples: ['registry.example.org/kubernetes'] }),
+    ),
+    ignoredPreflightErrors: Type.Optional(
+      Type.Array(Type.String({ examples: ['NumCPU'] }), { description: 'Checks of kubeadm’s own to pass over' }),
+    ),
+    skippedPhases: Type.Optional(
+      Type.Array(Type.String({ examples: ['addon/coredns'] }), { description: 'Phases of kubeadm init to leave out' }),
+    ),
   },
   strict,
 );
@@ -82,7 +121,10 @@ const Networking = Type.Object(
       Type.String({ description: 'The pod network: the manifest itself. `drover apply` reads manifestFile into it' }),
     ),
     manifestFile: Type.Optional(
-      Type.String({ description: 'A file beside the cluster file, or a URL; read by the client' }),
+      Type.String({
+        description: 'A file beside the cluster file, or a URL; the client sends its content as manifest',
+        examples: ['network.yaml'],
+      }),
     ),
   },
   strict,
@@ -95,10 +137,13 @@ const ControlPlaneEndpoint = Type.Object(
       examples: ['cluster-endpoint'],
     }),
     port: Type.Optional(Type.Integer({ default: 6443, minimum: 1, maximum: 65535 })),
-    address: Type.Optional(Type.String({ description: 'What /etc/hosts says host is, on every node' })),
+    address: Type.Optional(
+      Type.String({ description: 'What /etc/hosts says host is, on every node', examples: ['10.0.12.2'] }),
+    ),
     advertiseAddress: Type.Optional(
       Type.String({
         description: 'The address the API server announces; must be on an interface of the control-plane node',
+        examples: ['10.0.12.2'],
       }),
     ),
   },
@@ -112,20 +157,32 @@ export const ClusterSpec = Type.Object(
     controlPlaneEndpoint: ControlPlaneEndpoint,
     networking: Networking,
     runtime: Type.Object({ docker: Docker }, strict),
-    repositories: Type.Array(Repository, { minItems: 1 }),
+    repositories: Type.Array(Repository, { minItems: 1, description: 'Where packages come from' }),
     hosts: Type.Optional(
-      Type.Array(Type.Object({ address: Type.String(), names: Type.Array(Type.String(), { minItems: 1 }) }, strict), {
-        description: 'Further lines for /etc/hosts on every node',
-      }),
+      Type.Array(
+        Type.Object(
+          {
+            address: Type.String({ examples: ['47.100.45.57'] }),
+            names: Type.Array(Type.String({ examples: ['k8s-node1'] }), { minItems: 1 }),
+          },
+          strict,
+        ),
+        { description: 'Further lines for /etc/hosts on every node' },
+      ),
     ),
     selinux: Type.Optional(
       Type.Union([Type.Literal('permissive'), Type.Literal('enforcing')], { default: 'permissive' }),
     ),
     kubeconfigUsers: Type.Optional(
-      Type.Array(Type.String(), { description: 'Users of the control-plane machine who get a kubeconfig' }),
+      Type.Array(Type.String({ pattern: systemUser, examples: ['root'] }), {
+        description: 'Users of the control-plane machine who get a kubeconfig',
+      }),
     ),
     verifyImage: Type.Optional(
-      Type.String({ description: 'The image of the pods of `drover verify`: needs sh, httpd and wget' }),
+      Type.String({
+        description: 'The image of the pods of `drover verify`: needs sh, httpd and wget',
+        examples: ['registry.example.org/library/busybox:1.35'],
+      }),
     ),
     nodes: Type.Array(Node, { minItems: 1 }),
   },
@@ -139,7 +196,7 @@ export const ClusterDocument = Type.Object(
   {
     apiVersion: Type.Literal('drover.dev/v1'),
     kind: Type.Literal('Cluster'),
-    metadata: Type.Object({ name: Type.String({ pattern: dnsLabel }) }, strict),
+    metadata: Type.Object({ name: dnsName('The cluster’s name in Drover', 'three-vms') }, strict),
     spec: ClusterSpec,
   },
   strict,

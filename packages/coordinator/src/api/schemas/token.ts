@@ -33,7 +33,7 @@ export const CreatedToken = Type.Object({
 export const TokenResource = Type.Object({
   tokenId: Type.String(),
   node: Type.String(),
-  state: Type.Union([Type.Literal('unused'), Type.Literal('reserved'), Type.Literal('used'), Type.Literal('expired')]),
+  state: Type.Union([Type.Literal('issued'), Type.Literal('reserved'), Type.Literal('used'), Type.Literal('expired')]),
   createdAt: Type.String({ description: 'ISO 8601' }),
   expiresAt: Type.String({ description: 'ISO 8601' }),
 });

@@ -1,0 +1,127 @@
+import { isIP } from 'node:net';
+import { type DocumentPath, type Fitting, type ReportFault, suggestName } from '@drover/core';
+import type { ClusterDocument } from './cluster-spec.ts';
+import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
+import { nodeRules } from './node-rules.ts';
+
+type FittingSpec = Fitting<ClusterDocument['spec']>;
+type Rule = (spec: FittingSpec, report: ReportFault) => void;
+
+/** What has to hold in a cluster file beyond its schema; what depends on the machines is preflight's. */
+export function clusterRules(document: Fitting<ClusterDocument>, report: ReportFault): void {
+  const { spec } = document;
+  if (spec === undefined) return;
+  for (const rule of rules) rule(spec, (path, ...rest) => report(['spec', ...path], ...rest));
+}
+
+const rules: readonly Rule[] = [
+  supportedVersion,
+  endpointAddresses,
+  clusterNetworks,
+  repositoryReferences,
+  hostsLines,
+  inlineManifest,
+  (spec, report) => nodeRules(spec.nodes ?? [], (path, ...rest) => report(['nodes', ...path], ...rest)),
+];
+
+/**
+ * Kubernetes speaks to Docker itself up to 1.23 (dockershim was removed in 1.24), and 1.20 is the first version whose
+ * kubeadm configuration Drover renders.
+ */
+const supportedMinors = { first: 20, last: 23 } as const;
+
+function supportedVersion(spec: FittingSpec, report: ReportFault): void {
+  const version = spec.kubernetes?.version;
+  const minor = Number(/^v?1\.(\d+)\./.exec(version ?? '')?.[1]);
+  if (version === undefined || (minor >= supportedMinors.first && minor <= supportedMinors.last)) return;
+  const reason =
+    minor > supportedMinors.last
+      ? 'it no longer speaks to Docker, and no other runtime is supported yet'
+      : 'it is too old';
+  report(
+    ['kubernetes', 'version'],
+    `${version} is unsupported: ${reason}; supported are 1.${supportedMinors.first} to 1.${supportedMinors.last}`,
+  );
+}
+
+function endpointAddresses(spec: FittingSpec, report: ReportFault): void {
+  const endpoint = spec.controlPlaneEndpoint;
+  const path = ['controlPlaneEndpoint'];
+  if (endpoint?.host !== undefined && isIP(endpoint.host) === 0 && !dnsName.test(endpoint.host)) {
+    report([...path, 'host'], `${endpoint.host} is neither a DNS name nor an IP address`);
+  }
+  for (const key of ['address', 'advertiseAddress'] as const) requireAddress(endpoint?.[key], [...path, key], report);
+}
+
+/**
+ * Limits: kube-controller-manager hands every node a /24 of the pod network and can tell 2^16 of them apart; the API
+ * server takes at most 20 bits of service addresses, and kubeadm wants ten of them.
+ */
+const networkLimits = {
+  podCidr: { shortest: 8, longest: 24 },
+  serviceCidr: { shortest: 12, longest: 28 },
+} as const;
+
+function clusterNetworks(spec: FittingSpec, report: ReportFault): void {
+  const read = (key: keyof typeof networkLimits) => {
+    const cidr = spec.networking?.[key];
+    if (cidr === undefined) return undefined;
+    const network = parseNetwork(cidr);
+    const { shortest, longest } = networkLimits[key];
+    if (network === undefined) report(['networking', key], `${cidr} is no IPv4 network`);
+    else if (network.prefixLength < shortest || network.prefixLength > longest) {
+      report(['networking', key], `the prefix of ${cidr} must be from /${shortest} to /${longest}`);
+    }
+    return network;
+  };
+  const [pods, services] = [read('podCidr'), read('serviceCidr')];
+  if (pods !== undefined && services !== undefined && overlaps(pods, services)) {
+    const message = `${spec.networking?.serviceCidr} overlaps podCidr ${spec.networking?.podCidr}`;
+    report(['networking', 'serviceCidr'], message);
+  }
+}
+
+function repositoryReferences(spec: FittingSpec, report: ReportFault): void {
+  const ids = (spec.repositories ?? []).map((repository) => repository?.id);
+  ids.forEach((id, index) => {
+    if (id !== undefined && ids.indexOf(id) < index) report(['repositories', index, 'id'], `${id} is there twice`);
+  });
+  // With a faulty list of repositories nothing can be said about references into it.
+  if (spec.repositories === undefined || ids.includes(undefined)) return;
+  const known = ids.filter((id) => id !== undefined);
+  const require = (id: string | undefined, path: DocumentPath) => {
+    if (id === undefined || known.includes(id)) return;
+    report(path, `no repository has the id ${id}; there are: ${known.join(', ')}`, suggestName(id, known));
+  };
+  require(spec.kubernetes?.repository, ['kubernetes', 'repository']);
+  require(spec.runtime?.docker?.repository, ['runtime', 'docker', 'repository']);
+}
+
+function hostsLines(spec: FittingSpec, report: ReportFault): void {
+  const { host, address } = spec.controlPlaneEndpoint ?? {};
+  const addresses = new Map<string, string>();
+  if (host !== undefined && address !== undefined) addresses.set(host, address);
+  spec.hosts?.forEach((entry, index) => {
+    requireAddress(entry?.address, ['hosts', index, 'address'], report);
+    entry?.names?.forEach((name, position) => {
+      const path = ['hosts', index, 'names', position];
+      if (name === undefined || entry.address === undefined) return;
+      if (!dnsName.test(name)) report(path, `${name} is no DNS name`);
+      const other = addresses.get(name);
+      if (other !== undefined && other !== entry.address) report(path, `${name} is already ${other}`);
+      addresses.set(name, entry.address);
+    });
+  });
+}
+
+function inlineManifest(spec: FittingSpec, report: ReportFault): void {
+  if (spec.networking?.manifestFile === undefined) return;
+  const advice = 'send its content as manifest; `drover apply` and `drover plan` do so';
+  report(['networking', 'manifestFile'], `the coordinator does not read files: ${advice}`);
+}
+
+const dnsName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+
+function requireAddress(address: string | undefined, path: DocumentPath, report: ReportFault): void {
+  if (address !== undefined && parseAddress(address) === undefined) report(path, `${address} is no IPv4 address`);
+}

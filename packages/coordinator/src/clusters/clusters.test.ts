@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DroverError, ManualClock } from '@drover/core';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { exampleCluster } from '../testing/example-cluster.ts';
+import { createClusters } from './clusters.ts';
+
+async function setUp() {
+  const clock = new ManualClock(Date.parse('2026-01-01T00:00:00Z'));
+  return { clock, clusters: createClusters({ store: createMemoryStore(), clock }), document: await exampleCluster() };
+}
+
+test('an equal document changes nothing, a different one makes a new generation', async () => {
+  const { clusters, document, clock } = await setUp();
+  assert.equal((await clusters.apply(document)).change, 'created');
+  await clock.advance(1000);
+  const again = await clusters.apply(structuredClone(document));
+  assert.deepEqual([again.change, again.cluster.generation], ['unchanged', 1]);
+  const other = await clusters.apply({ ...document, spec: { ...document.spec, selinux: 'enforcing' } });
+  assert.deepEqual([other.change, other.cluster.generation], ['changed', 2]);
+  assert.equal(other.cluster.createdAt, '2026-01-01T00:00:00.000Z');
+  assert.equal(other.cluster.updatedAt, '2026-01-01T00:00:01.000Z');
+});
+
+test('create refuses a name that is taken', async () => {
+  const { clusters, document } = await setUp();
+  await clusters.create(document);
+  await assert.rejects(
+    clusters.create(document),
+    (error) => error instanceof DroverError && error.code === 'cluster-exists',
+  );
+});
+
+test('of many creations at once exactly one succeeds', async () => {
+  const { clusters, document } = await setUp();
+  const results = await Promise.allSettled(Array.from({ length: 20 }, () => clusters.create(document)));
+  assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('a removed cluster is gone, and removing it again says so', async () => {
+  const { clusters, document } = await setUp();
+  await clusters.apply(document);
+  assert.equal(await clusters.remove('lab'), true);
+  assert.equal(await clusters.get('lab'), undefined);
+  assert.equal(await clusters.remove('lab'), false);
+});

@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '@drover/core';
+import { coordinatorErrors } from '../errors.ts';
+import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
+import type { Store } from '../store/store.ts';
+import type { ClusterDocument, ClusterRecord } from './cluster-spec.ts';
+
+/** What storing a cluster file did. */
+export interface AppliedCluster {
+  readonly change: 'created' | 'changed' | 'unchanged';
+  readonly cluster: ClusterRecord;
+}
+
+/** The clusters that the coordinator keeps. */
+export interface Clusters {
+  get(name: string): Promise<ClusterRecord | undefined>;
+  /** By name. */
+  list(): Promise<readonly ClusterRecord[]>;
+  /** Makes the cluster what the document says. An equal specification changes nothing, not even the generation. */
+  apply(document: ClusterDocument): Promise<AppliedCluster>;
+  /** As `apply` for a new name. Throws `cluster-exists`. */
+  create(document: ClusterDocument): Promise<AppliedCluster>;
+  /** Forgets the specification; the machines keep running as they are. False when there is none. */
+  remove(name: string): Promise<boolean>;
+}
+
+export interface ClustersOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** The clusters in a store. */
+export function createClusters({ store, clock }: ClustersOptions): Clusters {
+  // What is under the key was written from a ClusterRecord, below.
+  const read = async (name: string) => await store.get(clusterKey(name));
+  const apply = async (document: ClusterDocument, onlyNew: boolean): Promise<AppliedCluster> =>
+    await guardedUpdate(store, async () => {
+      const entry = await read(document.metadata.name);
+      const existing = entry?.value as ClusterRecord | undefined;
+      if (existing !== undefined && onlyNew) throw clusterExists(existing.name);
+      const applied = applyDocument(existing, document, new Date(clock.now()).toISOString());
+      if (applied.change === 'unchanged') return { writes: [], guards: [], result: applied };
+      const key = clusterKey(applied.cluster.name);
+      return {
+        writes: [{ kind: 'put', key, value: applied.cluster }],
+        guards: [unchanged(key, entry)],
+        result: applied,
+      };
+    });
+
+  return {
+    get: async (name) => (await read(name))?.value as ClusterRecord | undefined,
+    list: async () => (await store.list(clusterKey(''))).map(({ value }) => value as ClusterRecord),
+    apply: async (document) => await apply(document, false),
+    create: async (document) => await apply(document, true),
+    remove: async (name) =>
+      await guardedUpdate(store, async () => {
+        const entry = await read(name);
+        if (entry === undefined) return { writes: [], guards: [], result: false };
+        return { writes: [{ kind: 'delete', key: entry.key }], guards: [unchanged(entry.key, entry)], result: true };
+      }),
+  };
+}
+
+function applyDocument(
+  existing: ClusterRecord | undefined,
+  { metadata, spec }: ClusterDocument,
+  now: string,
+): AppliedCluster {
+  if (existing === undefined) {
+    const cluster = { name: metadata.name, spec, generation: 1, createdAt: now, updatedAt: now };
+    return { change: 'created', cluster };
+  }
+  if (isDeepStrictEqual(existing.spec, spec)) return { change: 'unchanged', cluster: existing };
+  return { change: 'changed', cluster: { ...existing, spec, generation: existing.generation + 1, updatedAt: now } };
+}
+
+function clusterKey(name: string): string {
+  return `clusters/${name}`;
+}
+
+function clusterExists(name: string): Error {
+  return coordinatorErrors.create('cluster-exists', {
+    tried: `create the cluster ${name}`,
+    reason: 'a cluster of this name is stored',
+  });
+}
