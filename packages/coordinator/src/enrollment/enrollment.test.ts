@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import {
+  type EnrollmentToken,
+  encodeEnrollmentTranscript,
+  enrollmentTokenKey,
+  generateKeyPair,
+  type KeyPair,
+  ManualClock,
+  parseEnrollmentToken,
+  silentLogger,
+} from '@drover/core';
+import type { EnrollmentAccepted } from '@drover/proto';
+import { openCertificateAuthority } from '../identity/certificate-authority.ts';
+import { createNodes } from '../inventory/nodes.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { createEnrollment, type EnrollmentAttempt } from './enrollment.ts';
+import { createTokens } from './tokens.ts';
+
+async function createFixture(t: TestContext) {
+  const directory = await mkdtemp(join(tmpdir(), 'drover-enrollment-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const clock = new ManualClock(Date.UTC(2030, 0, 1));
+  const store = createMemoryStore();
+  const authority = await openCertificateAuthority(directory, clock);
+  const nodes = createNodes({ store, clock, randomBytes });
+  const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
+  const logger = silentLogger();
+  const enrollment = createEnrollment({ store, nodes, tokens, authority, clock, logger, randomBytes });
+
+  async function createToken(name: string, ttlMs?: number): Promise<EnrollmentToken> {
+    const { token } = await tokens.create(name, ttlMs === undefined ? {} : { ttlMs });
+    const parsed = parseEnrollmentToken(token);
+    assert.ok(parsed);
+    return parsed;
+  }
+
+  /** A machine that says hello and proves; `acknowledge` ends its enrolment. */
+  async function prove(keys: KeyPair, token: EnrollmentToken | undefined) {
+    const hello = {
+      tokenId: token?.tokenId ?? '',
+      publicKey: Buffer.from(keys.publicKey),
+      agentNonce: randomBytes(32),
+      agentVersion: '0.1.0',
+    };
+    const attempt = enrollment.begin(hello);
+    const { coordinatorNonce } = attempt;
+    const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash: authority.hash });
+    const accepted = await attempt.prove({
+      signature: sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' }),
+      tokenSignature: token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret)),
+    });
+    return { accepted, attempt };
+  }
+
+  async function enrol(keys: KeyPair, token: EnrollmentToken): Promise<EnrollmentAccepted> {
+    const { accepted, attempt } = await prove(keys, token);
+    await acknowledge(attempt, accepted);
+    return accepted;
+  }
+
+  return { clock, store, nodes, tokens, enrollment, authority, createToken, prove, enrol };
+}
+
+async function acknowledge(attempt: EnrollmentAttempt, accepted: EnrollmentAccepted): Promise<void> {
+  const { raw } = new X509Certificate(accepted.certificate);
+  await attempt.acknowledge({ certificateSha256: createHash('sha256').update(raw).digest() });
+}
+
+test('a machine with a token becomes the first incarnation of its node, in force at the acknowledgement', async (t) => {
+  const { createToken, prove, nodes, tokens, authority } = await createFixture(t);
+  const token = await createToken('worker-1');
+  const keys = generateKeyPair();
+  const { accepted, attempt } = await prove(keys, token);
+
+  assert.equal(accepted.nodeName, 'worker-1');
+  assert.equal(accepted.incarnation, 1);
+  assert.equal(accepted.caCertificate, authority.certificate);
+  assert.equal((await nodes.findByName('worker-1'))?.incarnation, 0);
+  assert.equal((await tokens.get(token.tokenId))?.state.kind, 'reserved');
+
+  await acknowledge(attempt, accepted);
+  const node = await nodes.findByPublicKey(keys.publicKey);
+  assert.equal(node?.nodeId, accepted.nodeId);
+  assert.equal(node.incarnation, 1);
+  assert.equal(node.identity?.publicKey, Buffer.from(keys.publicKey).toString('base64'));
+  assert.equal((await tokens.get(token.tokenId))?.state.kind, 'used');
+});
+
+test('of 64 machines with one token exactly one gets in, and the others are told who reserved it', async (t) => {
+  const { createToken, enrol, nodes } = await createFixture(t);
+  const token = await createToken('worker-1');
+  const machines = Array.from({ length: 64 }, generateKeyPair);
+  const outcomes = await Promise.allSettled(machines.map((keys) => enrol(keys, token)));
+  const winners = machines.filter((_keys, index) => outcomes[index]?.status === 'fulfilled');
+  assert.equal(winners.length, 1);
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected') assert.match(outcome.reason.code, /^token-(reserved|used)$/);
+  const identity = (await nodes.findByName('worker-1'))?.identity;
+  assert.equal(identity?.publicKey, Buffer.from(winners[0]?.publicKey ?? []).toString('base64'));
+});
+
+test('a lost reply locks nobody out: the same key may prove and acknowledge again, before and after', async (t) => {
+  const { createToken, prove, nodes, clock } = await createFixture(t);
+  const token = await createToken('worker-1', 60_000);
+  const keys = generateKeyPair();
+  await prove(keys, token);
+  await clock.advance(120_000);
+  const second = await prove(keys, token);
+  await acknowledge(second.attempt, second.accepted);
+  const third = await prove(keys, token);
+  assert.equal(third.accepted.incarnation, 1);
+  await acknowledge(third.attempt, third.accepted);
+  assert.equal((await nodes.findByName('worker-1'))?.incarnation, 1);
+});
+
+test('a used, an expired and a removed token each say so to who holds them', async (t) => {
+  const { createToken, prove, enrol, tokens, clock } = await createFixture(t);
+  const used = await createToken('worker-1');
+  await enrol(generateKeyPair(), used);
+  await assert.rejects(prove(generateKeyPair(), used), { code: 'token-used' });
+  const expired = await createToken('worker-2', 1000);
+  await clock.advance(1001);
+  await assert.rejects(prove(generateKeyPair(), expired), { code: 'token-expired' });
+  const removed = await createToken('worker-3');
+  assert.equal(await tokens.remove(removed.tokenId), true);
+  await assert.rejects(prove(generateKeyPair(), removed), { code: 'token-invalid' });
+});
+
+test('a stranger cannot tell an unknown token from a wrong proof', async (t) => {
+  const { createToken, prove } = await createFixture(t);
+  const token = await createToken('worker-1');
+  const other = await createToken('worker-2');
+  const outcome = async (presented: EnrollmentToken) => {
+    const error: unknown = await prove(generateKeyPair(), presented).catch((reason: unknown) => reason);
+    return (error as { readonly problem: unknown }).problem;
+  };
+  const wrongProof = await outcome({ ...token, secret: other.secret });
+  const unknown = await outcome({ ...token, tokenId: 'A'.repeat(22) });
+  assert.deepEqual(wrongProof, unknown);
+  assert.equal((unknown as { readonly code: string }).code, 'token-invalid');
+});
+
+test('a key that the machine does not hold, and one that is not P-256, are refused', async (t) => {
+  const { createToken, prove, enrollment } = await createFixture(t);
+  const token = await createToken('worker-1');
+  const stolen = { privateKey: generateKeyPair().privateKey, publicKey: generateKeyPair().publicKey };
+  await assert.rejects(prove(stolen, token), { code: 'protocol-violated' });
+  const hello = { tokenId: '', publicKey: Buffer.from('x'), agentNonce: randomBytes(32), agentVersion: '' };
+  assert.throws(() => enrollment.begin(hello), { code: 'protocol-violated' });
+});
+
+test('a second token makes the next incarnation, and the old key is nobody from then on', async (t) => {
+  const { createToken, enrol, nodes, prove } = await createFixture(t);
+  const old = generateKeyPair();
+  const first = await enrol(old, await createToken('worker-1'));
+  const second = await enrol(generateKeyPair(), await createToken('worker-1'));
+  assert.equal(second.nodeId, first.nodeId);
+  assert.equal(second.incarnation, 2);
+  assert.equal(await nodes.findByPublicKey(old.publicKey), undefined);
+  await assert.rejects(prove(old, undefined), { code: 'node-removed' });
+});
+
+test('two enrolments of one node side by side: the slower acknowledgement is refused', async (t) => {
+  const { createToken, prove, nodes } = await createFixture(t);
+  const slow = await prove(generateKeyPair(), await createToken('worker-1'));
+  const fast = await prove(generateKeyPair(), await createToken('worker-1'));
+  await acknowledge(fast.attempt, fast.accepted);
+  await assert.rejects(acknowledge(slow.attempt, slow.accepted), { code: 'identity-superseded' });
+  assert.equal((await nodes.findByName('worker-1'))?.incarnation, 1);
+});
+
+test('a node whose certificate has expired gets a new one by its key alone', async (t) => {
+  const { createToken, enrol, prove, nodes, clock } = await createFixture(t);
+  const keys = generateKeyPair();
+  const first = await enrol(keys, await createToken('worker-1'));
+  await clock.advance(48 * 3_600_000);
+  const { accepted, attempt } = await prove(keys, undefined);
+  await acknowledge(attempt, accepted);
+  assert.equal(accepted.nodeId, first.nodeId);
+  assert.equal(accepted.incarnation, 1);
+  assert.ok(new X509Certificate(accepted.certificate).validToDate.getTime() > clock.now());
+  assert.equal((await nodes.get(first.nodeId))?.identity?.certificate, accepted.certificate);
+});
+
+test('an acknowledgement of another certificate changes nothing', async (t) => {
+  const { createToken, prove, nodes } = await createFixture(t);
+  const { attempt } = await prove(generateKeyPair(), await createToken('worker-1'));
+  await assert.rejects(attempt.acknowledge({ certificateSha256: randomBytes(32) }), { code: 'protocol-violated' });
+  assert.equal((await nodes.findByName('worker-1'))?.incarnation, 0);
+});
+
+test('the store holds nothing that proves a token', async (t) => {
+  const { createToken, enrol, store } = await createFixture(t);
+  const token = await createToken('worker-1');
+  await enrol(generateKeyPair(), token);
+  const everything = JSON.stringify(await store.list(''));
+  const secret = Buffer.from(token.secret.reveal(), 'base64url');
+  for (const form of [token.secret.reveal(), secret.toString('base64'), secret.toString('hex')])
+    assert.equal(everything.includes(form), false);
+});
