@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { installPackages } from '../machine/apt.ts';
+import { type ProgressPart, showPart } from '../progress/index.ts';
 import { hasCacheEntry } from './cache/cache-entry.ts';
 import { lockCache } from './cache/cache-lock.ts';
 import { type DebianArchive, openDebianArchive } from './debian/debian-archive.ts';
 import { findMachineArchives } from './debian/machine-archives.ts';
-import { installMachinePackages, supplyPackages } from './debian/machine-packages.ts';
 import { provideRegistry, registryEntryName } from './images/registry-directory.ts';
 import {
   findKubernetesOrigin,
@@ -14,7 +15,8 @@ import {
 import { kubernetesVersion } from './kubernetes/release.ts';
 import { provideYumRepositories, yumEntryName } from './packages/yum-directory.ts';
 import type { Supply } from './serve/start-supply.ts';
-import { asPart, type Workshop } from './workshop.ts';
+import { supplyPackages } from './supply-packages.ts';
+import { type Workshop } from './workshop.ts';
 
 /** What preparing the supply needs. */
 export interface PrepareOptions extends Workshop {
@@ -38,7 +40,8 @@ export async function prepareSupply(options: PrepareOptions): Promise<Supply> {
   };
   if (!(await isReady(cacheDirectory, names))) {
     await using _lock = await waitForCache(options);
-    await build(options, origin, names);
+    // Whoever had the lock may have made just this.
+    if (!(await isReady(cacheDirectory, names))) await build(options, origin, names);
   }
   signal.throwIfAborted();
   return { ...ready, kubernetesVersion };
@@ -54,20 +57,21 @@ async function isReady(cacheDirectory: string, names: EntryNames): Promise<boole
   return (await Promise.all(found)).every(Boolean);
 }
 
-function waitForCache(workshop: Workshop): Promise<AsyncDisposable> {
-  return asPart(workshop, 'supply cache', 0, (note) =>
-    lockCache(workshop.cacheDirectory, {
-      signal: workshop.signal,
-      onWait: () => note('waiting for another preparation of this cache'),
-    }),
-  );
+async function waitForCache({ cacheDirectory, progress, signal }: Workshop): Promise<AsyncDisposable> {
+  let waiting: ProgressPart | undefined;
+  const onWait = (): void => {
+    waiting = progress.part('another preparation of this cache', { estimateMs: 60_000 });
+  };
+  const lock = await lockCache(cacheDirectory, { signal, onWait });
+  waiting?.done();
+  return lock;
 }
 
 async function build(options: PrepareOptions, origin: KubernetesOrigin, names: EntryNames): Promise<void> {
   // The first failure ends the rest, and nothing is left running when this returns.
   const failure = new AbortController();
   const workshop: Workshop = { ...options, signal: AbortSignal.any([options.signal, failure.signal]) };
-  await installMachinePackages(workshop, supplyPackages);
+  await installPackages(supplyPackages, { log: workshop.logFile, signal: workshop.signal });
   const kubernetes = provideKubernetesBinaries(workshop, origin);
   const debian = openBookworm(workshop);
   const parts = [
@@ -81,7 +85,7 @@ async function build(options: PrepareOptions, origin: KubernetesOrigin, names: E
 }
 
 function openBookworm(workshop: Workshop): Promise<DebianArchive> {
-  return asPart(workshop, 'Debian package lists', 5_000, async () =>
+  return showPart(workshop.progress, 'Debian package lists', 5_000, async () =>
     openDebianArchive(workshop, {
       directory: join(workshop.cacheDirectory, 'apt'),
       archives: await findMachineArchives(workshop.signal),

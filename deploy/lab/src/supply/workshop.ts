@@ -20,21 +20,3 @@ export function runCommand(
 ): Promise<string> {
   return runLogged(command, args, { ...options, log: workshop.logFile, signal: workshop.signal });
 }
-
-/** Shows `work` as one part of the progress: done with what it resolves to, failed with what it throws. */
-export async function asPart<T>(
-  workshop: Workshop,
-  name: string,
-  estimateMs: number,
-  work: (note: (detail: string) => void) => Promise<T>,
-): Promise<T> {
-  const part = workshop.progress.part(name, { estimateMs });
-  try {
-    const result = await work((detail) => part.note(detail));
-    part.done();
-    return result;
-  } catch (error) {
-    part.fail(error);
-    throw error;
-  }
-}

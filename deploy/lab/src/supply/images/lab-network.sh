@@ -1,12 +1,13 @@
 #!/bin/sh
-# The pod network of the lab, on one node. Environment: NODE_NAME, the node that this runs on.
+# The pod network of the lab, on one node. Environment: NODE_NAME, the node that this runs on; CNI_DIRECTORY, where its
+# CNI configuration goes, by default /etc/cni/net.d.
 #
 # Its own pods: a CNI configuration with the node's pod CIDR, and leave to be forwarded (Docker sets the policy of
 # FORWARD to DROP). Other nodes' pods: a static route by way of the node. A watch, so a new node is reached at once.
 # The route of a node that left stays until its CIDR is given to another node, whose route then replaces it.
 set -eu
 
-configuration=/etc/cni/net.d/10-drover-lab.conflist
+configuration=${CNI_DIRECTORY:-/etc/cni/net.d}/10-drover-lab.conflist
 
 allow() {
   iptables -w -C FORWARD "$@" -j ACCEPT 2>/dev/null || iptables -w -I FORWARD "$@" -j ACCEPT

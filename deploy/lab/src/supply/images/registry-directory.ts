@@ -1,11 +1,12 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ProgressPart, showPart } from '../../progress/index.ts';
 import { cacheEntry } from '../cache/cache-entry.ts';
 import { recipeHash } from '../cache/recipe-hash.ts';
 import type { DebianArchive } from '../debian/debian-archive.ts';
 import { unpackPackages } from '../debian/unpack-packages.ts';
 import { withRegistry } from '../serve/registry.ts';
-import { asPart, type Workshop } from '../workshop.ts';
+import { type Workshop } from '../workshop.ts';
 import type { Image } from './image.ts';
 import { type ImageSources, listImages, netfilterPackages, programPackages } from './image-list.ts';
 import { packLayer } from './pack-layer.ts';
@@ -25,10 +26,10 @@ export async function registryEntryName(kubernetesEntry: string): Promise<string
 
 /** Resolves with a directory that has the registry's program in `bin` and every image in `storage`. */
 export function provideRegistry(workshop: Workshop, name: string, sources: RegistrySources): Promise<string> {
-  return asPart(workshop, 'container images', 30_000, (note) =>
+  return showPart(workshop.progress, 'container images', 30_000, (part) =>
     cacheEntry({ cacheDirectory: workshop.cacheDirectory, name }, async (directory) => {
       const work = join(directory, 'work');
-      note('fetching Debian packages');
+      part.note('fetching Debian packages');
       const trees = await unpackTrees(workshop, await sources.debian, work);
       const program = join(directory, 'bin/docker-registry');
       await mkdir(join(directory, 'bin'));
@@ -36,7 +37,7 @@ export function provideRegistry(workshop: Workshop, name: string, sources: Regis
       const images = listImages({ ...trees, kubernetes: sources.kubernetes });
       const storage = join(directory, 'storage');
       await withRegistry({ program, storage, logFile: workshop.logFile, signal: workshop.signal }, async (registry) => {
-        await Promise.all(images.map((image) => makeImage(image, { work, registry, note })));
+        await Promise.all(images.map((image) => makeImage(image, { work, registry, part })));
       });
       await rm(work, { recursive: true });
     }),
@@ -59,15 +60,15 @@ async function unpackTrees(
 interface Making {
   readonly work: string;
   readonly registry: RegistrySocket;
-  readonly note: (detail: string) => void;
+  readonly part: ProgressPart;
 }
 
-async function makeImage(image: Image, { work, registry, note }: Making): Promise<void> {
+async function makeImage(image: Image, { work, registry, part }: Making): Promise<void> {
   const directory = join(work, 'images', image.repository);
   const root = join(directory, 'root');
   await mkdir(root, { recursive: true });
   await image.fill(root);
   const layer = await packLayer(root, join(directory, 'layer.tar.gz'), registry.signal);
   await pushImage(registry, image, layer);
-  note(`${image.repository}:${image.tag}`);
+  part.note(`${image.repository}:${image.tag}`);
 }

@@ -1,8 +1,9 @@
 import { access, copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { installPackages } from '../../machine/apt.ts';
+import type { ProgressPart } from '../../progress/index.ts';
 import { type ArchiveEntry, openDebianArchive } from '../debian/debian-archive.ts';
 import { findMachineArchives } from '../debian/machine-archives.ts';
-import { installMachinePackages } from '../debian/machine-packages.ts';
 import { unpackPackages } from '../debian/unpack-packages.ts';
 import { runCommand, type Workshop } from '../workshop.ts';
 import { kubernetesPrograms, kubernetesVersion } from './release.ts';
@@ -39,19 +40,15 @@ export const buildPackages: readonly string[] = ['dpkg-dev', 'jq', 'make', 'rsyn
  * Builds every program of the release from Debian's source package into `directory`. Each stage leaves its result
  * there under its own name, and the compiler its cache, so that an interrupted build goes on where it was.
  */
-export async function buildFromSource(
-  workshop: Workshop,
-  directory: string,
-  note: (detail: string) => void,
-): Promise<void> {
+export async function buildFromSource(workshop: Workshop, directory: string, part: ProgressPart): Promise<void> {
   const work = join(directory, 'work');
   await mkdir(work, { recursive: true });
-  note('installing build tools');
-  await installMachinePackages(workshop, buildPackages);
-  const fetched = await stage(work, 'fetched', (target) => fetchSources(workshop, work, target, note));
+  part.note('installing build tools');
+  await installPackages(buildPackages, { log: workshop.logFile, signal: workshop.signal });
+  const fetched = await stage(work, 'fetched', (target) => fetchSources(workshop, work, target, part));
   const compiler = await stage(work, 'compiler', (target) => unpackPackages(workshop, fetched, target));
-  const tree = await stage(work, 'tree', (target) => unpackSource(workshop, fetched, target, note));
-  await compile(workshop, { work, tree, goRoot: join(compiler, sourceRecipe.goRoot) }, note);
+  const tree = await stage(work, 'tree', (target) => unpackSource(workshop, fetched, target, part));
+  await compile(workshop, { work, tree, goRoot: join(compiler, sourceRecipe.goRoot) }, part);
   for (const program of kubernetesPrograms) {
     await copyFile(join(tree, '_output/local/go/bin', program), join(directory, program));
   }
@@ -72,13 +69,8 @@ async function stage(work: string, name: string, make: (target: string) => Promi
   return complete;
 }
 
-async function fetchSources(
-  workshop: Workshop,
-  work: string,
-  target: string,
-  note: (detail: string) => void,
-): Promise<void> {
-  note('fetching the source and its compiler');
+async function fetchSources(workshop: Workshop, work: string, target: string, part: ProgressPart): Promise<void> {
+  part.note('fetching the source and its compiler');
   const archive = await openDebianArchive(workshop, {
     directory: join(work, 'apt'),
     archives: await findMachineArchives(workshop.signal),
@@ -88,13 +80,8 @@ async function fetchSources(
   await archive.downloadSource(sourceRecipe.sourcePackage, target);
 }
 
-async function unpackSource(
-  workshop: Workshop,
-  fetched: string,
-  target: string,
-  note: (detail: string) => void,
-): Promise<void> {
-  note('unpacking the source');
+async function unpackSource(workshop: Workshop, fetched: string, target: string, part: ProgressPart): Promise<void> {
+  part.note('unpacking the source');
   const description = (await readdir(fetched)).find((file) => file.endsWith('.dsc'));
   if (description === undefined) throw new Error(`tried to unpack Kubernetes: no .dsc in ${fetched}. Start again.`);
   const args = ['--no-check', '--extract', join(fetched, description), target];
@@ -107,7 +94,7 @@ interface Compilation {
   readonly goRoot: string;
 }
 
-async function compile(workshop: Workshop, at: Compilation, note: (detail: string) => void): Promise<void> {
+async function compile(workshop: Workshop, at: Compilation, part: ProgressPart): Promise<void> {
   const goPath = join(at.work, 'go-path');
   await mkdir(join(goPath, 'src/k8s.io'), { recursive: true });
   const linked = join(goPath, 'src/k8s.io/kubernetes');
@@ -116,7 +103,7 @@ async function compile(workshop: Workshop, at: Compilation, note: (detail: strin
   const versionFile = join(at.work, 'version');
   await writeFile(versionFile, sourceRecipe.versionFile);
   const what = kubernetesPrograms.map((program) => `cmd/${program}`).join(' ');
-  note('compiling');
+  part.note('compiling');
   await runCommand(workshop, 'make', [`WHAT=${what}`], {
     cwd: linked,
     env: {
@@ -129,7 +116,7 @@ async function compile(workshop: Workshop, at: Compilation, note: (detail: strin
       PATH: `${at.goRoot}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     },
     onLine: (line) => {
-      if (line.startsWith('+++')) note(line.replace(/^\+\+\+ \[[^\]]*\] /, '').trim());
+      if (line.startsWith('+++')) part.note(line.replace(/^\+\+\+ \[[^\]]*\] /, '').trim());
     },
     timeoutMs: 60 * 60_000,
   });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { showPart } from '../../progress/index.ts';
 import { cacheEntry } from '../cache/cache-entry.ts';
 import { recipeHash } from '../cache/recipe-hash.ts';
-import { asPart, type Workshop } from '../workshop.ts';
+import { type Workshop } from '../workshop.ts';
 import { buildFromSource, sourceRecipe } from './build-from-source.ts';
 import { kubernetesVersion } from './release.ts';
 import { unpackArchive } from './unpack-archive.ts';
@@ -35,9 +36,9 @@ export function provideKubernetesBinaries(workshop: Workshop, origin: Kubernetes
   const options = { cacheDirectory: workshop.cacheDirectory, name: origin.entry, resumable: true };
   const { archive } = origin;
   const [name, estimateMs] = archive === undefined ? ['build Kubernetes', 480_000] : ['unpack Kubernetes', 12_000];
-  return asPart(workshop, `${name} ${kubernetesVersion}`, estimateMs, (note) =>
+  return showPart(workshop.progress, `${name} ${kubernetesVersion}`, estimateMs, (part) =>
     cacheEntry(options, (directory) =>
-      archive === undefined ? buildFromSource(workshop, directory, note) : unpackArchive(workshop, archive, directory),
+      archive === undefined ? buildFromSource(workshop, directory, part) : unpackArchive(workshop, archive, directory),
     ),
   );
 }

@@ -1,10 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { showPart } from '../../progress/index.ts';
 import { cacheEntry } from '../cache/cache-entry.ts';
 import { recipeHash } from '../cache/recipe-hash.ts';
 import type { DebianArchive } from '../debian/debian-archive.ts';
 import { unpackPackages } from '../debian/unpack-packages.ts';
-import { asPart, runCommand, type Workshop } from '../workshop.ts';
+import { runCommand, type Workshop } from '../workshop.ts';
 import { basePackage } from './base-package.ts';
 import { buildRpm } from './build-rpm.ts';
 import { dockerPackages, dockerSources } from './docker-packages.ts';
@@ -25,11 +26,11 @@ export async function yumEntryName(kubernetesEntry: string): Promise<string> {
 
 /** Resolves with a directory of three repositories, as a site has them: `docker-ce`, `kubernetes` and `drover`. */
 export function provideYumRepositories(workshop: Workshop, name: string, sources: YumSources): Promise<string> {
-  return asPart(workshop, 'RPM packages', 30_000, (note) =>
+  return showPart(workshop.progress, 'RPM packages', 30_000, (part) =>
     cacheEntry({ cacheDirectory: workshop.cacheDirectory, name }, async (directory) => {
       const work = join(directory, 'work');
       const tree = join(work, 'tree');
-      note('fetching Debian packages');
+      part.note('fetching Debian packages');
       await fetchPrograms(workshop, await sources.debian, { packages: join(work, 'packages'), tree });
       const makeRepository = async (repository: string, rpms: readonly RpmPackage[]): Promise<void> => {
         const output = join(directory, repository);
@@ -37,7 +38,7 @@ export function provideYumRepositories(workshop: Workshop, name: string, sources
         await Promise.all(
           rpms.map(async (rpm) => {
             await buildRpm(workshop, rpm, { work: join(work, rpm.name), output });
-            note(rpm.name);
+            part.note(rpm.name);
           }),
         );
         await createRepository(workshop, output);

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { execa } from 'execa';
+import { runLogged } from '../../progress/index.ts';
 import type { RegistrySocket } from '../images/push-image.ts';
 
 /** How a registry stores and where it listens. */
@@ -47,32 +47,32 @@ export async function withRegistry(
   const configuration = join(directory, 'config.yml');
   const listen = { net: 'unix', addr: socketPath } as const;
   await writeFile(configuration, renderRegistryConfiguration({ storage: options.storage, listen, readOnly: false }));
-  const log = { file: options.logFile, append: true } as const;
   const stop = new AbortController();
-  const registry = execa(options.program, ['serve', configuration], {
-    cancelSignal: AbortSignal.any([options.signal, stop.signal]),
-    forceKillAfterDelay: 5_000,
-    reject: false,
-    stdin: 'ignore',
-    stdout: log,
-    stderr: log,
-  });
+  const ended = runLogged(options.program, ['serve', configuration], {
+    log: options.logFile,
+    signal: AbortSignal.any([options.signal, stop.signal]),
+    timeoutMs: 2 * 60 * 60_000, // Images of Kubernetes wait in it for their programs to be built.
+  }).catch((error: unknown) => error);
   try {
-    await untilAnswered(socketPath, options.signal);
+    await untilAnswered(socketPath, ended, options.signal);
     await work({ socketPath, signal: options.signal });
   } finally {
     stop.abort();
-    await registry;
+    await ended;
     await rm(directory, { recursive: true });
   }
 }
 
-async function untilAnswered(socketPath: string, signal: AbortSignal): Promise<void> {
-  const deadline = AbortSignal.timeout(15_000);
+async function untilAnswered(socketPath: string, ended: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const deadlineAt = performance.now() + 15_000;
   while (!(await answers(socketPath))) {
-    if (deadline.aborted)
-      throw new Error('tried to start an image registry: it did not answer in 15 s. See the log file.');
-    await delay(50, undefined, { signal });
+    if (performance.now() > deadlineAt) {
+      throw new Error(
+        'tried to start an image registry to fill it: it did not answer in 15 s. The log file has its output.',
+      );
+    }
+    const end = await Promise.race([ended.then((cause) => ({ cause })), delay(50, undefined, { signal })]);
+    if (end !== undefined) throw new Error('tried to start an image registry to fill it: it ended', end);
   }
 }
 

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { execa } from 'execa';
+
+const script = join(import.meta.dirname, 'lab-network.sh');
+
+test('a node gets a CNI configuration for its own CIDR, and a route to each other node that has one', async (t) => {
+  const run = await runOnce(t, ['a 10.244.0.0/24 10.0.0.1', 'b 10.244.1.0/24 10.0.0.2', 'c  10.0.0.3'], 'a');
+  assert.deepEqual(run.configuration.plugins[0]?.ipam.ranges, [[{ subnet: '10.244.0.0/24' }]]);
+  assert.deepEqual(
+    run.commands.filter((command) => command.startsWith('ip ')),
+    ['ip route replace 10.244.1.0/24 via 10.0.0.2'],
+  );
+});
+
+test('pods of the node may be forwarded, by rules that are added once', async (t) => {
+  const run = await runOnce(t, ['a 10.244.0.0/24 10.0.0.1', 'a 10.244.0.0/24 10.0.0.1'], 'a');
+  const added = run.commands.filter((command) => command.includes(' -I '));
+  assert.deepEqual(added, [
+    'iptables -w -I FORWARD -s 10.244.0.0/24 -j ACCEPT',
+    'iptables -w -I FORWARD -d 10.244.0.0/24 -j ACCEPT',
+  ]);
+});
+
+test('the configuration appears whole: no other file is left beside it', async (t) => {
+  const run = await runOnce(t, ['a 10.244.0.0/24 10.0.0.1'], 'a');
+  assert.deepEqual(run.files, ['10-drover-lab.conflist']);
+});
+
+interface Run {
+  readonly commands: string[];
+  readonly files: string[];
+  readonly configuration: { plugins: { ipam: { ranges: unknown } }[] };
+}
+
+/** Runs the script over one watch. Its commands are fakes that write down how they were called; `sleep` ends it. */
+async function runOnce(t: { after(work: () => void): void }, nodes: string[], nodeName: string): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'drover-network-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const log = join(folder, 'log');
+  const fake = (name: string, body: string): void =>
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  fake('kubectl', `cat <<'END'\n${nodes.join('\n')}\nEND`);
+  fake('ip', `echo "ip $*" >>"${log}"`);
+  // A check finds a rule when the same rule was inserted before.
+  fake(
+    'iptables',
+    `case "$2" in
+-C) shift 2; grep -qx "iptables -w -I $*" "${log}" 2>/dev/null ;;
+*) echo "iptables $*" >>"${log}" ;;
+esac`,
+  );
+  fake('sleep', 'kill $PPID');
+  const directory = mkdtempSync(join(folder, 'cni-'));
+  await execa(script, [], {
+    env: { CNI_DIRECTORY: directory, NODE_NAME: nodeName, PATH: `${folder}:/usr/bin:/bin` },
+    reject: false,
+    timeout: 10_000,
+  });
+  return {
+    commands: readFileSync(log, 'utf8').trim().split('\n'),
+    files: readdirSync(directory),
+    configuration: JSON.parse(readFileSync(join(directory, '10-drover-lab.conflist'), 'utf8')),
+  };
+}
