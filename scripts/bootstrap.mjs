@@ -44,14 +44,8 @@ function installDependencies() {
   const stamp = join(root, 'node_modules', '.drover-lockfile');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('installing dependencies from the lockfile');
-  must(nodeBinary, [
-    pnpmEntry,
-    'install',
-    '--frozen-lockfile',
-    '--prefer-offline',
-    '--reporter=append-only',
-    '--loglevel=warn',
-  ]);
+  const flags = ['--frozen-lockfile', '--prefer-offline', '--config.confirmModulesPurge=false'];
+  must(nodeBinary, [pnpmEntry, 'install', ...flags, '--reporter=append-only', '--loglevel=warn']);
   writeFileSync(stamp, wanted);
 }
 
@@ -91,10 +85,9 @@ function lockIsStale(lock) {
 }
 
 function run() {
-  const path = `${dirname(nodeBinary)}:${process.env.PATH ?? ''}`;
   const child = spawn(nodeBinary, [join(root, script), ...scriptArguments], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: path },
+    env: environment(),
   });
   // A terminal's interrupt reaches the child too; this process only waits for it and passes on its end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -104,8 +97,17 @@ function run() {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
 }
 
+/** The pinned Node.js comes first on the path, so that everything started from here finds it. */
+function environment() {
+  return { ...process.env, PATH: `${dirname(nodeBinary)}:${process.env.PATH ?? ''}` };
+}
+
 function must(command, argumentList) {
-  const result = spawnSync(command, argumentList, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const result = spawnSync(command, argumentList, {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (result.error) fail(`cannot run ${command}: ${result.error.message}`);
   if (result.status !== 0)
     fail(`${command} ${argumentList[0]} ended with ${result.status ?? result.signal}; see above`);

@@ -9,15 +9,23 @@ import { type Component, components } from './components.ts';
 const repositoryRoot = dirname(dirname(import.meta.dirname));
 const outputFolder = join(repositoryRoot, 'dist');
 
-const chosen = chooseComponents(process.argv.slice(2));
-await ensureBuildTools();
-const identity = { version: await readVersion(), sourceDateEpoch: await readSourceDateEpoch() };
-for (const component of chosen) {
-  const startedAt = performance.now();
-  const { path, rebuilt } = await buildRpm(component, identity, { repositoryRoot, outputFolder });
-  const megabytes = ((await stat(path)).size / 1e6).toFixed(1);
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${relative(repositoryRoot, path)}: ${rebuilt ? 'built' : 'unchanged'}, ${megabytes} MB, ${seconds} s`);
+try {
+  await buildPackages(chooseComponents(process.argv.slice(2)));
+} catch (error) {
+  console.error(`package: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+async function buildPackages(chosen: readonly Component[]): Promise<void> {
+  await ensureBuildTools();
+  const identity = { version: await readVersion(), sourceDateEpoch: await readSourceDateEpoch() };
+  for (const component of chosen) {
+    const startedAt = performance.now();
+    const { path, rebuilt } = await buildRpm(component, identity, { repositoryRoot, outputFolder });
+    const megabytes = ((await stat(path)).size / 1e6).toFixed(1);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(`${relative(repositoryRoot, path)}: ${rebuilt ? 'built' : 'unchanged'}, ${megabytes} MB, ${seconds} s`);
+  }
 }
 
 function chooseComponents(names: readonly string[]): readonly Component[] {
