@@ -25,7 +25,7 @@ case $verb in
   *) file= ;;
 esac
 if [ -n "$file" ] && [ -f "$file" ]; then
-  sed -E -i \
+  sed -z -E -i \
     -e 's/,[[:space:]]*"CAP_SYS_RESOURCE"//g' -e 's/"CAP_SYS_RESOURCE"[[:space:]]*,?//g' \
     -e 's/("oomScoreAdj"[[:space:]]*:[[:space:]]*)-[0-9]+/\10/g' "$file"
 fi

@@ -7,6 +7,11 @@ import { destroyGroup, processesIn } from '../machine/cgroup-tree.ts';
 import type { LabState } from '../state/lab-state.ts';
 import { type Supply, startSupply } from '../supply/index.ts';
 
+/** Control group of the registry and the package mirror. */
+export function mirrorsGroup(lab: Lab): string {
+  return `${lab.name}/mirrors`;
+}
+
 /**
  * Serves the supply on the lab's bridge: images on port 5000, packages on port 8080. Leaves servers that run alone.
  * They run in a control group of the lab, where `down` finds them.
@@ -17,7 +22,7 @@ export async function serveSupply(
   state: LabState,
   supply: Supply,
 ): Promise<NonNullable<LabState['served']>> {
-  const group = `${lab.name}/mirrors`;
+  const group = mirrorsGroup(lab);
   const { served } = state;
   if (served !== undefined && (await processesIn(layout, group)).length === 2) return served;
   const stateDirectory = join(lab.directory, 'mirrors');

@@ -4,10 +4,13 @@ import type { Host } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
 import { writeAtomically } from '../machine/write-atomically.ts';
+import type { Partition } from '../network/partition.ts';
 
 /** What the lab intends to have. Written before anything is made, so that `down` knows of it after any crash. */
 export interface LabState {
   readonly hosts: readonly Host[];
+  /** Faults that the switch plays; none when absent. */
+  readonly partitions?: readonly Partition[];
   /** The shared root file system's path, once it is built. */
   readonly rootfs?: string;
   /** What the mirrors serve, once they run. */

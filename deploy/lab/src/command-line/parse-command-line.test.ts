@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseCommandLine } from './parse-command-line.ts';
+
+const parse = (line: string): unknown => parseCommandLine(line.split(' ').filter((word) => word !== ''));
+
+test('every verb is read with its host and options', () => {
+  assert.deepEqual(parse('up --hosts 4 --control-planes 3'), { verb: 'up', hosts: 4, controlPlanes: 3 });
+  assert.deepEqual(parse('up'), { verb: 'up' });
+  assert.deepEqual(parse('exec worker-1 -- ls --hosts -l'), {
+    verb: 'exec',
+    host: 'worker-1',
+    argv: ['ls', '--hosts', '-l'],
+  });
+  assert.deepEqual(parse('logs worker-1'), { verb: 'logs', host: 'worker-1', argv: [] });
+  assert.deepEqual(parse('reboot worker-1 --power-cut'), { verb: 'reboot', host: 'worker-1', powerCut: true });
+  assert.deepEqual(parse('partition worker-1'), { verb: 'partition', host: 'worker-1', from: 'everything' });
+  assert.deepEqual(parse('partition worker-1 --from coordinator'), {
+    verb: 'partition',
+    host: 'worker-1',
+    from: 'coordinator',
+  });
+  assert.deepEqual(parse('status --json'), { verb: 'status', isJson: true });
+  assert.deepEqual(parse(''), { verb: 'help' });
+  assert.deepEqual(parse('up --help'), { verb: 'help' });
+});
+
+test('what makes no sense is refused with the reason', () => {
+  assert.throws(() => parse('destroy'), /no verb "destroy"/);
+  assert.throws(() => parse('down --hosts 3'), /down takes no --hosts/);
+  assert.throws(() => parse('up --hosts many'), /"many" is not a number/);
+  assert.throws(() => parse('up --host 3'), /--host/);
+  assert.throws(() => parse('reimage'), /one host/);
+  assert.throws(() => parse('reimage a b'), /one host/);
+  assert.throws(() => parse('exec worker-1'), /command after --/);
+  assert.throws(() => parse('reimage worker-1 -- now'), /nothing after --/);
+  assert.throws(() => parse('toString'), /no verb/);
+});

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { clone } from '../commands/clone.ts';
+import { down } from '../commands/down.ts';
+import { heal, partition } from '../commands/faults.ts';
+import { reboot, reimage } from '../commands/power.ts';
+import { status } from '../commands/status.ts';
+import { up } from '../commands/up.ts';
+import { hostCommand } from '../hosts/exec-on-host.ts';
+import type { BootResult } from '../hosts/wait-for-boot.ts';
+import { type Lab, logFile } from '../lab.ts';
+import { createProgress, systemProgressClock } from '../progress/index.ts';
+import { findHost } from '../state/lab-state.ts';
+import { describeStatus } from './describe-status.ts';
+import { type LabCommand, usage } from './parse-command-line.ts';
+
+/** Does what was asked; data goes to stdout, progress to stderr. Resolves with the exit code. */
+export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSignal): Promise<number> {
+  switch (command.verb) {
+    case 'help':
+      return print(usage);
+    case 'up':
+      await bringUp(lab, command, signal);
+      return print(describeStatus(await status(lab)));
+    case 'down':
+      await down(lab);
+      return print(`the lab ${lab.name} is down\n`);
+    case 'status':
+      return print(
+        command.isJson ? `${JSON.stringify(await status(lab), null, 2)}\n` : describeStatus(await status(lab)),
+      );
+    case 'exec':
+      return await attach(lab, command.host, command.argv);
+    case 'shell':
+      // `script` gives the shell a terminal of the host's own.
+      return await attach(lab, command.host, [
+        'script',
+        '--quiet',
+        '--return',
+        '--command',
+        'bash --login',
+        '/dev/null',
+      ]);
+    case 'logs':
+      return await attach(lab, command.host, ['journalctl', '--no-pager', ...agentUnit(command.argv)]);
+    case 'reboot':
+      return print(
+        describeBoot(command.host, await reboot(lab, await findHost(lab, command.host), { ...command, signal })),
+      );
+    case 'reimage':
+      return print(describeBoot(command.host, await reimage(lab, await findHost(lab, command.host), { signal })));
+    case 'clone': {
+      const { name, address } = await clone(lab, await findHost(lab, command.host), { signal });
+      return print(`${name} is up at ${address}\n`);
+    }
+    case 'partition':
+      await partition(lab, await findHost(lab, command.host), await otherEnd(lab, command.from));
+      return print(`${command.host} is cut off from ${command.from}; npm run lab -- heal ends it\n`);
+    case 'heal':
+      await heal(lab);
+      return print('every partition is healed\n');
+  }
+}
+
+async function bringUp(
+  lab: Lab,
+  wanted: { hosts?: number; controlPlanes?: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = createProgress({
+    stream: process.stderr,
+    isTerminal: process.stderr.isTTY === true,
+    logFile: logFile(lab),
+    clock: systemProgressClock(),
+  });
+  process.stderr.write(`bringing up the lab ${lab.name}; everything that is run goes to ${logFile(lab)}\n`);
+  try {
+    await up(lab, { ...wanted, progress, signal });
+  } finally {
+    progress.close();
+  }
+}
+
+/** Runs a command in a host on this process's own standard streams. */
+async function attach(lab: Lab, name: string, argv: readonly string[]): Promise<number> {
+  const [command, ...args] = await hostCommand(lab, await findHost(lab, name), argv);
+  const child = spawn(command, args, { stdio: 'inherit' });
+  const [exitCode, endedBy] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  return exitCode ?? 128 + (endedBy === null ? 0 : constants.signals[endedBy]);
+}
+
+function agentUnit(argv: readonly string[]): readonly string[] {
+  return argv.length === 0 ? ['--unit=drover-agent'] : argv;
+}
+
+async function otherEnd(lab: Lab, from: string) {
+  return from === 'coordinator' || from === 'everything' ? from : await findHost(lab, from);
+}
+
+function describeBoot(host: string, { state, failedUnits }: BootResult): string {
+  return `${host} has booted: ${[state, ...failedUnits].join(' ')}\n`;
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}

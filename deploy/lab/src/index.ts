@@ -1,0 +1,18 @@
+export { type AgentSeed, installAgent } from './agent/install-agent.ts';
+export { publishAgentPackage } from './agent/publish-agent-package.ts';
+export { clone } from './commands/clone.ts';
+export { down } from './commands/down.ts';
+export { heal, partition } from './commands/faults.ts';
+export { reboot, reimage } from './commands/power.ts';
+export { type HostStatus, type LabStatus, status } from './commands/status.ts';
+export { type UpOptions, up } from './commands/up.ts';
+export { execOnHost } from './hosts/exec-on-host.ts';
+export type { Host, HostRole } from './hosts/host.ts';
+export type { BootResult } from './hosts/wait-for-boot.ts';
+export { writeHostFile } from './hosts/write-host-file.ts';
+export { type Lab, labFromEnvironment, logFile, machineAddress } from './lab.ts';
+export { LabError } from './lab-error.ts';
+export { checkMachine, type MachineProblem } from './machine/check-machine.ts';
+export type { CommandOptions, CommandResult } from './machine/run-captured.ts';
+export * from './progress/index.ts';
+export { findHost, type LabState, readState } from './state/lab-state.ts';
