@@ -1,0 +1,117 @@
+import { agentErrors } from '../../errors.ts';
+import { parseKubeconfig } from '../../facts/kubeconfig.ts';
+import { readMembership } from '../../facts/membership.ts';
+import type { InspectContext } from '../action.ts';
+import { findUnfinishedPhases } from './init-phases.ts';
+import { adminKubeconfig, isApiReady } from './kubectl.ts';
+import { type MembershipMark, readMark } from './membership-mark.ts';
+
+/** The control plane that is asked for. */
+export interface WantedControlPlane {
+  /** `host:port`. */
+  readonly endpoint: string;
+  readonly nodeName: string;
+  readonly skippedPhases: readonly string[];
+}
+
+/**
+ * How far a control plane is on this node.
+ * `absent`: nothing of one is here. `complete`: it answers and every phase of `kubeadm init` has left its mark.
+ * `unfinished`: it answers, was begun by this agent, and these phases are missing. `stillborn`: this agent began it, and
+ * it never answered: what is on the disk is worth nothing to anybody.
+ */
+export type ControlPlaneState =
+  | { readonly state: 'absent' }
+  | { readonly state: 'complete' }
+  | { readonly state: 'unfinished'; readonly phases: readonly string[]; readonly mark: MembershipMark }
+  | { readonly state: 'stillborn' };
+
+/** How long an API server that was just started (a reboot, a restart of kubelet) is given to answer. */
+const graceMs = 30_000;
+
+/**
+ * Looks at the disk, at this agent's mark and at the API, in that order of trust upwards. Throws `foreign-cluster` when
+ * the node is another cluster's, `control-plane-partial` for leftovers that are not this agent's, and
+ * `cluster-unreachable` for a control plane that was in use and does not answer: none of them is ever cleaned up.
+ */
+export async function probeControlPlane(
+  context: InspectContext,
+  wanted: WantedControlPlane,
+): Promise<ControlPlaneState> {
+  const [membership, admin, mark] = await Promise.all([
+    readMembership(context.host),
+    context.host.readFile(adminKubeconfig),
+    readMark(context),
+  ]);
+  const nothing =
+    !membership.controlPlane && !membership.etcdData && !membership.kubeletConfigured && membership.caHash === null;
+  if (nothing && admin === undefined) return { state: 'absent' };
+
+  const server = (admin === undefined ? undefined : parseKubeconfig(admin)?.server) ?? membership.apiServer;
+  const own = mark?.role === 'control-plane' && mark.apiServerEndpoint === wanted.endpoint ? mark : undefined;
+  if (server !== null && server !== `https://${wanted.endpoint}` && own === undefined)
+    throw refusal(context, wanted, 'foreign-cluster', `it is a member of the cluster at ${server}`);
+  if (membership.kubeletConfigured && !membership.controlPlane && own === undefined)
+    throw refusal(context, wanted, 'foreign-cluster', 'it is a worker of a cluster already');
+
+  if (membership.controlPlane && admin !== undefined && (await answers(context)))
+    return finishedOrNot(context, wanted, own);
+  return withoutAnswer(context, wanted, own, membership.controlPlane && admin !== undefined);
+}
+
+/** Waits for the API where a control plane is meant to come up by itself. */
+async function answers(context: InspectContext): Promise<boolean> {
+  const until = Math.min(context.clock.now() + graceMs, context.deadlineAt - 5_000);
+  for (;;) {
+    if (await isApiReady(context)) return true;
+    if (context.clock.now() >= until) return false;
+    await context.clock.sleep(500, context.signal);
+  }
+}
+
+async function finishedOrNot(
+  context: InspectContext,
+  wanted: WantedControlPlane,
+  own: MembershipMark | undefined,
+): Promise<ControlPlaneState> {
+  const phases = await findUnfinishedPhases(context, wanted);
+  if (phases.length === 0) return { state: 'complete' };
+  if (own !== undefined) return { state: 'unfinished', phases, mark: own };
+  throw refusal(
+    context,
+    wanted,
+    'control-plane-partial',
+    `it answers, and these phases were not run: ${phases.join(', ')}`,
+  );
+}
+
+function withoutAnswer(
+  context: InspectContext,
+  wanted: WantedControlPlane,
+  own: MembershipMark | undefined,
+  whole: boolean,
+): ControlPlaneState {
+  const wasInUse = own === undefined ? whole : own.answeredAt !== null || own.finishedAt !== null;
+  if (wasInUse) throw refusal(context, wanted, 'cluster-unreachable', 'it was in use, and its API does not answer now');
+  if (own === undefined)
+    throw refusal(
+      context,
+      wanted,
+      'control-plane-partial',
+      'there are files of a control plane whose API does not answer',
+    );
+  return { state: 'stillborn' };
+}
+
+function refusal(
+  context: InspectContext,
+  wanted: WantedControlPlane,
+  code: 'foreign-cluster' | 'control-plane-partial' | 'cluster-unreachable',
+  reason: string,
+) {
+  return agentErrors.create(code, {
+    tried: `have a control plane at ${wanted.endpoint}`,
+    node: context.nodeName,
+    reason,
+  });
+}

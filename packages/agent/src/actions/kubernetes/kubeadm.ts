@@ -1,0 +1,82 @@
+import { DroverError, Secret } from '@drover/core';
+import { agentErrors } from '../../errors.ts';
+import type { ReadonlyHost } from '../../host/host.ts';
+import type { ApplyContext } from '../action.ts';
+import { formatKubeadmDocuments, type KubeadmDocument } from './kubeadm-documents.ts';
+
+/** One run of kubeadm with a configuration file. */
+export interface KubeadmRun {
+  /** What it is for, as a clause. */
+  readonly tried: string;
+  /** Without `--config`. */
+  readonly args: readonly string[];
+  /** May contain a bootstrap token: they are on tmpfs, for root alone, while kubeadm runs. */
+  readonly documents: readonly KubeadmDocument[];
+  readonly timeoutMs: number;
+}
+
+/**
+ * Runs kubeadm. Success is its exit status; what it prints is only shown, without anything that has the form of a
+ * bootstrap token. Throws `kubeadm-running` when another kubeadm is at work here, `kubeadm-failed` when it fails.
+ */
+export async function runKubeadm(context: ApplyContext, run: KubeadmRun): Promise<void> {
+  await refuseSecondKubeadm(context.host, context.nodeName, run.tried);
+  // One name for all runs: what a crash left behind is replaced by the next run and removed with it.
+  const path = `${context.runtimeDirectory}/kubeadm.yaml`;
+  try {
+    await context.host.writeFile(path, new Secret(formatKubeadmDocuments(run.documents)), { mode: 0o600 });
+    await runCommand(context, run.tried, [...run.args, `--config=${path}`], run.timeoutMs);
+  } finally {
+    await context.host.removeFile(path);
+  }
+}
+
+/** Takes back what an interrupted run of kubeadm has left on the node. The caller has made sure that it is ours. */
+export async function resetNode(context: ApplyContext): Promise<void> {
+  const tried = 'clean up after an interrupted run of kubeadm';
+  await refuseSecondKubeadm(context.host, context.nodeName, tried);
+  await runCommand(context, tried, ['reset', '--force'], 180_000);
+}
+
+async function runCommand(context: ApplyContext, tried: string, args: readonly string[], timeoutMs: number) {
+  try {
+    await context.host.run({
+      argv: ['kubeadm', ...args],
+      timeoutMs,
+      signal: context.signal,
+      onLine: (line) => context.log(redactTokens(line)),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof DroverError) || thrown.code !== 'command-failed') throw thrown;
+    // No `cause`: the original error holds the output as it was printed.
+    throw agentErrors.create('kubeadm-failed', {
+      tried,
+      node: context.nodeName,
+      reason: redactTokens(thrown.problem.reason),
+      evidence: thrown.problem.evidence.map(redactTokens),
+    });
+  }
+}
+
+/** Hides whatever has the form of a bootstrap token (`abcdef.0123456789abcdef`, kubeadm's own pattern). */
+export function redactTokens(line: string): string {
+  return line.replaceAll(/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g, '[bootstrap token]');
+}
+
+/** An agent that was restarted may find the kubeadm of its former life still at work. */
+async function refuseSecondKubeadm(host: ReadonlyHost, node: string, tried: string): Promise<void> {
+  const pids = (await host.listDirectory('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const names = await Promise.all(pids.map((pid) => readName(host, pid)));
+  const pid = pids[names.indexOf('kubeadm')];
+  if (pid === undefined) return;
+  throw agentErrors.create('kubeadm-running', { tried, node, reason: `process ${pid} is kubeadm` });
+}
+
+async function readName(host: ReadonlyHost, pid: string): Promise<string | undefined> {
+  try {
+    return (await host.readFile(`/proc/${pid}/comm`))?.trim();
+  } catch {
+    // ESRCH: it ended between the listing and the reading.
+    return undefined;
+  }
+}
