@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { DroverError } from '@drover/core';
 import fc from 'fast-check';
-import { exampleView } from '../testing/example-cluster.ts';
+import { exampleView } from '../testing/example-view.ts';
 import { compilePlan, hashOf } from './compile-plan.ts';
 import type { Plan } from './plan.ts';
 import type { Phase, StepTemplate, Workflow } from './workflow.ts';

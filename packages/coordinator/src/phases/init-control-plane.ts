@@ -1,0 +1,46 @@
+import { type ClusterConfiguration, renderInitConfiguration } from '../kubeadm/kubeadm-config.ts';
+import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import type { ClusterView } from '../plan/cluster-view.ts';
+import type { Phase } from '../plan/workflow.ts';
+import { controlPlaneNode } from './control-plane.ts';
+import { nodeRegistration } from './node-registration.ts';
+import { timeoutsMs } from './timeouts.ts';
+
+/** The cluster comes into being: the one `kubeadm init` of its life. */
+export const initControlPlane: Phase = {
+  name: 'init-control-plane',
+  after: [
+    { phase: 'pull-images', of: 'same-node' },
+    { phase: 'install-kubernetes', of: 'same-node' },
+  ],
+  steps: (view) => {
+    const { kubernetes } = view.spec;
+    const node = controlPlaneNode(view);
+    const params = {
+      kubeadmConfig: renderInitConfiguration(clusterConfiguration(view), nodeRegistration(node)),
+      ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? [])],
+      skippedPhases: [...(kubernetes.skippedPhases ?? [])],
+    };
+    return [{ node: node.name, call: { name: 'init-control-plane', params }, timeoutMs: timeoutsMs.initControlPlane }];
+  },
+};
+
+function clusterConfiguration(view: ClusterView): ClusterConfiguration {
+  const { kubernetes, controlPlaneEndpoint, networking, runtime } = view.spec;
+  const { host, port = 6443, address, advertiseAddress } = controlPlaneEndpoint;
+  return {
+    clusterName: view.name,
+    version: parseKubernetesVersion(kubernetes.version),
+    controlPlaneEndpoint: `${host}:${port}`,
+    ...(advertiseAddress === undefined ? {} : { advertiseAddress }),
+    port,
+    // However a client reaches the API server from outside, its certificate should hold.
+    certificateNames: [
+      ...new Set([host, address, controlPlaneNode(view).address].filter((each) => each !== undefined)),
+    ],
+    ...(kubernetes.imageRepository === undefined ? {} : { imageRepository: kubernetes.imageRepository }),
+    podCidr: networking.podCidr,
+    serviceCidr: networking.serviceCidr,
+    cgroupDriver: runtime.docker.cgroupDriver ?? 'systemd',
+  };
+}

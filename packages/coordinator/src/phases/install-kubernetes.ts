@@ -1,0 +1,25 @@
+import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import type { Phase } from '../plan/workflow.ts';
+import { timeoutsMs } from './timeouts.ts';
+
+/**
+ * kubelet, kubeadm and kubectl at the cluster's version. It waits for the runtime's packages because a machine has one
+ * package manager, not because it needs them: images are pulled meanwhile.
+ */
+export const installKubernetes: Phase = {
+  name: 'install-kubernetes',
+  after: [{ phase: 'install-runtime', of: 'same-node' }],
+  steps: ({ spec }) => {
+    const { package: version } = parseKubernetesVersion(spec.kubernetes.version);
+    const packages = ['kubelet', 'kubeadm', 'kubectl'].map((name) => ({ name, version }));
+    return spec.nodes.flatMap(({ name: node }) => [
+      {
+        node,
+        call: { name: 'install-packages', params: { packages, repository: spec.kubernetes.repository } },
+        timeoutMs: timeoutsMs.installPackages,
+      },
+      // kubeadm starts it; before there is a configuration it could only crash and start again.
+      { node, call: { name: 'enable-service', params: { unit: 'kubelet.service', running: false } } },
+    ]);
+  },
+};

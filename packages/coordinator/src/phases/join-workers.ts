@@ -1,0 +1,53 @@
+import { renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
+import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import type { Phase } from '../plan/workflow.ts';
+import { controlPlaneNode } from './control-plane.ts';
+import { nodeRegistration } from './node-registration.ts';
+import { joinCredentialsTtlMs, timeoutsMs } from './timeouts.ts';
+
+/**
+ * Each worker joins as soon as it is ready itself and the control plane answers, with credentials that a control-plane
+ * node mints for it alone.
+ */
+export const joinWorkers: Phase = {
+  name: 'join-workers',
+  after: [
+    { phase: 'pull-images', of: 'same-node' },
+    { phase: 'install-kubernetes', of: 'same-node' },
+    { phase: 'init-control-plane', of: 'every-node' },
+  ],
+  steps: (view) => {
+    const { kubernetes, nodes } = view.spec;
+    const version = parseKubernetesVersion(kubernetes.version);
+    const minter = controlPlaneNode(view).name;
+    return nodes
+      .filter((node) => node.role === 'worker')
+      .map((node) => ({
+        node: node.name,
+        call: {
+          name: 'join-node',
+          params: {
+            nodeName: node.name,
+            kubeadmConfig: renderJoinConfiguration(version, nodeRegistration(node)),
+            ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? [])],
+            sealedCredentials: Buffer.alloc(0),
+          },
+        },
+        minted: {
+          node: minter,
+          call: {
+            name: 'mint-join-credentials',
+            params: {
+              nodeName: node.name,
+              ttlMs: joinCredentialsTtlMs,
+              // The recipient is who holds the node's identity at the moment of minting: the engine fills it in.
+              recipientCertificate: '',
+              recipientNodeId: '',
+              recipientIncarnation: 0,
+            },
+          },
+        },
+        timeoutMs: timeoutsMs.joinNode,
+      }));
+  },
+};

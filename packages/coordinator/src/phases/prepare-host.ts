@@ -1,0 +1,58 @@
+import type { HostsEntry } from '@drover/proto';
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import type { Phase, StepTemplate } from '../plan/workflow.ts';
+
+/** Overlay file systems for containers; bridged packets have to pass iptables for services to work. */
+const kernelModules = ['overlay', 'br_netfilter'];
+
+/** Source: https://kubernetes.io/docs/setup/production-environment/container-runtimes/ */
+const sysctlValues = {
+  'net.bridge.bridge-nf-call-iptables': '1',
+  'net.bridge.bridge-nf-call-ip6tables': '1',
+  'net.ipv4.ip_forward': '1',
+};
+
+/** Makes every machine one that kubeadm accepts, and teaches it where its software comes from. */
+export const prepareHost: Phase = {
+  name: 'prepare-host',
+  after: [],
+  steps: ({ spec }) => spec.nodes.flatMap(({ name }) => stepsOf(name, spec)),
+};
+
+function stepsOf(node: string, spec: ClusterSpec): readonly StepTemplate[] {
+  return [
+    { node, call: { name: 'set-hostname', params: { hostname: node } } },
+    { node, call: { name: 'configure-hosts', params: { entries: hostsEntries(spec) } } },
+    {
+      node,
+      call: {
+        name: 'configure-selinux',
+        params: { mode: spec.selinux === 'enforcing' ? 'ENFORCING' : 'PERMISSIVE' },
+      },
+    },
+    { node, call: { name: 'disable-swap', params: {} } },
+    { node, call: { name: 'load-kernel-modules', params: { modules: kernelModules } } },
+    { node, call: { name: 'configure-sysctl', params: { values: sysctlValues } } },
+    ...spec.repositories.map((repository) => repositoryStep(node, repository)),
+  ];
+}
+
+/** The endpoint and what the user added, not the other nodes: a node more or less concerns no other machine. */
+function hostsEntries({ controlPlaneEndpoint: { host, address }, hosts = [] }: ClusterSpec): HostsEntry[] {
+  return [
+    ...(address === undefined ? [] : [{ address, names: [host] }]),
+    ...hosts.map((entry) => ({ address: entry.address, names: [...entry.names] })),
+  ];
+}
+
+function repositoryStep(node: string, repository: ClusterSpec['repositories'][number]): StepTemplate {
+  const { id, name = id, baseUrl, gpgCheck = true, gpgKeys = [], exclude = [] } = repository;
+  return {
+    node,
+    label: id,
+    call: {
+      name: 'configure-repository',
+      params: { id, name, baseUrl, gpgCheck, gpgKeys: [...gpgKeys], exclude: [...exclude] },
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import { controlPlaneImages, type ImageOptions, workerImages } from '../kubeadm/images.ts';
+import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import type { Phase } from '../plan/workflow.ts';
+import { timeoutsMs } from './timeouts.ts';
+
+/** To each machine the images that it needs and no others. */
+export const pullImages: Phase = {
+  name: 'pull-images',
+  after: [{ phase: 'start-runtime', of: 'same-node' }],
+  steps: ({ spec }) => {
+    const options = imageOptions(spec);
+    return spec.nodes.map(({ name: node, role }) => {
+      const images = role === 'control-plane' ? controlPlaneImages(options) : workerImages(options);
+      return {
+        node,
+        call: { name: 'pull-images', params: { images: [...images] } },
+        timeoutMs: timeoutsMs.pullImages,
+      };
+    });
+  },
+};
+
+function imageOptions({ kubernetes }: ClusterSpec): ImageOptions {
+  return {
+    version: parseKubernetesVersion(kubernetes.version),
+    ...(kubernetes.imageRepository === undefined ? {} : { repository: kubernetes.imageRepository }),
+    skippedPhases: kubernetes.skippedPhases ?? [],
+  };
+}

@@ -1,0 +1,19 @@
+const minuteMs = 60_000;
+
+/**
+ * How long steps may take that wait for a network or for a cluster to come up, by what they do. Generous: they end as
+ * soon as they are done, and what is too slow says what it waits for.
+ */
+export const timeoutsMs = {
+  installPackages: 15 * minuteMs,
+  pullImages: 20 * minuteMs,
+  /** kubeadm itself gives the control plane four minutes. */
+  initControlPlane: 10 * minuteMs,
+  joinNode: 10 * minuteMs,
+  applyManifest: 3 * minuteMs,
+  waitNodesReady: 10 * minuteMs,
+  verifyCapability: 5 * minuteMs,
+} as const;
+
+/** How long a minted credential is good for: a join that has not begun by then has another one minted. */
+export const joinCredentialsTtlMs = 15 * minuteMs;

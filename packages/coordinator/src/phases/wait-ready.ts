@@ -1,0 +1,26 @@
+import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import type { Phase } from '../plan/workflow.ts';
+import { controlPlaneNode } from './control-plane.ts';
+import { timeoutsMs } from './timeouts.ts';
+
+/** Every node is Ready at the cluster's version: the cluster's own word for it, not ours. */
+export const waitReady: Phase = {
+  name: 'wait-ready',
+  after: [
+    { phase: 'apply-network', of: 'every-node' },
+    { phase: 'join-workers', of: 'every-node' },
+  ],
+  steps: (view) => [
+    {
+      node: controlPlaneNode(view).name,
+      call: {
+        name: 'wait-nodes-ready',
+        params: {
+          nodeNames: view.spec.nodes.map((node) => node.name),
+          kubernetesVersion: parseKubernetesVersion(view.spec.kubernetes.version).tag,
+        },
+      },
+      timeoutMs: timeoutsMs.waitNodesReady,
+    },
+  ],
+};

@@ -1,0 +1,30 @@
+import { applyNetwork } from '../phases/apply-network.ts';
+import { configureNodes } from '../phases/configure-nodes.ts';
+import { initControlPlane } from '../phases/init-control-plane.ts';
+import { installKubernetes } from '../phases/install-kubernetes.ts';
+import { installRuntime } from '../phases/install-runtime.ts';
+import { joinWorkers } from '../phases/join-workers.ts';
+import { prepareHost } from '../phases/prepare-host.ts';
+import { pullImages } from '../phases/pull-images.ts';
+import { startRuntime } from '../phases/start-runtime.ts';
+import { waitReady } from '../phases/wait-ready.ts';
+import { writeKubeconfig } from '../phases/write-kubeconfig.ts';
+import type { Workflow } from '../plan/workflow.ts';
+
+/** From bare machines to a cluster with every node Ready; on a finished cluster it finds nothing to change. */
+export const bringUpCluster: Workflow = {
+  name: 'bring-up-cluster',
+  phases: [
+    prepareHost,
+    installRuntime,
+    startRuntime,
+    installKubernetes,
+    pullImages,
+    initControlPlane,
+    writeKubeconfig,
+    applyNetwork,
+    joinWorkers,
+    configureNodes,
+    waitReady,
+  ],
+};
