@@ -1,6 +1,5 @@
 import type { ActionParams } from '@drover/proto';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
-import { formatBootstrapToken, makeBootstrapToken } from './kubernetes/bootstrap-token.ts';
 import {
   type ControlPlaneState,
   probeControlPlane,
@@ -62,7 +61,7 @@ async function init(
   await runKubeadm(context, {
     tried: `initialise the control plane at ${wanted.endpoint}`,
     args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippedPhases(params)],
-    documents: withShortLivedToken(context, documents),
+    documents,
     timeoutMs: 600_000,
   });
   const now = nowIso(context);
@@ -82,19 +81,11 @@ async function finish(
     await runKubeadm(context, {
       tried: `finish the phase ${phase} of an interrupted kubeadm init`,
       args: ['init', 'phase', ...phaseArguments(phase), ...(phase === 'bootstrap-token' ? ['--skip-token-print'] : [])],
-      documents: withShortLivedToken(context, documents),
+      documents,
       timeoutMs: 120_000,
     });
   }
   await writeMark(context, { ...mark, answeredAt, finishedAt: nowIso(context) });
-}
-
-/** kubeadm always makes a bootstrap token, by default one that is good for a day: this one is known to nobody and soon gone. */
-function withShortLivedToken(context: ApplyContext, documents: readonly KubeadmDocument[]): readonly KubeadmDocument[] {
-  const token = formatBootstrapToken(makeBootstrapToken(context.randomBytes)).reveal();
-  return documents.map((document) =>
-    document.kind === 'InitConfiguration' ? { ...document, bootstrapTokens: [{ token, ttl: '1m0s' }] } : document,
-  );
 }
 
 function toWanted(context: InspectContext, params: Params, documents: readonly KubeadmDocument[]): WantedControlPlane {

@@ -13,18 +13,19 @@ const Document = Type.Object({
 /** One of kubeadm's configuration documents, with the fields that Drover looks at; all others pass through. */
 export type KubeadmDocument = Static<typeof Document>;
 
-/** Reads what the coordinator rendered: one JSON document or an array of them. Throws `parameters-invalid`. */
-export function parseKubeadmDocuments(json: string): readonly KubeadmDocument[] {
+const separator = '\n---\n';
+
+/** Reads what the coordinator rendered: JSON documents with `---` between them. Throws `parameters-invalid`. */
+export function parseKubeadmDocuments(text: string): readonly KubeadmDocument[] {
   try {
-    const parsed: unknown = JSON.parse(json);
-    const documents = Array.isArray(parsed) ? parsed : [parsed];
+    const documents = text.split(separator).map((document): unknown => JSON.parse(document));
     // Assert and not Parse: Parse would drop the fields that this schema does not name.
     Value.Assert(Type.Array(Document), documents);
     return documents;
   } catch (cause) {
     throw agentErrors.create('parameters-invalid', {
       tried: 'read the kubeadm configuration',
-      reason: 'it is not a JSON array of documents with apiVersion and kind',
+      reason: 'it is not JSON documents with apiVersion and kind, separated by ---',
       cause,
     });
   }
@@ -40,7 +41,7 @@ export function findDocument(documents: readonly KubeadmDocument[], kind: string
   });
 }
 
-/** The file that kubeadm reads: JSON is YAML, and documents are told apart by `---`. */
+/** The file that kubeadm reads: JSON is YAML, and YAML tells documents apart by `---`. */
 export function formatKubeadmDocuments(documents: readonly KubeadmDocument[]): string {
-  return documents.map((document) => `${JSON.stringify(document)}\n`).join('---\n');
+  return `${documents.map((document) => JSON.stringify(document)).join(separator)}\n`;
 }
