@@ -208,4 +208,11 @@ export const coordinatorErrors = defineErrors({
     title: 'The request’s media type is not understood',
     remedy: 'Send application/json, or application/yaml for a cluster file.',
   },
+  'coordinator-stopping': {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    retryable: true,
+    title: 'The coordinator is stopping',
+    remedy: 'Nothing: agents connect again by themselves once it is back.',
+  },
 });

@@ -12,7 +12,13 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (durationMs, signal) => {
-    await delay(durationMs, undefined, signal === undefined ? {} : { signal });
+    try {
+      await delay(durationMs, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // Node's timers reject with an AbortError of their own.
+      signal?.throwIfAborted();
+      throw error;
+    }
   },
 };
 

@@ -46,6 +46,8 @@ export interface ConnectedNode {
   readonly connectedAt: string;
   readonly agentVersion: string;
   readonly bootId: string;
+  /** SHA-256 of the facts that the agent saw when it connected, hex; empty when it could not gather them. */
+  readonly factsDigest: string;
 }
 
 /**

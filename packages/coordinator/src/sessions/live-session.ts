@@ -1,0 +1,96 @@
+import type { Clock, DroverError } from '@drover/core';
+import type { AgentFrame, Heartbeat } from '@drover/proto';
+import { coordinatorErrors } from '../errors.ts';
+import type { AgentConnection, CoordinatorMessage } from './agent-connection.ts';
+import type { ConnectedNode } from './sessions.ts';
+
+/** A session between its welcome and its end. */
+export interface LiveSession {
+  readonly node: ConnectedNode;
+  send(message: CoordinatorMessage): void;
+  /** True when the agent answers a heartbeat sent now within `timeoutMs`. An open connection alone proves nothing. */
+  answersNow(timeoutMs: number): Promise<boolean>;
+  /** Takes note of a frame: the agent lives, and its heartbeats are answered. */
+  hear(frame: AgentFrame): void;
+  /** Sends heartbeats until the session ends, and ends it when the agent is silent for three intervals. */
+  keepAlive(): Promise<void>;
+  end(error: DroverError): void;
+  /** Aborted, with the error for the agent, once the session is to end. */
+  readonly ended: AbortSignal;
+}
+
+export interface LiveSessionOptions {
+  readonly node: ConnectedNode;
+  readonly connection: AgentConnection;
+  readonly epoch: number;
+  readonly clock: Clock;
+  readonly heartbeatIntervalMs: number;
+}
+
+/** After this many intervals without a frame the agent is taken for gone. */
+const silentIntervals = 3;
+
+export function openLiveSession(options: LiveSessionOptions): LiveSession {
+  const { node, connection, epoch, clock, heartbeatIntervalMs } = options;
+  const ending = new AbortController();
+  const challenges = new Set<{ readonly sentAt: number; readonly answered: () => void }>();
+  let lastHeardAt = clock.now();
+
+  function send(message: CoordinatorMessage): void {
+    if (!ending.signal.aborted) connection.send({ epoch, ...message });
+  }
+
+  function end(error: DroverError): void {
+    ending.abort(error);
+  }
+
+  function hearHeartbeat(heartbeat: Heartbeat): void {
+    if (heartbeat.answers === 0) return send({ heartbeat: { sentAt: clock.now(), answers: heartbeat.sentAt } });
+    for (const challenge of challenges) if (challenge.sentAt === heartbeat.answers) challenge.answered();
+  }
+
+  return {
+    node,
+    send,
+    end,
+    ended: ending.signal,
+    hear: (frame) => {
+      lastHeardAt = clock.now();
+      if (frame.heartbeat) hearHeartbeat(frame.heartbeat);
+    },
+    answersNow: async (timeoutMs) => {
+      const answer = Promise.withResolvers<void>();
+      const sentAt = clock.now();
+      const challenge = { sentAt, answered: answer.resolve };
+      challenges.add(challenge);
+      send({ heartbeat: { sentAt, answers: 0 } });
+      const waited = new AbortController();
+      const silence = clock.sleep(timeoutMs, AbortSignal.any([waited.signal, ending.signal]));
+      try {
+        return await Promise.race([answer.promise.then(() => true), silence.then(() => false)]);
+      } catch {
+        // The session ended while it was asked.
+        return false;
+      } finally {
+        waited.abort();
+        challenges.delete(challenge);
+      }
+    },
+    keepAlive: async () => {
+      while (!ending.signal.aborted) {
+        await clock.sleep(heartbeatIntervalMs, ending.signal);
+        const silentMs = clock.now() - lastHeardAt;
+        if (silentMs > silentIntervals * heartbeatIntervalMs) return end(silent(node, silentMs));
+        send({ heartbeat: { sentAt: clock.now(), answers: 0 } });
+      }
+    },
+  };
+}
+
+function silent(node: ConnectedNode, silentMs: number): DroverError {
+  return coordinatorErrors.create('node-not-connected', {
+    tried: 'hear from the agent',
+    node: node.nodeName,
+    reason: `it has sent nothing for ${Math.round(silentMs / 1000)} s`,
+  });
+}

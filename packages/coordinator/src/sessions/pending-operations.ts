@@ -1,0 +1,152 @@
+import { type Clock, type DroverError, untilAborted, withDeadline } from '@drover/core';
+import type { AgentFrame } from '@drover/proto';
+import { coordinatorErrors } from '../errors.ts';
+import type { CoordinatorMessage } from './agent-connection.ts';
+import { toOutcome, toProgress } from './frames.ts';
+import type { ConnectedNode, OperationObserver, OperationOutcome } from './sessions.ts';
+
+/** An operation that someone waits for. */
+export interface OperationDispatch {
+  readonly nodeId: string;
+  readonly operationId: string;
+  /** Asks for it: at once when the node is connected, and again each time it comes back. */
+  readonly message: CoordinatorMessage;
+  /** How long to wait for the outcome, connected or not. */
+  readonly durationMs: number;
+  readonly signal: AbortSignal;
+  readonly observer: OperationObserver | undefined;
+}
+
+/** The way to a connected node, as far as operations need it. */
+export interface OperationTarget {
+  readonly node: ConnectedNode;
+  send(message: CoordinatorMessage): void;
+}
+
+/** The operations that wait for an answer, over all nodes. They outlive connections; sessions tell them of each. */
+export interface PendingOperations {
+  /** Throws `node-not-connected` or `operation-unanswered` at the deadline, `identity-superseded` when the node was enrolled anew meanwhile, or the signal's reason. */
+  dispatch(operation: OperationDispatch): Promise<OperationOutcome | 'unknown'>;
+  /** A node is there: what is under way for it is asked for again. */
+  resume(target: OperationTarget): void;
+  /** A frame about an operation. Frames about operations that nobody waits for are dropped, and not acknowledged. */
+  receive(target: OperationTarget, frame: AgentFrame): void;
+}
+
+interface Entry extends OperationDispatch {
+  /** The incarnation that it was first sent to: no other may get it. */
+  incarnation?: number;
+  cancelReason?: string;
+  lastSequence: number;
+  readonly outcome: PromiseWithResolvers<OperationOutcome | 'unknown'>;
+}
+
+/** `find` gives the node's present connection. */
+export function createPendingOperations(
+  clock: Clock,
+  find: (nodeId: string) => OperationTarget | undefined,
+): PendingOperations {
+  const entries = new Map<string, Entry>();
+
+  async function settle(entry: Entry): Promise<OperationOutcome | 'unknown'> {
+    try {
+      return await withDeadline(entry.outcome.promise, {
+        clock,
+        durationMs: entry.durationMs,
+        late: () => tooLate(entry, find(entry.nodeId)),
+      });
+    } finally {
+      entries.delete(entry.operationId);
+    }
+  }
+
+  return {
+    dispatch: async (operation) => {
+      operation.signal.throwIfAborted();
+      if (entries.has(operation.operationId)) throw alreadyUnderWay(operation.operationId);
+      const entry: Entry = { ...operation, lastSequence: 0, outcome: Promise.withResolvers() };
+      entries.set(operation.operationId, entry);
+      const settled = settle(entry);
+      const target = find(operation.nodeId);
+      if (target !== undefined) ask(entry, target);
+      try {
+        return await untilAborted(settled, operation.signal);
+      } catch (error) {
+        // Whoever cancelled waits no longer. The entry does, until its deadline: the cancellation has to arrive, and the
+        // result be acknowledged.
+        if (operation.signal.aborted && entries.has(operation.operationId)) cancel(entry, find(operation.nodeId));
+        throw error;
+      }
+    },
+    resume: (target) => {
+      for (const entry of entries.values()) if (entry.nodeId === target.node.nodeId) ask(entry, target);
+    },
+    receive: (target, frame) => {
+      const operationId = operationIdOf(frame);
+      const entry = operationId === undefined ? undefined : entries.get(operationId);
+      if (entry?.nodeId === target.node.nodeId) deliver(entry, target, frame);
+    },
+  };
+}
+
+function ask(entry: Entry, target: OperationTarget): void {
+  const { incarnation } = target.node;
+  entry.incarnation ??= incarnation;
+  if (entry.incarnation !== incarnation) {
+    const reason = `it was sent to incarnation ${entry.incarnation}, and the node is incarnation ${incarnation} now`;
+    const details = { tried: `finish operation ${entry.operationId}`, node: target.node.nodeName, reason };
+    return entry.outcome.reject(coordinatorErrors.create('identity-superseded', details));
+  }
+  if (entry.cancelReason === undefined) return target.send(entry.message);
+  return target.send({ cancel: { operationId: entry.operationId, reason: entry.cancelReason } });
+}
+
+function cancel(entry: Entry, target: OperationTarget | undefined): void {
+  const reason: unknown = entry.signal.reason;
+  entry.cancelReason = reason instanceof Error ? reason.message : String(reason);
+  // An operation that never left needs no cancellation.
+  if (entry.incarnation === undefined) return entry.outcome.resolve('unknown');
+  if (target !== undefined) ask(entry, target);
+}
+
+function deliver(entry: Entry, target: OperationTarget, frame: AgentFrame): void {
+  const observer = entry.cancelReason === undefined ? entry.observer : undefined;
+  if (frame.accepted) observer?.onAccepted?.();
+  if (frame.progress) observer?.onProgress?.(toProgress(frame.progress));
+  if (frame.logLine && frame.logLine.sequence > entry.lastSequence) {
+    // An agent repeats its lines after a reconnect.
+    entry.lastSequence = frame.logLine.sequence;
+    observer?.onLogLine?.(frame.logLine);
+  }
+  if (frame.unknown) entry.outcome.resolve('unknown');
+  if (frame.result) {
+    target.send({ acknowledged: { operationId: entry.operationId } });
+    try {
+      entry.outcome.resolve(toOutcome(frame.result, target.node.nodeName));
+    } catch (error) {
+      entry.outcome.reject(error);
+    }
+  }
+}
+
+function operationIdOf(frame: AgentFrame): string | undefined {
+  return (frame.accepted ?? frame.progress ?? frame.logLine ?? frame.result ?? frame.unknown)?.operationId;
+}
+
+function tooLate(entry: Entry, target: OperationTarget | undefined): DroverError {
+  const tried = `have operation ${entry.operationId} done`;
+  const seconds = Math.round(entry.durationMs / 1000);
+  if (target === undefined) {
+    const reason = `node ${entry.nodeId} was away when its ${seconds} s were over`;
+    return coordinatorErrors.create('node-not-connected', { tried, reason });
+  }
+  const reason = `no result came within ${seconds} s`;
+  return coordinatorErrors.create('operation-unanswered', { tried, node: target.node.nodeName, reason });
+}
+
+function alreadyUnderWay(operationId: string): DroverError {
+  return coordinatorErrors.create('internal', {
+    tried: `send operation ${operationId}`,
+    reason: 'it is under way already, and two callers cannot share one answer',
+  });
+}
