@@ -73,7 +73,7 @@ export function listImages(sources: ImageSources): readonly Image[] {
     {
       repository: 'library/busybox',
       tag: '1.35',
-      entrypoint: ['/bin/sh'],
+      command: ['sh'],
       fill: async (root) => {
         await mkdir(join(root, 'bin'), { recursive: true });
         await addBusybox(root, join(sources.programs, 'bin/busybox'));

@@ -14,6 +14,11 @@ test('a configuration names the layer by its digest before compression', () => {
   assert.equal(configuration.digest, digestOf(configuration.text));
 });
 
+test('what an image starts by default may be left out', () => {
+  const content = JSON.parse(renderConfiguration({ command: ['sh'] }, layer).text);
+  assert.deepEqual([content.config.Entrypoint, content.config.Cmd], [undefined, ['sh']]);
+});
+
 test('a manifest names configuration and layer by digest and size of what is stored', () => {
   const configuration = renderConfiguration({ entrypoint: ['/é'] }, layer);
   const manifest = renderManifest(configuration, layer);

@@ -5,8 +5,10 @@ export interface Image {
   /** Its name in the registry, without a host: `kubernetes/kube-proxy`. */
   readonly repository: string;
   readonly tag: string;
-  /** What starts when nothing else is asked for. */
-  readonly entrypoint: readonly string[];
+  /** What always starts, with what is asked for as its arguments. Default: what is asked for starts by itself. */
+  readonly entrypoint?: readonly string[];
+  /** What is asked for when nobody asks for anything else. */
+  readonly command?: readonly string[];
   /** Fills the root directory of the image. */
   readonly fill: (root: string) => Promise<void>;
 }
@@ -37,11 +39,11 @@ export const mediaTypes = {
 const searchPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The image's configuration. It carries no date, so the same content has the same digest wherever it is made. */
-export function renderConfiguration(image: Pick<Image, 'entrypoint'>, layer: Layer): Document {
+export function renderConfiguration(image: Pick<Image, 'entrypoint' | 'command'>, layer: Layer): Document {
   return toDocument({
     architecture: 'amd64',
     os: 'linux',
-    config: { Entrypoint: image.entrypoint, Env: [searchPath], WorkingDir: '/' },
+    config: { Entrypoint: image.entrypoint, Cmd: image.command, Env: [searchPath], WorkingDir: '/' },
     rootfs: { type: 'layers', diff_ids: [layer.diffId] },
   });
 }

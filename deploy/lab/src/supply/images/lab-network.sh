@@ -30,7 +30,7 @@ serve_own_pods() {
   ]
 }
 END
-  cmp -s "$configuration.new" "$configuration" || mv "$configuration.new" "$configuration"
+  mv "$configuration.new" "$configuration"
 }
 
 follow_nodes() {

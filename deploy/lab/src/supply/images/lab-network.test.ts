@@ -25,8 +25,8 @@ test('pods of the node may be forwarded, by rules that are added once', async (t
   ]);
 });
 
-test('the configuration appears whole: no other file is left beside it', async (t) => {
-  const run = await runOnce(t, ['a 10.244.0.0/24 10.0.0.1'], 'a');
+test('the configuration appears whole, and no other file is left beside it however often the node changes', async (t) => {
+  const run = await runOnce(t, ['a 10.244.0.0/24 10.0.0.1', 'a 10.244.0.0/24 10.0.0.1'], 'a');
   assert.deepEqual(run.files, ['10-drover-lab.conflist']);
 });
 

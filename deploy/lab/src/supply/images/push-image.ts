@@ -17,7 +17,7 @@ export interface RegistrySocket {
  */
 export async function pushImage(
   registry: RegistrySocket,
-  image: Pick<Image, 'repository' | 'tag' | 'entrypoint'>,
+  image: Pick<Image, 'repository' | 'tag' | 'entrypoint' | 'command'>,
   layer: Layer,
 ): Promise<string> {
   const configuration = renderConfiguration(image, layer);
