@@ -15,7 +15,7 @@ export interface AgentConnection {
   /** Ends when the agent closes its side, throws when the connection breaks. */
   readonly frames: AsyncIterator<AgentFrame>;
   /** Does nothing when the stream is gone. */
-  send(frame: CoordinatorFrame): void;
+  readonly send: (frame: CoordinatorFrame) => void;
 }
 
 /** One message to an agent, before the epoch is put on it. */

@@ -74,6 +74,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         if (frame.certificateRequest) await renewCertificate(session, connection, context);
       });
       await untilAborted(Promise.race([receiving, session.keepAlive()]), session.ended);
+      session.ended.throwIfAborted();
     } finally {
       registry.remove(session);
       logger.info({ reason: reasonOf(session.ended) }, 'agent disconnected');
