@@ -79,7 +79,7 @@ export function exampleFacts(machine: {
     disks: [{ mount: '/', sizeBytes: 40 * 2 ** 30, availableBytes: 30 * 2 ** 30 }],
     network: {
       interfaces: [{ name: 'eth0', mac: `02:00:00:00:00:0${digit}`, mtu: 1500, addresses: [`${machine.address}/24`] }],
-      routes: [{ destination: 'default', gateway: '10.0.0.1', interface: 'eth0' }],
+      routes: [{ destination: '0.0.0.0/0', gateway: '10.0.0.1', interface: 'eth0' }],
       listeners: [],
     },
     clock: { nowMs: 0, synchronized: true },

@@ -1,0 +1,66 @@
+import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
+import type { NodeView } from '../../plan/cluster-view.ts';
+import type { Check, FindingDraft } from '../check.ts';
+
+/**
+ * A machine that belongs to another cluster is never taken over: what runs on it is somebody's. A member of this one, and
+ * an init or join of this one that was interrupted, are known by the endpoint and the CA.
+ */
+export const clusterMembership: Check = {
+  id: 'cluster-membership',
+  ofFacts: ({ spec, nodes }) => {
+    const controlPlane = nodes.find((node) => node.spec.role === 'control-plane');
+    const ownCa = controlPlane?.facts.membership.controlPlane ? controlPlane.facts.membership.caHash : null;
+    return nodes.flatMap((node) => {
+      const reason =
+        node.spec.role === 'control-plane' ? strangeControlPlane(spec, node) : strangeWorker(spec, node, ownCa);
+      return reason === undefined ? [] : [finding(node, reason)];
+    });
+  },
+};
+
+/** Why the machine is no control plane of this cluster; undefined when it is, or is a member of none. */
+function strangeControlPlane(spec: ClusterSpec, node: NodeView): string | undefined {
+  const { kubeletConfigured, etcdData, apiServer } = node.facts.membership;
+  if (!kubeletConfigured) return etcdData ? 'data of an etcd member are left on it' : undefined;
+  const { host, address, advertiseAddress } = spec.controlPlaneEndpoint;
+  // Its own kubelet may speak to the machine's address instead of the endpoint.
+  const own = [host, address, advertiseAddress, node.spec.address].map((each) => serverUrl(spec, each));
+  if (apiServer === null || own.includes(apiServer)) return undefined;
+  return `its kubelet belongs to the cluster at ${apiServer}, and this one is at ${serverUrl(spec, host)}`;
+}
+
+/** Why the machine is no worker of this cluster, whose CA is `ownCa` once it has a control plane. */
+function strangeWorker(spec: ClusterSpec, node: NodeView, ownCa: string | null): string | undefined {
+  const { kubeletConfigured, controlPlane, etcdData, apiServer, caHash } = node.facts.membership;
+  if (controlPlane || etcdData) return 'it holds a control plane, and is asked to be a worker';
+  if (!kubeletConfigured) return undefined;
+  const endpoint = serverUrl(spec, spec.controlPlaneEndpoint.host);
+  if (apiServer !== null && apiServer !== endpoint) {
+    return `it belongs to the cluster at ${apiServer}, and this one is at ${endpoint}`;
+  }
+  if (ownCa === null) return 'it is a member already, and this cluster has no control plane yet';
+  if (caHash !== null && caHash !== ownCa) return `its cluster’s CA is ${caHash}, and this one’s is ${ownCa}`;
+  return undefined;
+}
+
+function serverUrl(spec: ClusterSpec, host: string | undefined): string {
+  return `https://${host}:${spec.controlPlaneEndpoint.port ?? 6443}`;
+}
+
+function finding({ spec, facts: { membership } }: NodeView, reason: string): FindingDraft {
+  const observed: readonly (readonly [boolean, string])[] = [
+    [membership.kubeletConfigured, `/etc/kubernetes/kubelet.conf names ${membership.apiServer ?? 'no server'}`],
+    [membership.controlPlane, '/etc/kubernetes/manifests/kube-apiserver.yaml exists'],
+    [membership.etcdData, '/var/lib/etcd/member exists'],
+    [membership.caHash !== null, `its CA is ${membership.caHash}`],
+  ];
+  return {
+    severity: 'error',
+    node: spec.name,
+    message: `the machine is a member of another cluster: ${reason}`,
+    evidence: observed.flatMap(([holds, text]) => (holds ? [text] : [])),
+    remedy:
+      'If nothing on it is needed any more, run `kubeadm reset` there; otherwise take it out of the cluster file.',
+  };
+}
