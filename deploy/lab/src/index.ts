@@ -15,4 +15,5 @@ export { LabError } from './lab-error.ts';
 export { checkMachine, type MachineProblem } from './machine/check-machine.ts';
 export type { CommandOptions, CommandResult } from './machine/run-captured.ts';
 export * from './progress/index.ts';
+export { type Service, serviceLog, startService } from './services/start-service.ts';
 export { findHost, type LabState, readState } from './state/lab-state.ts';

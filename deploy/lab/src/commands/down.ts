@@ -1,5 +1,4 @@
 import { rm, rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Lab } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
 import { machineBorrowing, returnSettings } from '../machine/borrowed-setting.ts';
@@ -21,12 +20,7 @@ export async function down(lab: Lab): Promise<void> {
     await removeSwitch(lab);
     await returnSettings(machineBorrowing, lab);
     await rm(lab.directory, { recursive: true, force: true });
-    await removeWhenEmpty(dirname(lab.directory), '/var/lib/drover-lab');
-    await removeWhenEmpty(dirname(machineBorrowing.recordDirectory), '/run/drover-lab');
+    // Shared with other labs: the last one removes them.
+    for (const folder of ['/var/lib/drover-lab', '/run/drover-lab']) await rmdir(folder).catch(() => undefined);
   });
-}
-
-/** Removes a folder that only labs use, after the last of them; any other folder is left alone. */
-async function removeWhenEmpty(directory: string, onlyIf: string): Promise<void> {
-  if (directory === onlyIf) await rmdir(directory).catch(() => undefined); // Another lab's folder is in it, or it is gone.
 }

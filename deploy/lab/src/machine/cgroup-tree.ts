@@ -14,29 +14,20 @@ export async function processesIn(layout: CgroupLayout, group: string): Promise<
   return [...found];
 }
 
-/** Ends every process in the group by SIGKILL and removes the group. Throws when some still live after `timeoutMs`. */
+/**
+ * Ends every process in the group by SIGKILL and removes the group. Both again and again, since a process may still be
+ * on its way into the group. Throws when something of it is still there after `timeoutMs`.
+ */
 export async function destroyGroup(layout: CgroupLayout, group: string, timeoutMs = 20_000): Promise<void> {
-  await killGroup(layout, group, timeoutMs);
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const left = await groupsBelow(layout, group);
-    if (left.length === 0) return;
-    const errors = await removeAll(left);
-    if (errors.length === 0) return;
-    // A group stays busy for a moment after its last process has ended.
-    if (performance.now() > deadline) throw new Error(`cannot remove ${errors.map(String).join('; ')}`);
-    await delay(50);
-  }
-}
-
-/** Ends every process in the group by SIGKILL, again until none is left. Throws when some still live after `timeoutMs`. */
-export async function killGroup(layout: CgroupLayout, group: string, timeoutMs = 20_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const pids = (await processesIn(layout, group)).filter((pid) => pid !== process.pid);
-    if (pids.length === 0) return;
-    if (performance.now() > deadline) throw new Error(`processes ${pids.join(', ')} of ${group} do not end`);
+    const pids = await processesIn(layout, group);
     for (const pid of pids) killIfAlive(pid);
+    const errors = pids.length > 0 ? [] : await removeAll(await groupsBelow(layout, group));
+    if (pids.length === 0 && errors.length === 0) return;
+    if (performance.now() > deadline) {
+      throw new Error(`cannot end ${group}: processes ${pids.join(', ') || 'none'}; ${errors.map(String).join('; ')}`);
+    }
     await delay(20);
   }
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { type Lab, machineAddress } from '../lab.ts';
 import { runCaptured, runChecked } from '../machine/run-captured.ts';
+import { claimNamespaceDirectory, namespaceDirectory, releaseNamespaceDirectory } from './namespace-directory.ts';
 
 /** The namespace of the lab's bridge. All cables end there, so the machine's own network has one link of the lab. */
 export function switchNamespace(lab: Lab): string {
@@ -22,6 +23,7 @@ export async function createSwitch(lab: Lab): Promise<void> {
   const isThere = await runCaptured('ip', ['-netns', namespace, 'link', 'show', 'uplink']);
   if (isThere.exitCode === 0) return;
   await removeSwitch(lab);
+  await claimNamespaceDirectory();
   await runChecked('ip', ['netns', 'add', namespace]);
   await runChecked('ip', ['-netns', namespace, 'link', 'add', 'bridge0', 'type', 'bridge']);
   await runChecked('ip', ['-netns', namespace, 'link', 'set', 'bridge0', 'up']);
@@ -35,10 +37,11 @@ export async function createSwitch(lab: Lab): Promise<void> {
 export async function removeSwitch(lab: Lab): Promise<void> {
   await runCaptured('ip', ['link', 'delete', uplinkName(lab)]);
   for (const namespace of await labNamespaces(lab)) await runChecked('ip', ['netns', 'delete', namespace]);
+  await releaseNamespaceDirectory();
 }
 
 /** Every network namespace that carries the lab's name. */
-export async function labNamespaces(lab: Lab): Promise<readonly string[]> {
-  const names = await readdir('/run/netns').catch(() => []);
+async function labNamespaces(lab: Lab): Promise<readonly string[]> {
+  const names = await readdir(namespaceDirectory).catch(() => []);
   return names.filter((name) => name.startsWith(`${lab.name}-`));
 }
