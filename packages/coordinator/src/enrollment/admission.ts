@@ -15,11 +15,13 @@ export interface Admission {
   confirm(certificate: string): Promise<void>;
 }
 
+/** Who a machine is to become. */
 export interface Grant {
   readonly node: NodeRecord;
   readonly incarnation: number;
 }
 
+/** Where an admission is written down, and for which key. */
 export interface AdmissionOptions {
   readonly store: Store;
   readonly nodes: Nodes;

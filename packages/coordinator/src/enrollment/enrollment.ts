@@ -35,6 +35,7 @@ export interface EnrollmentAttempt {
   acknowledge(acknowledgement: EnrollmentAcknowledgement): Promise<void>;
 }
 
+/** What the enrolment checks against, and where it writes. */
 export interface EnrollmentOptions {
   readonly store: Store;
   readonly nodes: Nodes;

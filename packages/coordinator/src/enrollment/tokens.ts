@@ -28,6 +28,7 @@ export interface Tokens {
   remove(tokenId: string): Promise<boolean>;
 }
 
+/** Where tokens are kept, and what goes into them. */
 export interface TokensOptions {
   readonly store: Store;
   readonly nodes: Nodes;

@@ -13,6 +13,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** What makes one listener differ from another. */
 export interface ListenerOptions {
   /** For error messages: "node sessions". */
   readonly purpose: string;

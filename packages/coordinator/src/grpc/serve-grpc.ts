@@ -8,6 +8,7 @@ import type { ListenAddress } from './listen-address.ts';
 import { openListener } from './listener.ts';
 import { createSessionService } from './session-service.ts';
 
+/** What the listeners serve, and where. */
 export interface GrpcOptions {
   readonly enrollment: Enrollment;
   readonly sessions: Sessions;

@@ -8,6 +8,7 @@ export interface Identity {
   readonly server: ServerIdentity;
 }
 
+/** Where the identity is kept, and which names it has. */
 export interface IdentityOptions {
   /** Holds `ca.crt` and `ca.key`. */
   readonly dataDirectory: string;

@@ -1,6 +1,7 @@
 import { type Clock, hashPublicKey, uuidv7 } from '@drover/core';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store, Write } from '../store/store.ts';
+import { factsKey } from './facts.ts';
 import type { NodeIdentity, NodeRecord } from './node-record.ts';
 
 /** The nodes that the coordinator knows. */
@@ -19,6 +20,7 @@ export interface Nodes {
   remove(nodeId: string): Promise<boolean>;
 }
 
+/** Where nodes are kept, and where their ids come from. */
 export interface NodesOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -110,7 +112,7 @@ function keysOf({ nodeId, name, identity }: NodeRecord): string[] {
   return [
     nodeKey(nodeId),
     nameIndex(name),
-    `facts/${nodeId}`,
+    factsKey(nodeId),
     ...(identity === undefined ? [] : [publicKeyIndex(identity.publicKey)]),
   ];
 }

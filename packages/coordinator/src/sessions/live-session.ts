@@ -19,6 +19,7 @@ export interface LiveSession {
   readonly ended: AbortSignal;
 }
 
+/** What a session is made of. */
 export interface LiveSessionOptions {
   readonly node: ConnectedNode;
   readonly connection: AgentConnection;
@@ -30,6 +31,7 @@ export interface LiveSessionOptions {
 /** After this many intervals without a frame the agent is taken for gone. */
 const silentIntervals = 3;
 
+/** Takes the connection over; the caller reads its frames and passes them to `hear`. */
 export function openLiveSession(options: LiveSessionOptions): LiveSession {
   const { node, connection, epoch, clock, heartbeatIntervalMs } = options;
   const ending = new AbortController();

@@ -30,6 +30,7 @@ export interface Sessions {
   close(): void;
 }
 
+/** What sessions need, and how this start of the coordinator is told from others. */
 export interface SessionsOptions {
   readonly store: Store;
   readonly nodes: Nodes;
@@ -53,6 +54,7 @@ const graceMs = 30_000;
 const helloDeadlineMs = 10_000;
 const challengeTimeoutMs = 3_000;
 
+/** The sessions of this start; none is there yet. */
 export function createSessions(options: SessionsOptions): Sessions {
   const registry = createSessionRegistry();
   const context: Context = { heartbeatIntervalMs: 10_000, ...options, registry };

@@ -18,6 +18,7 @@ export interface SessionRegistry {
   ): void;
 }
 
+/** An empty registry. */
 export function createSessionRegistry(): SessionRegistry {
   const sessions = new Map<string, LiveSession>();
   const listeners = new Set<(change: { readonly node: ConnectedNode; readonly connected: boolean }) => void>();

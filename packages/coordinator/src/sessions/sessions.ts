@@ -38,6 +38,7 @@ export interface OperationObserver {
   }) => void;
 }
 
+/** A node as it introduced itself in its present session. */
 export interface ConnectedNode {
   readonly nodeId: string;
   readonly nodeName: string;

@@ -1,0 +1,90 @@
+import { type Clock, type Logger, messageOf } from '@drover/core';
+import { Facts } from '@drover/proto';
+import { Value } from 'typebox/value';
+import { coordinatorErrors } from '../errors.ts';
+import type { FactsInventory, FactsRecord } from '../inventory/facts.ts';
+import type { ConnectedNode, NodeSessions } from './sessions.ts';
+
+/** Asks nodes for their facts, and keeps the answers in the inventory. */
+export interface FactsGatherer {
+  /**
+   * Asks the node now, and keeps the answer. Throws `node-not-connected`, `facts-unusable` when the agent fails or
+   * answers something else than facts, or the signal's reason.
+   */
+  gather(nodeId: string, signal: AbortSignal): Promise<FactsRecord>;
+  /** Gathers from every node that connects with a digest other than the last one, until the signal aborts. */
+  refreshOnConnect(signal: AbortSignal): void;
+}
+
+/** What a gatherer needs. */
+export interface FactsGathererOptions {
+  readonly facts: FactsInventory;
+  readonly sessions: NodeSessions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly newOperationId: () => string;
+}
+
+const timeoutMs = 20_000;
+
+/** Gathers over sessions. */
+export function createFactsGatherer(options: FactsGathererOptions): FactsGatherer {
+  const { facts: inventory, sessions, clock, logger } = options;
+
+  async function gather(nodeId: string, signal: AbortSignal): Promise<FactsRecord> {
+    const node = sessions.find(nodeId);
+    if (node === undefined) throw away(nodeId);
+    const sentAt = clock.now();
+    const facts = await ask(node, options, signal);
+    const now = clock.now();
+    const record: FactsRecord = {
+      facts,
+      gatheredAt: new Date(now).toISOString(),
+      // The agent read its clock somewhere between the two: the middle is wrong by half the way at most.
+      clockSkewMs: Math.round(facts.clock.nowMs - (sentAt + now) / 2),
+      digest: node.factsDigest,
+    };
+    await inventory.keep(nodeId, record);
+    return record;
+  }
+
+  return {
+    gather,
+    refreshOnConnect: (signal) => {
+      const refresh = async ({ nodeId, nodeName, factsDigest }: ConnectedNode): Promise<void> => {
+        try {
+          if (factsDigest === '' || (await inventory.last(nodeId))?.digest !== factsDigest)
+            await gather(nodeId, signal);
+        } catch (error) {
+          if (!signal.aborted) logger.warn({ node: nodeName, error: messageOf(error) }, 'facts not refreshed');
+        }
+      };
+      sessions.onChange(({ node, connected }) => {
+        // `refresh` reports its own failure and never rejects.
+        if (connected) void refresh(node);
+      }, signal);
+    },
+  };
+}
+
+async function ask(node: ConnectedNode, options: FactsGathererOptions, signal: AbortSignal): Promise<Facts> {
+  const call = { name: 'gather-facts', params: {} } as const;
+  const request = { operationId: options.newOperationId(), mode: 'run', call, timeoutMs } as const;
+  const outcome = await options.sessions.run(node.nodeId, request, { signal });
+  const details = { tried: 'gather facts', node: node.nodeName };
+  if (outcome.kind === 'failure')
+    throw coordinatorErrors.create('facts-unusable', { ...details, reason: outcome.problem.reason });
+  if (outcome.kind !== 'answer' || !Value.Check(Facts, outcome.document)) {
+    const wrong = outcome.kind === 'answer' ? Value.Errors(Facts, outcome.document).slice(0, 5) : [];
+    throw coordinatorErrors.create('facts-unusable', {
+      ...details,
+      reason: 'the agent answered something else than facts',
+      faults: wrong.map(({ instancePath, message }) => ({ path: instancePath, message })),
+    });
+  }
+  return outcome.document;
+}
+
+function away(nodeId: string) {
+  return coordinatorErrors.create('node-not-connected', { tried: 'gather facts', reason: `node ${nodeId} is away` });
+}
