@@ -6,12 +6,13 @@ import type { Host } from './host.ts';
 /** Writes a file in a host, with its folders: a temporary file first, so that nobody there reads a part of it. */
 export async function writeHostFile(lab: Lab, host: Host, path: string, content: string, mode: number): Promise<void> {
   const temporary = `${path}.drover-lab`;
-  const write = ['install', '-D', `--mode=${mode.toString(8)}`, '/dev/stdin', temporary];
-  for (const [argv, input] of [
-    [write, content],
-    [['mv', '--force', temporary, path], ''],
-  ] as const) {
-    const { exitCode, stderr } = await execOnHost(lab, host, argv, { input });
+  const steps = [
+    { argv: ['install', '-D', `--mode=${mode.toString(8)}`, '/dev/null', temporary] },
+    { argv: ['dd', `of=${temporary}`, 'conv=fsync', 'status=none'], input: content },
+    { argv: ['mv', '--force', temporary, path] },
+  ];
+  for (const { argv, ...options } of steps) {
+    const { exitCode, stderr } = await execOnHost(lab, host, argv, options);
     if (exitCode !== 0) throw new LabError(`cannot write ${path} on ${host.name}: ${stderr.trim()}`, 'See above.');
   }
 }
