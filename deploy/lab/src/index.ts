@@ -9,7 +9,7 @@ export { type UpOptions, up } from './commands/up.ts';
 export { execOnHost } from './hosts/exec-on-host.ts';
 export type { Host, HostRole } from './hosts/host.ts';
 export type { BootResult } from './hosts/wait-for-boot.ts';
-export { writeHostFile } from './hosts/write-host-file.ts';
+export { type HostFile, writeHostFile } from './hosts/write-host-file.ts';
 export { type Lab, labFromEnvironment, logFile, machineAddress } from './lab.ts';
 export { LabError } from './lab-error.ts';
 export { checkMachine, type MachineProblem } from './machine/check-machine.ts';

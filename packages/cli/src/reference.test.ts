@@ -30,7 +30,7 @@ test('the reference page lists every command, and none that is not there', () =>
   const documented = [...page.matchAll(/`(drover [a-z]+(?: (?:create|clusters|nodes|runs))?)/g)].map(
     (match) => match[1],
   );
-  assert.deepEqual([...new Set(documented)].toSorted(), [...commandPaths(program, 'drover')].toSorted());
+  assert.deepEqual(new Set(documented), new Set(commandPaths(program, 'drover')));
 });
 
 test('the reference page lists every exit code under its name', () => {

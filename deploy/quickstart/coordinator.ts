@@ -1,0 +1,85 @@
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Drover } from './drover.ts';
+
+/** Where a quick start's coordinator listens and keeps what it knows. */
+export interface CoordinatorPlace {
+  readonly address: string;
+  readonly directory: string;
+  readonly ports: { readonly rest: number; readonly session: number; readonly enrollment: number };
+}
+
+export const usualPorts = { rest: 8443, session: 8444, enrollment: 8445 } as const;
+
+/** Writes the configuration of a coordinator and of its client; returns the two files' paths. */
+export async function writeConfiguration(place: CoordinatorPlace): Promise<{ coordinator: string; client: string }> {
+  const { address, directory, ports } = place;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const coordinator = join(directory, 'coordinator.yaml');
+  const client = join(directory, 'drover.yaml');
+  const data = join(directory, 'coordinator');
+  // JSON is YAML.
+  await writeFile(
+    coordinator,
+    toJson({
+      dataDirectory: data,
+      listen: {
+        rest: `${address}:${ports.rest}`,
+        session: `${address}:${ports.session}`,
+        enrollment: `${address}:${ports.enrollment}`,
+      },
+      advertisedNames: [address],
+    }),
+  );
+  await writeFile(
+    client,
+    toJson({ server: serverUrl(place), tokenFile: join(data, 'admin-token'), caFile: join(data, 'ca.crt') }),
+  );
+  return { coordinator, client };
+}
+
+/** The API's address. */
+export function serverUrl({ address, ports }: CoordinatorPlace): string {
+  return `https://${address}:${ports.rest}`;
+}
+
+/** Where agents enrol and keep their sessions. */
+export function agentAddresses({ address, ports }: CoordinatorPlace) {
+  return [{ enrollment: `${address}:${ports.enrollment}`, session: `${address}:${ports.session}` }];
+}
+
+/** Whether the coordinator has the node's session. */
+export async function isConnected(drover: Drover, name: string): Promise<boolean> {
+  const nodes = JSON.parse(await drover.read(['get', 'nodes', '-o', 'json'])) as { name: string; connected: boolean }[];
+  return nodes.some((node) => node.name === name && node.connected);
+}
+
+/** Waits until `isReady` says so. Throws after `timeoutMs`, naming what was waited for and where to look. */
+export async function waitFor(
+  what: { readonly name: string; readonly look: string; readonly timeoutMs: number; readonly signal: AbortSignal },
+  isReady: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = performance.now() + what.timeoutMs;
+  while (!(await isReady())) {
+    if (performance.now() > deadline) {
+      throw new Error(`waited ${what.timeoutMs / 1_000} s for ${what.name} in vain; look at ${what.look}`);
+    }
+    await delay(100, undefined, { signal: what.signal });
+  }
+}
+
+/** Whether the coordinator has made the files that its client needs. */
+export async function hasClientFiles(place: CoordinatorPlace): Promise<boolean> {
+  const data = join(place.directory, 'coordinator');
+  const exists = (path: string) =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  return (await exists(join(data, 'admin-token'))) && (await exists(join(data, 'ca.crt')));
+}
+
+function toJson(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,168 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  checkMachine,
+  createProgress,
+  down,
+  execOnHost,
+  type Host,
+  installAgent,
+  type Lab,
+  labFromEnvironment,
+  logFile,
+  machineAddress,
+  type Progress,
+  publishAgentPackage,
+  runLogged,
+  serviceLog,
+  showPart,
+  startService,
+  systemProgressClock,
+  up,
+} from '@drover/lab';
+import {
+  agentAddresses,
+  type CoordinatorPlace,
+  hasClientFiles,
+  isConnected,
+  usualPorts,
+  waitFor,
+  writeConfiguration,
+} from './coordinator.ts';
+import { createDrover, type Drover } from './drover.ts';
+import { labSummary } from './summary.ts';
+
+const repositoryRoot = join(import.meta.dirname, '..', '..');
+
+/** Three real hosts of this machine become a cluster. Goes on where an earlier, interrupted start was. */
+export async function runLabQuickstart(signal: AbortSignal): Promise<void> {
+  const startedAtMs = performance.now();
+  const lab = labFromEnvironment(process.env);
+  await requireMachine(lab);
+  process.stdout.write(
+    `Drover: three real hosts on this machine become a Kubernetes cluster. Log: ${logFile(lab)}\n\n`,
+  );
+  const place = { address: machineAddress(lab), directory: lab.directory, ports: usualPorts };
+  const progress = createProgress({
+    stream: process.stdout,
+    isTerminal: process.stdout.isTTY,
+    logFile: logFile(lab),
+    clock: systemProgressClock(),
+  });
+  const { hosts, drover, configuration } = await prepare(lab, place, progress, signal).finally(() => progress.close());
+  const preparedMs = performance.now() - startedAtMs;
+  const exitCode = await drover.show(['apply', '-f', await clusterFile(lab)]);
+  if (exitCode !== 0)
+    throw new Error(`the run did not end well (exit code ${exitCode}); the lab stays up to be looked at`);
+  await showNodes(lab, hosts[0]);
+  process.stdout.write(
+    labSummary({
+      place,
+      configuration,
+      preparedMs,
+      totalMs: performance.now() - startedAtMs,
+      log: serviceLog(lab, 'coordinator'),
+    }),
+  );
+}
+
+/** Takes the lab down, the coordinator in it included. */
+export async function takeLabDown(): Promise<void> {
+  await down(labFromEnvironment(process.env));
+  process.stdout.write('The lab is down; caches stay in ~/.cache/drover.\n');
+}
+
+async function requireMachine(lab: Lab): Promise<void> {
+  const problems = await checkMachine(lab);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ id, problem, remedy }) => `  ${id}: ${problem}\n    ${remedy}`);
+  throw Object.assign(new Error(`this machine cannot run the lab, and nothing was touched:\n${lines.join('\n')}`), {
+    remedy: 'The same with simulated hosts, without root: npm start -- --simulated',
+  });
+}
+
+interface Prepared {
+  readonly hosts: readonly Host[];
+  readonly drover: Drover;
+  /** The client's configuration file. */
+  readonly configuration: string;
+}
+
+async function prepare(lab: Lab, place: CoordinatorPlace, progress: Progress, signal: AbortSignal): Promise<Prepared> {
+  const [{ hosts }] = await Promise.all([
+    up(lab, { hosts: 3, controlPlanes: 1, progress, signal }),
+    showPart(progress, 'drover-agent package', 30_000, () => buildAgentPackage(lab, signal)),
+  ]);
+  await publishAgentPackage(lab, await agentPackage(), { signal });
+  const configuration = await showPart(progress, 'coordinator', 3_000, () => startCoordinator(lab, place, signal));
+  const drover = createDrover(configuration, signal);
+  await Promise.all(
+    hosts.map((host) =>
+      showPart(progress, `agent on ${host.name}`, 10_000, () => startAgent(lab, host, { place, drover, signal })),
+    ),
+  );
+  return { hosts, drover, configuration };
+}
+
+async function buildAgentPackage(lab: Lab, signal: AbortSignal): Promise<void> {
+  const argumentList = [join(repositoryRoot, 'deploy', 'rpm', 'package.ts'), 'drover-agent'];
+  await runLogged(process.execPath, argumentList, { log: logFile(lab), timeoutMs: 300_000, signal });
+}
+
+async function agentPackage(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };
+  return join(repositoryRoot, 'dist', `drover-agent-${manifest.version}-1.x86_64.rpm`);
+}
+
+async function startCoordinator(lab: Lab, place: CoordinatorPlace, signal: AbortSignal): Promise<string> {
+  const { coordinator, client } = await writeConfiguration(place);
+  const entry = join(repositoryRoot, 'packages', 'coordinator', 'src', 'main.ts');
+  await startService(lab, { name: 'coordinator', argv: [process.execPath, entry, '--config', coordinator] });
+  const drover = createDrover(client, signal);
+  const look = serviceLog(lab, 'coordinator');
+  await waitFor({ name: 'the coordinator', look, timeoutMs: 30_000, signal }, async () => {
+    return (await hasClientFiles(place)) && (await succeeds(drover.read(['get', 'nodes'])));
+  });
+  return client;
+}
+
+interface AgentStart {
+  readonly place: CoordinatorPlace;
+  readonly drover: Drover;
+  readonly signal: AbortSignal;
+}
+
+async function startAgent(lab: Lab, host: Host, { place, drover, signal }: AgentStart): Promise<void> {
+  if (!(await isConnected(drover, host.name))) {
+    const token = (await drover.read(['token', 'create', host.name])).trim();
+    await installAgent(lab, host, { coordinators: agentAddresses(place), token }, { signal });
+  }
+  const look = `npm run lab -- logs ${host.name}`;
+  await waitFor({ name: `the agent of ${host.name}`, look, timeoutMs: 60_000, signal }, () =>
+    isConnected(drover, host.name),
+  );
+}
+
+/** deploy/examples/lab.yaml; a copy with this lab's addresses where they are not the usual ones. */
+async function clusterFile(lab: Lab): Promise<string> {
+  const example = join(repositoryRoot, 'deploy', 'examples', 'lab.yaml');
+  if (lab.subnet === '10.213.0') return example;
+  const copy = join(lab.directory, 'lab.yaml');
+  const text = (await readFile(example, 'utf8')).replaceAll('10.213.0.', `${lab.subnet}.`);
+  await writeFile(copy, text.replace('../lab/manifests/', join(repositoryRoot, 'deploy', 'lab', 'manifests/')));
+  return copy;
+}
+
+async function showNodes(lab: Lab, controlPlane: Host | undefined): Promise<void> {
+  if (controlPlane === undefined) throw new Error('the lab has no hosts');
+  const kubectl = ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'get', 'nodes', '-o', 'wide'];
+  const { stdout, stderr } = await execOnHost(lab, controlPlane, kubectl, { timeoutMs: 30_000 });
+  process.stdout.write(`\n$ npm run lab -- exec ${controlPlane.name} -- kubectl get nodes\n${stdout}${stderr}`);
+}
+
+async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return await work.then(
+    () => true,
+    () => false,
+  );
+}
