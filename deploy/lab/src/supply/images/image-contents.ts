@@ -16,7 +16,7 @@ export async function addBaseDirectories(root: string): Promise<void> {
   await chmod(join(root, 'tmp'), 0o1777);
 }
 
-/** Adds a static busybox as `bin/busybox`, and a link to it for each of its commands that the root does not have yet. */
+/** Adds busybox as `bin/busybox`, and a link to it for each of its commands that the root does not have yet. */
 export async function addBusybox(root: string, busybox: string): Promise<void> {
   await addProgram(root, 'bin/busybox', busybox);
   const { stdout } = await execa(busybox, ['--list'], { timeout: 10_000 });

@@ -15,7 +15,7 @@ export interface ImageSources {
 }
 
 /** Debian packages that the images' programs come from. */
-export const programPackages: readonly string[] = ['busybox-static', 'catatonit', 'etcd-server', 'libc6'];
+export const programPackages: readonly string[] = ['busybox', 'catatonit', 'etcd-server', 'libc6'];
 
 /** Debian packages whose whole dependency tree goes into an image. */
 export const netfilterPackages: readonly string[] = ['conntrack', 'ipset', 'iptables', 'kmod'];
@@ -74,8 +74,9 @@ export function listImages(sources: ImageSources): readonly Image[] {
       repository: 'library/busybox',
       tag: '1.35',
       command: ['sh'],
+      // With a C library: the static one resolves no names. Its wget crashes when given -T; `timeout` does that part.
       fill: async (root) => {
-        await mkdir(join(root, 'bin'), { recursive: true });
+        await addLibc(root, sources.programs);
         await addBusybox(root, join(sources.programs, 'bin/busybox'));
         await addBaseDirectories(root);
       },
