@@ -15,6 +15,8 @@ export interface RunRecord {
   readonly idempotencyKey?: string;
   readonly createdAt: string;
   readonly finishedAt?: string;
+  /** When someone asked to end it before its time. */
+  readonly cancelRequestedAt?: string;
   /** Why it ended as it did, when not well: the first failing step's problem. */
   readonly problem?: Problem;
   readonly summary?: RunSummary;
