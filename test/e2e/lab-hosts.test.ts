@@ -66,17 +66,17 @@ test('hosts are up with systemd, and bare', async () => {
 });
 
 test('up again adds the missing hosts and leaves the others running', async () => {
-  const before = await status(lab);
+  const original = await status(lab);
   const { hosts } = await up(lab, { hosts: 3, controlPlanes: 1, progress, signal });
   assert.deepEqual(hosts.at(-1)?.name, 'worker-2');
   const now = await status(lab);
-  assert.deepEqual(now.hosts.slice(0, 2), before.hosts);
+  assert.deepEqual(now.hosts.slice(0, 2), original.hosts);
 });
 
 test('a reboot is a new boot: its disk stays, its sysctls and its /run do not', async () => {
   const worker = await findHost(lab, 'worker-1');
-  const before = await identity(worker);
-  await writeHostFile(lab, worker, '/etc/kept', 'kept', 0o600);
+  const original = await identity(worker);
+  await writeHostFile(lab, worker, { path: '/etc/kept', content: 'kept', mode: 0o600 });
   await run(worker, ['touch', '/run/lost']);
   await run(worker, [
     'sysctl',
@@ -90,8 +90,8 @@ test('a reboot is a new boot: its disk stays, its sysctls and its /run do not', 
     const { state } = await reboot(lab, worker, { powerCut, signal });
     assert.equal(state, 'running');
     const now = await identity(worker);
-    assert.notEqual(now.bootId, before.bootId);
-    assert.deepEqual({ ...now, bootId: '' }, { ...before, bootId: '' });
+    assert.notEqual(now.bootId, original.bootId);
+    assert.deepEqual({ ...now, bootId: '' }, { ...original, bootId: '' });
     assert.equal(await read(worker, '/etc/kept'), 'kept');
     assert.equal(await read(worker, '/proc/sys/net/ipv4/ip_forward'), '0\n');
     assert.equal(await read(worker, '/proc/sys/net/bridge/bridge-nf-call-iptables'), '0\n');
@@ -101,28 +101,28 @@ test('a reboot is a new boot: its disk stays, its sysctls and its /run do not', 
 
 test('a reimaged host is blank, with the same name, MAC address and SMBIOS identity', async () => {
   const worker = await findHost(lab, 'worker-1');
-  const before = await identity(worker);
-  await writeHostFile(lab, worker, '/var/lib/drover/membership', 'member', 0o600);
+  const original = await identity(worker);
+  await writeHostFile(lab, worker, { path: '/var/lib/drover/membership', content: 'member', mode: 0o600 });
   await reimage(lab, worker, { signal });
   const now = await identity(worker);
   assert.notEqual((await execOnHost(lab, worker, ['test', '-e', '/var/lib/drover'])).exitCode, 0);
-  assert.notEqual(now.machineId, before.machineId);
-  assert.notEqual(now.bootId, before.bootId);
-  assert.deepEqual([now.hostname, now.mac, now.productUuid], [before.hostname, before.mac, before.productUuid]);
+  assert.notEqual(now.machineId, original.machineId);
+  assert.notEqual(now.bootId, original.bootId);
+  assert.deepEqual([now.hostname, now.mac, now.productUuid], [original.hostname, original.mac, original.productUuid]);
 });
 
 test('a clone has the same disk, machine id included, on another machine', async () => {
   const worker = await findHost(lab, 'worker-1');
-  await writeHostFile(lab, worker, '/var/lib/drover/key', 'secret', 0o600);
-  const before = await identity(worker);
+  await writeHostFile(lab, worker, { path: '/var/lib/drover/key', content: 'secret', mode: 0o600 });
+  const original = await identity(worker);
   const copy = await clone(lab, worker, { signal });
   const cloned = await identity(copy);
   assert.equal(await read(copy, '/var/lib/drover/key'), 'secret');
-  assert.deepEqual([cloned.hostname, cloned.machineId], [before.hostname, before.machineId]);
-  assert.notEqual(cloned.mac, before.mac);
-  assert.notEqual(cloned.productUuid, before.productUuid);
+  assert.deepEqual([cloned.hostname, cloned.machineId], [original.hostname, original.machineId]);
+  assert.notEqual(cloned.mac, original.mac);
+  assert.notEqual(cloned.productUuid, original.productUuid);
   assert.notEqual(copy.address, worker.address);
-  assert.deepEqual(await identity(worker), before, 'the original runs on');
+  assert.deepEqual(await identity(worker), original, 'the original runs on');
 });
 
 test('a partition cuts off what it names, in silence, until it is healed', async () => {

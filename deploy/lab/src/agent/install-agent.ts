@@ -22,15 +22,9 @@ export async function installAgent(
   seed: AgentSeed,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  // JSON is YAML.
-  await writeHostFile(
-    lab,
-    host,
-    '/etc/drover/agent.yaml',
-    `${JSON.stringify({ coordinators: seed.coordinators }, null, 2)}\n`,
-    0o644,
-  );
-  await writeHostFile(lab, host, '/etc/drover/enrollment-token', `${seed.token}\n`, 0o600);
+  const configuration = JSON.stringify({ coordinators: seed.coordinators }, null, 2); // JSON is YAML.
+  await writeHostFile(lab, host, { path: '/etc/drover/agent.yaml', content: `${configuration}\n`, mode: 0o644 });
+  await writeHostFile(lab, host, { path: '/etc/drover/enrollment-token', content: `${seed.token}\n`, mode: 0o600 });
   const install = [
     'dnf',
     '--assumeyes',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '@drover/core';
 import { LabError } from '../lab-error.ts';
 
 /** What the person at the terminal asked for. */
@@ -40,71 +41,86 @@ const options = {
 } as const;
 
 type OptionName = keyof typeof options;
+type Verb = LabCommand['verb'];
 
-/** Options that each verb takes, and how many names of hosts. */
-const verbs: Readonly<Record<LabCommand['verb'], { readonly takes: readonly OptionName[]; readonly hosts: 0 | 1 }>> = {
-  help: { takes: [], hosts: 0 },
-  up: { takes: ['hosts', 'control-planes'], hosts: 0 },
-  down: { takes: [], hosts: 0 },
-  status: { takes: ['json'], hosts: 0 },
-  heal: { takes: [], hosts: 0 },
-  exec: { takes: [], hosts: 1 },
-  logs: { takes: [], hosts: 1 },
-  shell: { takes: [], hosts: 1 },
-  reboot: { takes: ['power-cut'], hosts: 1 },
-  reimage: { takes: [], hosts: 1 },
-  clone: { takes: [], hosts: 1 },
-  partition: { takes: ['from'], hosts: 1 },
+/** What stands around the verb. */
+interface Input {
+  readonly values: ReturnType<typeof parseOptions>['values'];
+  /** Empty when the verb takes no host. */
+  readonly host: string;
+  /** What follows `--`. */
+  readonly argv: readonly string[];
+}
+
+interface VerbRule {
+  readonly takes?: readonly OptionName[];
+  /** Default false. */
+  readonly takesHost?: boolean;
+  /** Default false. */
+  readonly takesCommand?: boolean;
+  readonly read: (input: Input) => LabCommand;
+}
+
+const verbs: Readonly<Record<Verb, VerbRule>> = {
+  help: { read: () => ({ verb: 'help' }) },
+  down: { read: () => ({ verb: 'down' }) },
+  heal: { read: () => ({ verb: 'heal' }) },
+  status: { takes: ['json'], read: ({ values }) => ({ verb: 'status', isJson: values.json === true }) },
+  up: {
+    takes: ['hosts', 'control-planes'],
+    read: ({ values }) => ({
+      verb: 'up',
+      ...count('hosts', values.hosts),
+      ...count('controlPlanes', values['control-planes']),
+    }),
+  },
+  exec: {
+    ...{ takesHost: true, takesCommand: true },
+    read: ({ host, argv }) => {
+      if (argv.length === 0) throw wrong('exec takes a command after --');
+      return { verb: 'exec', host, argv };
+    },
+  },
+  logs: { takesHost: true, takesCommand: true, read: ({ host, argv }) => ({ verb: 'logs', host, argv }) },
+  shell: { takesHost: true, read: ({ host }) => ({ verb: 'shell', host }) },
+  reboot: {
+    ...{ takesHost: true, takes: ['power-cut'] },
+    read: ({ host, values }) => ({ verb: 'reboot', host, powerCut: values['power-cut'] === true }),
+  },
+  reimage: { takesHost: true, read: ({ host }) => ({ verb: 'reimage', host }) },
+  clone: { takesHost: true, read: ({ host }) => ({ verb: 'clone', host }) },
+  partition: {
+    ...{ takesHost: true, takes: ['from'] },
+    read: ({ host, values }) => ({ verb: 'partition', host, from: values.from ?? 'everything' }),
+  },
 };
 
 /** Reads the arguments after the program's name. Throws a LabError that says what is wrong with them. */
 export function parseCommandLine(args: readonly string[]): LabCommand {
-  const separator = args.indexOf('--');
-  const argv = separator < 0 ? [] : args.slice(separator + 1);
-  const { values, positionals } = parseOptions(separator < 0 ? args : args.slice(0, separator));
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const argv = args.slice(end + 1);
+  const { values, positionals } = parseOptions(args.slice(0, end));
   const [verb = 'help', ...names] = positionals;
   if (values.help === true) return { verb: 'help' };
   if (!isVerb(verb)) throw wrong(`there is no verb ${JSON.stringify(verb)}`);
-  const { takes, hosts } = verbs[verb];
+  const { takes = [], takesHost = false, takesCommand = false, read } = verbs[verb];
   const strange = (Object.keys(values) as OptionName[]).find((option) => !takes.includes(option));
   if (strange !== undefined) throw wrong(`${verb} takes no --${strange}`);
-  if (names.length !== hosts) throw wrong(`${verb} takes ${hosts === 0 ? 'no name' : 'the name of one host'}`);
-  if (argv.length > 0 && verb !== 'exec' && verb !== 'logs') throw wrong(`${verb} takes nothing after --`);
-  const [host = ''] = names;
-  switch (verb) {
-    case 'help':
-    case 'down':
-    case 'heal':
-      return { verb };
-    case 'status':
-      return { verb, isJson: values.json === true };
-    case 'up':
-      return { verb, ...count('hosts', values.hosts), ...count('controlPlanes', values['control-planes']) };
-    case 'exec':
-      if (argv.length === 0) throw wrong('exec takes a command after --');
-      return { verb, host, argv };
-    case 'logs':
-      return { verb, host, argv };
-    case 'reboot':
-      return { verb, host, powerCut: values['power-cut'] === true };
-    case 'reimage':
-    case 'clone':
-    case 'shell':
-      return { verb, host };
-    case 'partition':
-      return { verb, host, from: values.from ?? 'everything' };
-  }
+  if (names.length !== (takesHost ? 1 : 0))
+    throw wrong(`${verb} takes ${takesHost ? 'the name of one host' : 'no name'}`);
+  if (argv.length > 0 && !takesCommand) throw wrong(`${verb} takes nothing after --`);
+  return read({ values, host: names[0] ?? '', argv });
 }
 
 function parseOptions(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
+    throw wrong(messageOf(error));
   }
 }
 
-function isVerb(verb: string): verb is LabCommand['verb'] {
+function isVerb(verb: string): verb is Verb {
   return Object.hasOwn(verbs, verb);
 }
 

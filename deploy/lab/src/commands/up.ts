@@ -49,7 +49,7 @@ export async function up(lab: Lab, options: UpOptions): Promise<LabState> {
     state = { ...state, rootfs, served };
     await writeState(lab, state);
     const boots = state.hosts.map(
-      (host) => (signal: AbortSignal) => boot(lab, layout, host, rootfs, { ...options, signal }),
+      (host) => (signal: AbortSignal) => boot(lab, host, { layout, rootfs, progress: options.progress, signal }),
     );
     await allOrAbort(options.signal, boots);
     return state;
@@ -85,14 +85,22 @@ async function buildParts(lab: Lab, state: LabState, options: UpOptions): Promis
   ]);
 }
 
-async function boot(lab: Lab, layout: CgroupLayout, host: Host, rootfs: string, options: UpOptions): Promise<void> {
-  await showPart(options.progress, host.name, 5_000, async (part) => {
+interface BootOptions {
+  readonly layout: CgroupLayout;
+  readonly rootfs: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+async function boot(lab: Lab, host: Host, options: BootOptions): Promise<void> {
+  const { layout, rootfs, progress, signal } = options;
+  await showPart(progress, host.name, 5_000, async (part) => {
     const isRunning = (await hostProcess(lab, host)) !== undefined;
     if (!isRunning) {
       await stopHost(lab, layout, host);
       await startHost(lab, layout, host, rootfs);
     }
-    const { state, failedUnits } = await waitForBoot(lab, host, { signal: options.signal });
+    const { state, failedUnits } = await waitForBoot(lab, host, { signal });
     part.done(`${host.address}  ${[state, ...failedUnits].join(' ')}${isRunning ? ', was up already' : ''}`);
   });
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CgroupLayout, cgroupDirectories } from './cgroup-layout.ts';
+import { errorCode } from './error-code.ts';
 
 /** The processes in a group and in all groups below it, in whichever hierarchy they are; empty when it does not exist. */
 export async function processesIn(layout: CgroupLayout, group: string): Promise<readonly number[]> {
@@ -48,7 +49,9 @@ async function groupsBelow(layout: CgroupLayout, group: string): Promise<readonl
 async function removeAll(directories: readonly string[]): Promise<readonly unknown[]> {
   const errors: unknown[] = [];
   for (const directory of directories) {
-    await rmdir(directory).catch((error: NodeJS.ErrnoException) => error.code === 'ENOENT' || errors.push(error));
+    await rmdir(directory).catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') errors.push(error);
+    });
   }
   return errors;
 }
@@ -57,6 +60,6 @@ function killIfAlive(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Lab } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
+import { errorCode } from './error-code.ts';
 
 /**
  * Runs `work` while no other process works on the same lab. The lock is a socket in Linux's abstract namespace: the
@@ -35,9 +36,7 @@ async function acquire(lab: Lab, waitMs: number): Promise<Server> {
 function tryAcquire(lab: Lab): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
-    );
+    server.once('error', (error) => (errorCode(error) === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
     server.listen(`\0drover-lab/${lab.name}`, () => resolve(server));
   });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { runCaptured } from '../machine/run-captured.ts';
 
@@ -17,7 +17,7 @@ export async function claimNamespaceDirectory(): Promise<void> {
 
 /** Removes the mount when a lab made it and no namespace of anybody is left in it. */
 export async function releaseNamespaceDirectory(): Promise<void> {
-  const isOurs = await readFile(marker).then(
+  const isOurs = await access(marker).then(
     () => true,
     () => false,
   );

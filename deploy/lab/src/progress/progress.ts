@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '@drover/core';
 import { formatElapsed } from './format-elapsed.ts';
 
 /** One part of a long command, shown as one line until it is done or has failed. */
@@ -94,7 +95,7 @@ export function createProgress(options: ProgressOptions): Progress & { close(): 
           part.detail = detail;
         },
         done: (detail = '') => end('✓', detail),
-        fail: (error) => end('✗', error instanceof Error ? error.message : String(error)),
+        fail: (error) => end('✗', messageOf(error)),
       };
     },
     close() {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Host } from '../hosts/host.ts';
 import type { Lab } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
+import { errorCode } from '../machine/error-code.ts';
 import { writeAtomically } from '../machine/write-atomically.ts';
 import type { Partition } from '../network/partition.ts';
 
@@ -19,8 +20,8 @@ export interface LabState {
 
 /** The recorded state; no hosts when the lab was never brought up or was taken down. */
 export async function readState(lab: Lab): Promise<LabState> {
-  const text = await readFile(statePath(lab), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const text = await readFile(statePath(lab), 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
   // Only writeState writes this file, and never a part of it.
