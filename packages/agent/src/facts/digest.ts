@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@drover/core';
 import type { Facts } from '@drover/proto';
 
 /**
@@ -13,14 +14,5 @@ export function digestFacts(facts: Facts): string {
     memory: { ...facts.memory, availableBytes: 0 },
     disks: facts.disks.map((disk) => ({ ...disk, availableBytes: 0 })),
   };
-  return createHash('sha256').update(toCanonicalJson(still)).digest('hex');
-}
-
-/** JSON with the keys of every object in order. */
-function toCanonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+  return createHash('sha256').update(canonicalJson(still)).digest('hex');
 }

@@ -1,0 +1,86 @@
+import { type Clock, Secret } from '@drover/core';
+import { agentErrors } from '../../errors.ts';
+import type { Command, CommandResult } from '../host.ts';
+import type { Machine } from './machine.ts';
+import type { Program } from './program.ts';
+
+/** A program, and the package that has to be installed for it to be there. */
+export interface PlayedProgram {
+  readonly play: Program;
+  readonly package?: string;
+}
+
+/** What commands are played on. */
+export interface Stage {
+  readonly machine: Machine;
+  readonly clock: Clock;
+  readonly programs: Readonly<Record<string, PlayedProgram>>;
+}
+
+/** As many of a failed command's last lines as a real one's become evidence. */
+const evidenceLines = 20;
+
+/** Runs a command on a simulated machine, with the promises of `ReadonlyHost.query`. */
+export async function playCommand(stage: Stage, command: Command): Promise<CommandResult> {
+  command.signal?.throwIfAborted();
+  const tried = `run ${command.argv.join(' ')}`;
+  const program = await findProgram(stage, command.argv[0]);
+  if (program === undefined) {
+    throw agentErrors.create('command-not-found', { tried, reason: `the simulated machine has no ${command.argv[0]}` });
+  }
+  const output: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
+  const lastLines: string[] = [];
+  const say = (stream: 'stdout' | 'stderr') => (line: string) => {
+    output[stream].push(`${line}\n`);
+    lastLines.push(...line.split('\n'));
+    for (const each of line.split('\n')) command.onLine?.(each);
+  };
+  const status = await withinTime(stage, command, tried, (signal) =>
+    program.play({
+      args: command.argv.slice(1),
+      input: command.input instanceof Secret ? command.input.reveal() : (command.input ?? ''),
+      machine: stage.machine,
+      print: say('stdout'),
+      complain: say('stderr'),
+      work: (durationMs) => stage.clock.sleep(durationMs * stage.machine.settings.pace, signal),
+    }),
+  );
+  if (!(command.successStatuses ?? [0]).includes(status)) {
+    const evidence = lastLines.slice(-evidenceLines);
+    throw agentErrors.create('command-failed', { tried, reason: `it ended with status ${status}`, evidence });
+  }
+  return { status, stdout: output.stdout.join(''), stderr: output.stderr.join('') };
+}
+
+async function findProgram({ machine, programs }: Stage, name: string): Promise<PlayedProgram | undefined> {
+  const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+  if (program?.package === undefined) return program;
+  return program.package in (await machine.state()).packages ? program : undefined;
+}
+
+async function withinTime<T>(
+  { clock }: Stage,
+  command: Command,
+  tried: string,
+  play: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const expiry = new AbortController();
+  const ended = new AbortController();
+  clock.sleep(command.timeoutMs, ended.signal).then(
+    () => {
+      const reason = `it had not ended after ${command.timeoutMs} ms`;
+      expiry.abort(agentErrors.create('command-timed-out', { tried, reason }));
+    },
+    // The command ended first.
+    () => undefined,
+  );
+  const signal = command.signal === undefined ? expiry.signal : AbortSignal.any([expiry.signal, command.signal]);
+  try {
+    return await play(signal);
+  } catch (thrown) {
+    // A sleep that was cut short throws an error of its own: what counts is why.
+    throw signal.aborted ? signal.reason : thrown;
+  } finally {
+    ended.abort();
+  }
+}

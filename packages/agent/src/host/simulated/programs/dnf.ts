@@ -1,0 +1,101 @@
+import { notPlayed, operands, optionValues, type Program, type ProgramCall } from '../program.ts';
+import type { Supply } from '../world/supply.ts';
+
+/** A yum repository as its file under /etc/yum.repos.d says. */
+interface Repository {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly excludes: readonly string[];
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Unit files and programs that packages bring along. */
+const payloads: Readonly<Record<string, readonly string[]>> = {
+  'docker-ce': ['/usr/bin/dockerd', '/usr/lib/systemd/system/docker.service'],
+  'docker-ce-cli': ['/usr/bin/docker'],
+  'containerd.io': ['/usr/bin/containerd', '/usr/lib/systemd/system/containerd.service'],
+  kubelet: ['/usr/bin/kubelet', '/usr/lib/systemd/system/kubelet.service'],
+  kubeadm: ['/usr/bin/kubeadm'],
+  kubectl: ['/usr/bin/kubectl'],
+};
+
+/** dnf(8): installs, upgrades or downgrades to exact versions from the repositories that the machine is configured for. */
+export const dnf: Program = async (call) => {
+  const [verb = '', ...specs] = operands(call.args);
+  if (verb !== 'install' && verb !== 'downgrade') return notPlayed(call, 'dnf');
+  await call.work(100);
+  const repositories = await readRepositories(call);
+  const supply = call.machine.world.supply();
+  const silent = repositories.find(({ baseUrl }) => supply.unreachableHosts.includes(hostOf(baseUrl)));
+  if (silent !== undefined) {
+    call.complain(
+      `Error: Failed to download metadata for repo '${silent.id}': Cannot download repomd.xml: Cannot download repodata/repomd.xml: All mirrors were tried`,
+    );
+    return 1;
+  }
+  const wanted = specs.map(parseSpec);
+  const missing = wanted.filter((each) => !isAvailable(each, repositories, supply, call.args));
+  if (missing.length > 0) {
+    for (const { name, version } of missing) call.complain(`No match for argument: ${name}-${version}`);
+    call.complain('Error: Unable to find a match');
+    return 1;
+  }
+  await call.work(150 * wanted.length);
+  await install(call, wanted);
+  call.print('Complete!');
+  return 0;
+};
+
+async function install(call: ProgramCall, wanted: readonly Wanted[]): Promise<void> {
+  for (const { name } of wanted) {
+    for (const path of payloads[name] ?? []) await call.machine.files.writeFile(path, '', { mode: 0o755 });
+  }
+  await call.machine.change((state) => {
+    for (const { name, version } of wanted) state.packages[name] = version;
+  });
+  for (const { name, version } of wanted) call.print(`Installed: ${name}-${version}-0.x86_64`);
+}
+
+/** `kubelet-1.20.2`, `kubelet-1.20.2-0`, `containerd.io-1.6.20`, `docker-ce-3:20.10.24-3.el8`. */
+function parseSpec(spec: string): Wanted {
+  const { name = spec, version = '' } = /^(?<name>.+?)-(?:\d+:)?(?<version>\d[^-]*)/.exec(spec)?.groups ?? {};
+  return { name, version };
+}
+
+function isAvailable(
+  wanted: Wanted,
+  repositories: readonly Repository[],
+  supply: Supply,
+  args: readonly string[],
+): boolean {
+  const lifted = optionValues(args, 'disableexcludes');
+  return repositories.some((repository) => {
+    const isLifted = lifted.includes('all') || lifted.includes(repository.id);
+    if (!isLifted && repository.excludes.includes(wanted.name)) return false;
+    const carried = supply.repositories.filter(({ urlContains }) => repository.baseUrl.includes(urlContains));
+    return carried.some(({ packages }) => packages[wanted.name]?.includes(wanted.version.replace(/\*$/, '')) ?? false);
+  });
+}
+
+async function readRepositories({ machine }: ProgramCall): Promise<readonly Repository[]> {
+  const names = (await machine.files.listDirectory('/etc/yum.repos.d')).filter((name) => name.endsWith('.repo'));
+  const texts = await Promise.all(names.map((name) => machine.files.readFile(`/etc/yum.repos.d/${name}`)));
+  return texts.flatMap((text) => parseRepositories(text ?? ''));
+}
+
+function parseRepositories(text: string): readonly Repository[] {
+  const sections = text.split(/^\[/m).slice(1);
+  return sections.map((section) => {
+    const find = (key: string) => new RegExp(`^${key}\\s*=\\s*(.*)$`, 'm').exec(section)?.[1]?.trim() ?? '';
+    const excludes = `${find('exclude')} ${find('excludepkgs')}`.split(/[\s,]+/).filter((name) => name !== '');
+    return { id: section.slice(0, section.indexOf(']')), baseUrl: find('baseurl'), excludes };
+  });
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { notPlayed, operands, type Program, type ProgramCall } from '../program.ts';
+import { unitReport } from '../units.ts';
+
+/** docker(1): what the daemon is like, which images it has, and pulling them. */
+export const docker: Program = async (call) => {
+  const { active } = await unitReport(call.machine, 'docker');
+  if (active !== 'active') {
+    call.complain('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?');
+    return 1;
+  }
+  const [verb, ...rest] = operands(call.args);
+  if (verb === 'info') return info(call);
+  if (verb === 'pull' && rest[0] !== undefined) return pull(call, rest[0]);
+  if (verb === 'image' && rest[0] === 'inspect') return inspectImages(call);
+  return notPlayed(call, 'docker');
+};
+
+/** The daemon read its configuration when it was started; a restart is instantaneous here, so the file is what it runs with. */
+async function info(call: ProgramCall): Promise<number> {
+  const text = (await call.machine.files.readFile('/etc/docker/daemon.json')) ?? '{}';
+  const configuration = JSON.parse(text) as Record<string, unknown>;
+  const list = (key: string) => (Array.isArray(configuration[key]) ? configuration[key].map(String) : []);
+  const insecure = ['127.0.0.0/8', ...list('insecure-registries')];
+  const driver = list('exec-opts').find((option) => option.startsWith('native.cgroupdriver='));
+  const { packages } = await call.machine.state();
+  const answer = {
+    ServerVersion: packages['docker-ce'] ?? '',
+    CgroupDriver: driver?.slice('native.cgroupdriver='.length) ?? 'cgroupfs',
+    Driver: configuration['storage-driver'] ?? 'overlay2',
+    RegistryConfig: {
+      Mirrors: list('registry-mirrors'),
+      IndexConfigs: Object.fromEntries(insecure.map((name) => [name, { Secure: false }])),
+    },
+  };
+  call.print(JSON.stringify(answer));
+  return 0;
+}
+
+async function pull(call: ProgramCall, reference: string): Promise<number> {
+  const host = reference.includes('/') ? (reference.split('/')[0] ?? '') : 'docker.io';
+  const { unreachableHosts, missingImages } = call.machine.world.supply();
+  if (unreachableHosts.includes(host)) {
+    await call.work(500);
+    call.complain(`Error response from daemon: Get "https://${host}/v2/": dial tcp: connect: connection refused`);
+    return 1;
+  }
+  if (missingImages.includes(reference)) {
+    call.complain(
+      `Error response from daemon: manifest for ${reference} not found: manifest unknown: manifest unknown`,
+    );
+    return 1;
+  }
+  await call.work(250);
+  const digest = `sha256:${createHash('sha256').update(reference).digest('hex')}`;
+  await call.machine.change((state) => {
+    state.images[reference] = digest;
+  });
+  call.print(`Digest: ${digest}`);
+  call.print(`Status: Downloaded newer image for ${reference}`);
+  return 0;
+}
+
+/** As JSON, or with the format that asks for an id or the digests. Status 1 when one of them is not there. */
+async function inspectImages(call: ProgramCall): Promise<number> {
+  const { images } = await call.machine.state();
+  const at = call.args.findIndex((arg) => arg === '--format' || arg === '-f');
+  const references = operands(call.args.filter((_, i) => at === -1 || i !== at + 1)).slice(2);
+  const found = references.flatMap((reference) => {
+    const digest = images[reference];
+    if (digest === undefined) call.complain(`Error: No such image: ${reference}`);
+    const name = reference.replace(/:[^:/]*$/, '');
+    return digest === undefined ? [] : [{ Id: digest, RepoTags: [reference], RepoDigests: [`${name}@${digest}`] }];
+  });
+  const format = at === -1 ? undefined : (call.args[at + 1] ?? '');
+  if (format === undefined) call.print(JSON.stringify(found));
+  else for (const image of found) call.print(render(format, image));
+  return found.length === references.length ? 0 : 1;
+}
+
+/** `{{json .}}`, `{{json .RepoDigests}}`, `{{.Id}}` and the like: one field of an image. */
+function render(format: string, image: Readonly<Record<string, unknown>>): string {
+  return format.replaceAll(/\{\{\s*(json)?\s*\.(\w*)\s*\}\}/g, (_, json: string | undefined, field: string) => {
+    const value = field === '' ? image : image[field];
+    return json === undefined ? String(value) : JSON.stringify(value);
+  });
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { controlPlaneListeners, kubeletListener, setListeners } from '../listeners.ts';
+import type { Machine } from '../machine.ts';
+import { notPlayed, operands, optionValues, type ProgramCall } from '../program.ts';
+import { startUnit } from '../units.ts';
+import { makeCaCertificate } from '../world/ca-certificate.ts';
+import { type SimulatedCluster, withNode, withObjects } from '../world/cluster.ts';
+import { writeKubeconfigs } from './kubeadm-files.ts';
+import { type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
+
+/** What an init is about. */
+interface Init {
+  readonly endpoint: string;
+  readonly version: string;
+  readonly nodeName: string;
+  readonly advertiseAddress: string;
+}
+
+/** `kubeadm init`: files, then a cluster in the world, then what its last phases leave there. */
+export async function kubeadmInit(call: ProgramCall): Promise<number> {
+  const init = await readInit(call);
+  call.print(`[init] Using Kubernetes version: ${init.version}`);
+  if (!(await preflight(call, 'init'))) return 1;
+  await call.work(300);
+  call.print('[certs] Generating "ca" certificate and key');
+  const ca = makeCaCertificate(call.machine.now());
+  await call.machine.files.writeFile('/etc/kubernetes/pki/ca.crt', ca, { mode: 0o644 });
+  await call.work(300);
+  await writeKubeconfigs(call.machine, { server: `https://${init.endpoint}`, ca, names: ['admin', 'kubelet'] });
+  await call.machine.files.writeFile('/etc/kubernetes/manifests/kube-apiserver.yaml', '# simulated\n', { mode: 0o600 });
+  call.print('[wait-control-plane] Waiting for the kubelet to boot up the control plane as static Pods');
+  await call.work(1_000);
+  if (init.advertiseAddress !== call.machine.settings.address) {
+    await call.work(3_000);
+    call.complain("error execution phase wait-control-plane: couldn't initialize a Kubernetes cluster");
+    return 1;
+  }
+  await bootControlPlane(call.machine, init, ca);
+  for (const phase of lastPhases.filter((name) => !isSkipped(call, name))) await runPhase(call, phase, init);
+  call.print('Your Kubernetes control-plane has initialized successfully! (simulated)');
+  return 0;
+}
+
+const lastPhases = ['upload-config', 'mark-control-plane', 'bootstrap-token', 'addon/coredns', 'addon/kube-proxy'];
+
+/** `kubeadm init phase …`, for the phases after the API first answered. */
+export async function kubeadmInitPhase(call: ProgramCall): Promise<number> {
+  const [, , first = '', second = ''] = operands(call.args);
+  const phase = first === 'addon' ? `addon/${second}` : first;
+  if (!lastPhases.includes(phase)) return notPlayed(call, 'kubeadm');
+  await runPhase(call, phase, await readInit(call));
+  return 0;
+}
+
+async function bootControlPlane(machine: Machine, init: Init, caCertificate: string): Promise<void> {
+  const { packages } = await machine.state();
+  const now = machine.now();
+  machine.world.change(() => {
+    const empty: SimulatedCluster = {
+      endpoint: init.endpoint,
+      version: init.version,
+      caCertificate,
+      createdAt: now,
+      nodes: {},
+      objects: {},
+      revision: 0,
+    };
+    const node = {
+      name: init.nodeName,
+      uid: randomUUID(),
+      address: machine.settings.address,
+      kubeletVersion: `v${packages['kubelet'] ?? '0.0.0'}`,
+      runtimeVersion: `docker://${packages['docker-ce'] ?? 'none'}`,
+      controlPlane: true,
+      createdAt: now,
+      labels: { 'kubernetes.io/hostname': init.nodeName },
+      annotations: {},
+      taints: [],
+    };
+    return { cluster: withNode(empty, node), answer: undefined };
+  });
+  await machine.files.writeFile('/var/lib/etcd/member/snap/db', 'simulated\n', { mode: 0o600 });
+  await machine.files.writeFile('/var/lib/kubelet/config.yaml', '# simulated\n', { mode: 0o644 });
+  await startUnit(machine, 'kubelet');
+  await setListeners(machine, [...controlPlaneListeners, kubeletListener]);
+}
+
+async function runPhase(call: ProgramCall, phase: string, init: Init): Promise<void> {
+  call.print(`[${phase}] (simulated)`);
+  await call.work(80);
+  const { world } = call.machine;
+  const appliedAt = call.machine.now();
+  world.change((cluster) => {
+    if (cluster === null) throw new Error('the API server does not answer');
+    return { cluster: withPhase(cluster, phase, init, appliedAt), answer: undefined };
+  });
+}
+
+function withPhase(cluster: SimulatedCluster, phase: string, { nodeName }: Init, appliedAt: number): SimulatedCluster {
+  const object = (kind: string, namespace: string, name: string) =>
+    withObjects(cluster, [{ kind, namespace, name, text: '', appliedAt }]);
+  if (phase === 'upload-config') return object('ConfigMap', 'kube-system', 'kubeadm-config');
+  if (phase === 'bootstrap-token') return object('ConfigMap', 'kube-public', 'cluster-info');
+  if (phase === 'addon/coredns') return object('Deployment', 'kube-system', 'coredns');
+  if (phase === 'addon/kube-proxy') return object('DaemonSet', 'kube-system', 'kube-proxy');
+  const node = cluster.nodes[nodeName];
+  if (node === undefined) throw new Error(`nodes "${nodeName}" not found`);
+  const roles = { 'node-role.kubernetes.io/control-plane': '', 'node-role.kubernetes.io/master': '' };
+  const taints = [...node.taints, { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }];
+  return withNode(cluster, { ...node, labels: { ...node.labels, ...roles }, taints });
+}
+
+async function readInit(call: ProgramCall): Promise<Init> {
+  const documents = await readDocuments(call);
+  const find = (kind: string): PlayedDocument => documents.find((document) => document.kind === kind) ?? { kind };
+  const { controlPlaneEndpoint = call.machine.settings.address, kubernetesVersion = 'v1.20.2' } =
+    find('ClusterConfiguration');
+  const { nodeRegistration, localAPIEndpoint } = find('InitConfiguration');
+  const hostname = ((await call.machine.files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
+  return {
+    endpoint: /:\d+$/.test(controlPlaneEndpoint) ? controlPlaneEndpoint : `${controlPlaneEndpoint}:6443`,
+    version: kubernetesVersion,
+    nodeName: nodeRegistration?.name ?? hostname,
+    advertiseAddress: localAPIEndpoint?.advertiseAddress ?? call.machine.settings.address,
+  };
+}
+
+function isSkipped(call: ProgramCall, phase: string): boolean {
+  const skipped = optionValues(call.args, 'skip-phases').flatMap((list) => list.split(','));
+  return skipped.some((name) => phase === name || phase.startsWith(`${name}/`));
+}

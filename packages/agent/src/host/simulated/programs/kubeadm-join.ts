@@ -1,0 +1,111 @@
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { hashPublicKey } from '@drover/core';
+import { kubeletListener, setListeners } from '../listeners.ts';
+import type { Machine } from '../machine.ts';
+import type { ProgramCall } from '../program.ts';
+import { startUnit } from '../units.ts';
+import { isTokenValid } from '../world/bootstrap-tokens.ts';
+import { isNodeReady, type SimulatedCluster, withNode } from '../world/cluster.ts';
+import { writeKubeconfigs } from './kubeadm-files.ts';
+import { preflight, readDocuments } from './kubeadm-preflight.ts';
+
+/** `kubeadm join` of a worker: the token, the pinned CA and the way to the endpoint have to be right. */
+export async function kubeadmJoin(call: ProgramCall): Promise<number> {
+  const join = (await readDocuments(call)).find(({ kind }) => kind === 'JoinConfiguration');
+  const discovery = join?.discovery?.bootstrapToken;
+  if (discovery === undefined) {
+    call.complain('discovery: Invalid value: "": bootstrapToken or file must be set');
+    return 3;
+  }
+  call.print('[preflight] Running pre-flight checks');
+  if (!(await preflight(call, 'join'))) return 1;
+  await call.work(300);
+  const refusal = await findRefusal(call.machine, discovery);
+  const cluster = call.machine.world.cluster();
+  if (refusal !== undefined || cluster === null) {
+    await call.work(2_000);
+    call.complain(`error execution phase preflight: couldn't validate the identity of the API Server: ${refusal}`);
+    return 1;
+  }
+  const { files } = call.machine;
+  const server = `https://${cluster.endpoint}`;
+  const name = join?.nodeRegistration?.name ?? ((await files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
+  await files.writeFile('/etc/kubernetes/pki/ca.crt', cluster.caCertificate, { mode: 0o644 });
+  await files.writeFile('/var/lib/kubelet/config.yaml', '# simulated\n', { mode: 0o644 });
+  await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['bootstrap-kubelet'] });
+  call.print('[kubelet-start] Starting the kubelet');
+  await startUnit(call.machine, 'kubelet');
+  await call.work(900);
+  if (!(await register(call, name))) return 1;
+  await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['kubelet'] });
+  await files.removeFile('/etc/kubernetes/bootstrap-kubelet.conf');
+  await setListeners(call.machine, [kubeletListener]);
+  call.print('This node has joined the cluster (simulated)');
+  return 0;
+}
+
+/** Why the API server is not trusted or not found, in kubeadm's order: the way to it, its CA, the token. */
+async function findRefusal(
+  machine: Machine,
+  discovery: { readonly token: string; readonly apiServerEndpoint: string; readonly caCertHashes?: readonly string[] },
+): Promise<string | undefined> {
+  const cluster = machine.world.cluster();
+  if (cluster === null || cluster.endpoint !== discovery.apiServerEndpoint)
+    return `Get "https://${discovery.apiServerEndpoint}": connection refused`;
+  const host = cluster.endpoint.replace(/:\d+$/, '');
+  const addresses = Object.values(cluster.nodes).flatMap(({ controlPlane, address }) =>
+    controlPlane ? [address] : [],
+  );
+  const found = await resolveName(machine, host);
+  if (found === undefined) return `lookup ${host}: no such host`;
+  if (!addresses.includes(found)) return `dial tcp ${found}: no route to host`;
+  const hash = hashPublicKey(
+    new X509Certificate(cluster.caCertificate).publicKey.export({ type: 'spki', format: 'der' }),
+  );
+  if (!(discovery.caCertHashes ?? []).includes(hash))
+    return 'cluster CA found in cluster-info configmap is invalid: public key not pinned';
+  if (!isTokenValid(cluster, discovery.token, machine.now()))
+    return 'could not find a JWS signature in the cluster-info ConfigMap for this token';
+  return undefined;
+}
+
+async function resolveName(machine: Machine, host: string): Promise<string | undefined> {
+  if (/^[\d.]+$/.test(host)) return host;
+  const lines = ((await machine.files.readFile('/etc/hosts')) ?? '')
+    .split('\n')
+    .map((line) => line.split('#')[0]?.trim().split(/\s+/) ?? []);
+  return lines.find(([, ...names]) => names.includes(host))?.[0];
+}
+
+async function register(call: ProgramCall, name: string): Promise<boolean> {
+  const { machine } = call;
+  const { packages } = await machine.state();
+  const now = machine.now();
+  const isNew = machine.world.change((cluster) => {
+    if (cluster === null) return { cluster, answer: false };
+    const present = cluster.nodes[name];
+    if (present !== undefined && isNodeReady(cluster, present, now, machine.settings.pace))
+      return { cluster, answer: false };
+    return { cluster: withWorker(cluster, name), answer: true };
+  });
+  if (!isNew)
+    call.complain(
+      `error execution phase kubelet-start: a Node with name "${name}" and status "Ready" already exists in the cluster`,
+    );
+  return isNew;
+
+  function withWorker(cluster: SimulatedCluster, nodeName: string): SimulatedCluster {
+    return withNode(cluster, {
+      name: nodeName,
+      uid: randomUUID(),
+      address: machine.settings.address,
+      kubeletVersion: `v${packages['kubelet'] ?? '0.0.0'}`,
+      runtimeVersion: `docker://${packages['docker-ce'] ?? 'none'}`,
+      controlPlane: false,
+      createdAt: now,
+      labels: { 'kubernetes.io/hostname': nodeName },
+      annotations: {},
+      taints: [],
+    });
+  }
+}

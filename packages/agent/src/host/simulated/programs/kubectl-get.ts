@@ -1,0 +1,76 @@
+import { notPlayed, operands, optionValues, type ProgramCall } from '../program.ts';
+import { validTokenIds } from '../world/bootstrap-tokens.ts';
+import { isNodeReady, type SimulatedCluster, type SimulatedNode } from '../world/cluster.ts';
+
+/** `kubectl get` with `--output=json`, of nodes and of stored objects by name, and `--raw=/readyz`. */
+export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number {
+  if (optionValues(call.args, 'raw')[0] === '/readyz') {
+    call.print('ok');
+    return 0;
+  }
+  if (optionValues(call.args, 'output')[0] !== 'json') return notPlayed(call, 'kubectl');
+  const [first = '', name] = operands(call.args).slice(1);
+  const render = (node: SimulatedNode) => toNodeObject(call, cluster, node);
+  if (first === 'nodes') return printJson(call, { kind: 'List', items: Object.values(cluster.nodes).map(render) });
+  const wanted = first.includes('/') ? operands(call.args).slice(1) : [`${first}/${name ?? ''}`];
+  const namespace = optionValues(call.args, 'namespace')[0] ?? 'default';
+  const found = wanted.flatMap((each) => {
+    const [kind = '', objectName = ''] = each.split('/');
+    const node = cluster.nodes[objectName];
+    if (kind === 'node') return node === undefined ? [] : [render(node)];
+    const object = cluster.objects[`${kind}/${namespace}/${objectName}`];
+    return object === undefined ? [] : [toObject(call, cluster, object)];
+  });
+  if (wanted.length > 1) return printJson(call, { kind: 'List', items: found });
+  if (found.length > 0) return printJson(call, found[0]);
+  if (call.args.includes('--ignore-not-found')) return 0;
+  call.complain(`Error from server (NotFound): ${first} "${name ?? ''}" not found`);
+  return 1;
+}
+
+function printJson(call: ProgramCall, answer: unknown): number {
+  call.print(JSON.stringify(answer, null, 2));
+  return 0;
+}
+
+function toObject(call: ProgramCall, cluster: SimulatedCluster, object: SimulatedCluster['objects'][string]) {
+  const { kind, namespace, name } = object;
+  const metadata = { name, namespace };
+  if (name !== 'cluster-info') return { kind, metadata };
+  // The controller manager's signatures, one per valid token.
+  const signatures = validTokenIds(cluster, call.machine.now()).map((id) => [`jws-kubeconfig-${id}`, 'simulated']);
+  return { kind, metadata, data: Object.fromEntries(signatures) as Record<string, string> };
+}
+
+function toNodeObject(call: ProgramCall, cluster: SimulatedCluster, node: SimulatedNode) {
+  const isReady = isNodeReady(cluster, node, call.machine.now(), call.machine.settings.pace);
+  const condition = isReady
+    ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status (simulated)' }
+    : {
+        type: 'Ready',
+        status: 'False',
+        reason: 'KubeletNotReady',
+        message: 'runtime network not ready: cni config uninitialized (simulated)',
+      };
+  return {
+    kind: 'Node',
+    metadata: {
+      name: node.name,
+      uid: node.uid,
+      resourceVersion: String(node.resourceVersion),
+      creationTimestamp: new Date(node.createdAt).toISOString(),
+      labels: node.labels,
+      annotations: node.annotations,
+    },
+    spec: { taints: node.taints },
+    status: {
+      conditions: [condition],
+      addresses: [
+        { type: 'InternalIP', address: node.address },
+        { type: 'Hostname', address: node.name },
+      ],
+      allocatable: { cpu: '2', memory: '4Gi' },
+      nodeInfo: { kubeletVersion: node.kubeletVersion, containerRuntimeVersion: node.runtimeVersion },
+    },
+  };
+}

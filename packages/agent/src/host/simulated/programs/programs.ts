@@ -1,0 +1,34 @@
+import type { PlayedProgram } from '../play-command.ts';
+import { dnf } from './dnf.ts';
+import { docker } from './docker.ts';
+import { getenforce, modprobe, setenforce, swapoff, sysctl, uname } from './kernel.ts';
+import { kubeadm } from './kubeadm.ts';
+import { kubectl } from './kubectl.ts';
+import { rpm } from './rpm.ts';
+import { df, hostnamectl, ip, runuser, stat, timedatectl } from './system.ts';
+import { systemctl } from './systemctl.ts';
+
+/** Programs by name. */
+export type Programs = Readonly<Record<string, PlayedProgram>>;
+
+/** What a simulated machine has, and what packages bring along. */
+export const standardPrograms: Programs = {
+  df: { play: df },
+  dnf: { play: dnf },
+  docker: { play: docker, package: 'docker-ce-cli' },
+  getenforce: { play: getenforce },
+  hostnamectl: { play: hostnamectl },
+  ip: { play: ip },
+  kubeadm: { play: kubeadm, package: 'kubeadm' },
+  kubectl: { play: kubectl, package: 'kubectl' },
+  modprobe: { play: modprobe },
+  rpm: { play: rpm },
+  runuser: { play: runuser },
+  setenforce: { play: setenforce },
+  stat: { play: stat },
+  swapoff: { play: swapoff },
+  sysctl: { play: sysctl },
+  systemctl: { play: systemctl },
+  timedatectl: { play: timedatectl },
+  uname: { play: uname },
+};
