@@ -299,4 +299,11 @@ export const agentErrors = defineErrors({
     title: 'The agent met a fault of its own',
     remedy: 'Read its log (`journalctl -u drover-agent`) and report it with the lines around it.',
   },
+  'action-unknown': {
+    status: 400,
+    grpc: 'UNIMPLEMENTED',
+    retryable: false,
+    title: 'The agent does not know the action',
+    remedy: 'Install the agent of the same release as the coordinator.',
+  },
 });

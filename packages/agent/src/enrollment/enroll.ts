@@ -1,0 +1,113 @@
+import { createHash, sign, X509Certificate } from 'node:crypto';
+import {
+  type Clock,
+  DroverError,
+  encodeEnrollmentTranscript,
+  enrollmentTokenKey,
+  type KeyPair,
+  type Secret,
+  untilAborted,
+  withDeadline,
+} from '@drover/core';
+import { type EnrollmentAccepted, type EnrollmentReply, type EnrollmentRequest, loadContract } from '@drover/proto';
+import type { ClientDuplexStream } from '@grpc/grpc-js';
+import { agentErrors } from '../errors.ts';
+import { hashCertificateKey } from './agent-identity.ts';
+import { channelOptions, type Endpoint, formatEndpoint, pinnedCredentials } from './channel.ts';
+import { fetchPinnedCa } from './fetch-pinned-ca.ts';
+import { fromCallError } from './refusal.ts';
+
+/** One enrolment, or the renewal of an expired certificate: which of the two, the token says. */
+export interface EnrollOptions {
+  readonly endpoint: Endpoint;
+  /** Absent where the key alone is the proof: it is enrolled, and its certificate has expired. */
+  readonly token?: { readonly tokenId: string; readonly secret: Secret };
+  /** The coordinator's CA, as `hashPublicKey` writes it. */
+  readonly caHash: string;
+  readonly keys: KeyPair;
+  readonly agentVersion: string;
+  /** Called before the coordinator is told that it is done: has to have everything on disk when it resolves. */
+  readonly persist: (accepted: EnrollmentAccepted) => Promise<void>;
+  readonly clock: Clock;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+type Call = ClientDuplexStream<EnrollmentRequest, EnrollmentReply>;
+
+const timeoutMs = 30_000;
+const nonceBytes = 32;
+
+/**
+ * Enrols, or fails without having changed anything that a second try with the same key does not finish. Throws
+ * `ca-pin-mismatch`, `coordinator-unreachable`, `coordinator-refused`, `session-lost`, what `persist` throws, or the
+ * signal's reason.
+ */
+export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted> {
+  const { endpoint, caHash, clock, signal } = options;
+  const tried = `enrol at ${formatEndpoint(endpoint)}`;
+  const caCertificate = await fetchPinnedCa({ endpoint, caHash, clock, signal });
+  const { Enrollment } = loadContract();
+  const client = new Enrollment(formatEndpoint(endpoint), pinnedCredentials(caCertificate), channelOptions);
+  const call: Call = client.Enroll();
+  // The conversation is told of an error; the cancellation below comes when nobody reads any more.
+  call.on('error', () => undefined);
+  try {
+    const late = () => agentErrors.create('session-lost', { tried, reason: `not done within ${timeoutMs / 1000} s` });
+    const conversation = untilAborted(converse(call, options), signal);
+    return await withDeadline(conversation, { clock, durationMs: timeoutMs, late });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof DroverError ? error : fromCallError(error, tried);
+  } finally {
+    call.cancel();
+    client.close();
+  }
+}
+
+async function converse(call: Call, options: EnrollOptions): Promise<EnrollmentAccepted> {
+  const { token, keys, agentVersion, caHash } = options;
+  const replies = call[Symbol.asyncIterator]();
+  const hello = {
+    tokenId: token?.tokenId ?? '',
+    publicKey: Buffer.from(keys.publicKey),
+    agentNonce: Buffer.from(options.randomBytes(nonceBytes)),
+    agentVersion,
+  };
+  call.write({ hello });
+  const { coordinatorNonce } = await receive(replies, 'challenge');
+  const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash });
+  const signature = sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
+  const tokenSignature =
+    token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret));
+  call.write({ proof: { signature, tokenSignature } });
+  const accepted = await receive(replies, 'accepted');
+  requireOwnCertificate(accepted, options);
+  await options.persist(accepted);
+  const { raw } = new X509Certificate(accepted.certificate);
+  call.write({ acknowledgement: { certificateSha256: createHash('sha256').update(raw).digest() } });
+  await receive(replies, 'completed');
+  return accepted;
+}
+
+/** A certificate for another key, or a CA besides the pinned one, would lock this agent out once it is on disk. */
+function requireOwnCertificate(accepted: EnrollmentAccepted, { keys, caHash }: EnrollOptions): void {
+  const ca = new X509Certificate(accepted.caCertificate);
+  const certificate = new X509Certificate(accepted.certificate);
+  const reason = !certificate.checkPrivateKey(keys.privateKey)
+    ? 'the certificate is for another key'
+    : hashCertificateKey(ca) !== caHash || !certificate.verify(ca.publicKey)
+      ? 'the certificate was not signed by the pinned CA'
+      : undefined;
+  if (reason !== undefined) throw agentErrors.create('session-lost', { tried: 'take the certificate over', reason });
+}
+
+async function receive<Name extends 'challenge' | 'accepted' | 'completed'>(
+  replies: AsyncIterator<EnrollmentReply>,
+  name: Name,
+): Promise<NonNullable<EnrollmentReply[Name]>> {
+  const next = await replies.next();
+  const message = next.done === true ? undefined : next.value[name];
+  if (message === undefined || message === null) throw new Error(`the coordinator did not send ${name}`);
+  return message;
+}

@@ -1,0 +1,94 @@
+import { backoffMs, type Clock, DroverError, type Logger } from '@drover/core';
+import type { SessionHello } from '@drover/proto';
+import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
+import { type Endpoint, formatEndpoint } from '../enrollment/channel.ts';
+import { fromCallError, refusalCode } from '../enrollment/refusal.ts';
+import type { Operations } from '../operations/operations.ts';
+import { dial } from './coordinator-stream.ts';
+import type { EpochGuard } from './epoch-guard.ts';
+import { runSession } from './run-session.ts';
+
+/** The two listeners of one coordinator. */
+export interface CoordinatorEndpoints {
+  readonly enrollment: Endpoint;
+  readonly session: Endpoint;
+}
+
+/** The identity that sessions run under; it changes when the coordinator issues a new certificate. */
+export interface CurrentIdentity {
+  current(): AgentIdentity;
+  /** Durable when the promise resolves. */
+  replaceCertificate(certificate: string): Promise<void>;
+  /** Gets a new certificate for one that has expired, from this coordinator. */
+  renewExpired(endpoint: Endpoint, signal: AbortSignal): Promise<void>;
+}
+
+/** What keeping a session needs. */
+export interface KeepSessionOptions {
+  /** Tried in turn. At least one. */
+  readonly coordinators: readonly CoordinatorEndpoints[];
+  readonly identity: CurrentIdentity;
+  readonly operations: Operations;
+  readonly epochs: EpochGuard;
+  /** What this machine says of itself, as of now. */
+  readonly introduce: (identity: AgentIdentity) => Promise<SessionHello>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** In [0, 1): jitter. */
+  readonly random: () => number;
+}
+
+/** The coordinator's answers to a key or an incarnation that it does not, or no longer, accept. */
+const rejections: ReadonlySet<string> = new Set(['node-removed', 'identity-superseded', 'key-mismatch']);
+
+/**
+ * Connects, and connects again with backoff and jitter, over all coordinators in turn. Resolves when a coordinator
+ * refuses the identity itself: then only another enrolment can help. Throws the signal's reason.
+ */
+export async function keepSession(options: KeepSessionOptions, signal: AbortSignal): Promise<DroverError> {
+  const { coordinators, clock, logger, random } = options;
+  for (let attempt = 1, turn = 0; ; attempt += 1, turn += 1) {
+    signal.throwIfAborted();
+    const coordinator = coordinators[turn % coordinators.length];
+    if (coordinator === undefined) throw new RangeError('an agent needs at least one coordinator');
+    const address = formatEndpoint(coordinator.session);
+    const onWelcome = (): void => {
+      attempt = 0;
+      logger.info({ coordinator: address }, 'connected');
+    };
+    const error = await runOnce(options, coordinator, onWelcome, signal);
+    logger.warn({ code: error.code, coordinator: address, error: error.message }, 'not connected');
+    if (rejections.has(refusalCode(error) ?? '')) return error;
+    await clock.sleep(backoffMs(Math.max(1, attempt), { random }), signal);
+  }
+}
+
+async function runOnce(
+  options: KeepSessionOptions,
+  coordinator: CoordinatorEndpoints,
+  onWelcome: () => void,
+  signal: AbortSignal,
+): Promise<DroverError> {
+  const { identity, operations, epochs, clock, introduce } = options;
+  try {
+    if (validityOf(identity.current().certificate).untilMs <= clock.now())
+      await identity.renewExpired(coordinator.enrollment, signal);
+    const present = identity.current();
+    const hello = await introduce(present);
+    return await runSession({
+      stream: dial(coordinator.session, present),
+      identity: present,
+      hello,
+      operations,
+      epochs,
+      onCertificate: (certificate) => identity.replaceCertificate(certificate),
+      onWelcome,
+      clock,
+      signal,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    const tried = `keep a session with ${formatEndpoint(coordinator.session)}`;
+    return error instanceof DroverError ? error : fromCallError(error, tried);
+  }
+}

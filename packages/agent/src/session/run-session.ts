@@ -1,0 +1,128 @@
+import { type Clock, type DroverError, untilAborted, withDeadline } from '@drover/core';
+import type { CoordinatorFrame, SessionHello, SessionWelcome } from '@drover/proto';
+import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
+import { agentErrors } from '../errors.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { CoordinatorStream } from './coordinator-stream.ts';
+import type { EpochGuard } from './epoch-guard.ts';
+import { createOperationFrames, type OperationFrames } from './operation-frames.ts';
+
+/** What one session needs. */
+export interface SessionOptions {
+  readonly stream: CoordinatorStream;
+  readonly identity: AgentIdentity;
+  readonly hello: SessionHello;
+  readonly operations: Operations;
+  readonly epochs: EpochGuard;
+  /** Has the new certificate on disk when it resolves; it serves from the next session on. */
+  readonly onCertificate: (certificate: string) => Promise<void>;
+  /** The coordinator has let this node in. */
+  readonly onWelcome: () => void;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const welcomeDeadlineMs = 10_000;
+/** After this many heartbeat intervals without a frame the coordinator is taken for gone. */
+const silentIntervals = 3;
+const tried = 'keep the session with the coordinator';
+
+/**
+ * One session from hello to its end, whatever ends it: always throws. `coordinator-superseded` when the coordinator is
+ * older than one that this node has obeyed, `session-lost`, what the stream throws, or the signal's reason.
+ */
+export async function runSession(options: SessionOptions): Promise<never> {
+  const { stream, clock, operations, signal } = options;
+  stream.send({ hello: options.hello });
+  const { epoch, welcome } = await receiveWelcome(options);
+  await options.epochs.accept({ epoch, coordinatorId: welcome.coordinatorId });
+  options.onWelcome();
+  const ended = new AbortController();
+  const live = AbortSignal.any([signal, ended.signal]);
+  let lastHeardAt = clock.now();
+  let { certificate } = options.identity;
+  const frames = createOperationFrames(operations, stream.send, () => clock.now());
+  try {
+    return await untilAborted(
+      Promise.race([
+        receive(options, async (frame) => {
+          if (frame.epoch !== epoch) throw lost(`a frame has epoch ${frame.epoch}, the session ${epoch}`);
+          lastHeardAt = clock.now();
+          takeFrame(frame, frames, options);
+          if (!frame.certificate) return;
+          certificate = frame.certificate.certificate;
+          await options.onCertificate(certificate);
+        }),
+        sendHeartbeats(options, welcome, () => lastHeardAt, live),
+        requestCertificates(options, () => certificate, live),
+      ]),
+      signal,
+    );
+  } finally {
+    ended.abort(lost('it is over'));
+    stream.close();
+  }
+}
+
+async function receiveWelcome({ stream, clock, signal }: SessionOptions) {
+  const late = () => lost(`no welcome came within ${welcomeDeadlineMs / 1000} s`);
+  const waiting = untilAborted(stream.frames.next(), signal);
+  const first = await withDeadline(waiting, { clock, durationMs: welcomeDeadlineMs, late });
+  const welcome = first.done === true ? undefined : first.value.welcome;
+  if (first.done === true || !welcome) throw lost('the first frame is not a welcome');
+  return { epoch: first.value.epoch, welcome };
+}
+
+async function receive({ stream }: SessionOptions, take: (frame: CoordinatorFrame) => Promise<void>): Promise<never> {
+  for (;;) {
+    const { done, value } = await stream.frames.next();
+    if (done === true) throw lost('the coordinator ended it');
+    await take(value);
+  }
+}
+
+function takeFrame(frame: CoordinatorFrame, frames: OperationFrames, { stream, clock }: SessionOptions): void {
+  if (frame.heartbeat?.answers === 0)
+    stream.send({ heartbeat: { sentAt: clock.now(), answers: frame.heartbeat.sentAt } });
+  if (frame.request) frames.request(frame.request);
+  if (frame.attach) frames.attach(frame.attach.operationId);
+  if (frame.cancel) frames.cancel(frame.cancel.operationId, frame.cancel.reason);
+  if (frame.acknowledged) frames.acknowledge(frame.acknowledged.operationId);
+}
+
+async function sendHeartbeats(
+  { stream, clock }: SessionOptions,
+  { heartbeatIntervalMs }: SessionWelcome,
+  lastHeardAt: () => number,
+  live: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    await clock.sleep(heartbeatIntervalMs, live);
+    const silentMs = clock.now() - lastHeardAt();
+    if (silentMs > silentIntervals * heartbeatIntervalMs)
+      throw lost(`nothing was heard for ${Math.round(silentMs / 1000)} s`);
+    stream.send({ heartbeat: { sentAt: clock.now(), answers: 0 } });
+  }
+}
+
+/** At two thirds of the present certificate's life, and again while no answer comes: the session goes on without one. */
+async function requestCertificates(
+  { stream, clock }: SessionOptions,
+  certificate: () => string,
+  live: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    const { fromMs, untilMs } = validityOf(certificate());
+    const renewAt = fromMs + ((untilMs - fromMs) * 2) / 3;
+    if (clock.now() < renewAt) {
+      await clock.sleep(renewAt - clock.now(), live);
+      continue;
+    }
+    stream.send({ certificateRequest: {} });
+    await clock.sleep((untilMs - fromMs) / 24, live);
+  }
+}
+
+function lost(reason: string): DroverError {
+  return agentErrors.create('session-lost', { tried, reason });
+}
