@@ -45,8 +45,14 @@ follow_nodes() {
     done
 }
 
-# The watch ends with the API server's own limit, and fails until kube-proxy has made the way to it.
+# Until kube-proxy has made the way to the API server, a call to it hangs for half a minute: many short tries instead.
+await_api() {
+  until timeout 2 kubectl get node "$NODE_NAME" --output name >/dev/null; do sleep 1; done
+}
+
+# A watch ends when the API server says so, or with the API server.
 while true; do
+  await_api
   follow_nodes || true
-  sleep 2
+  sleep 1
 done

@@ -30,20 +30,41 @@ test('the configuration appears whole, and no other file is left beside it howev
   assert.deepEqual(run.files, ['10-drover-lab.conflist']);
 });
 
+test('an API server that cannot be reached yet is tried again', async (t) => {
+  const run = await runOnce(t, ['a 10.244.0.0/24 10.0.0.1'], 'a', { failures: 2 });
+  assert.equal(run.commands.filter((command) => command === 'kubectl get node a --output name').length, 3);
+  assert.deepEqual(run.files, ['10-drover-lab.conflist']);
+});
+
 interface Run {
   readonly commands: string[];
   readonly files: string[];
   readonly configuration: { plugins: { ipam: { ranges: unknown } }[] };
 }
 
-/** Runs the script over one watch. Its commands are fakes that write down how they were called; `sleep` ends it. */
-async function runOnce(t: { after(work: () => void): void }, nodes: string[], nodeName: string): Promise<Run> {
+/** Runs the script over one watch. Its commands are fakes that write down how they were called. */
+async function runOnce(
+  t: { after(work: () => void): void },
+  nodes: string[],
+  nodeName: string,
+  { failures = 0 } = {},
+): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'drover-network-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const log = join(folder, 'log');
   const fake = (name: string, body: string): void =>
     writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  fake('kubectl', `cat <<'END'\n${nodes.join('\n')}\nEND`);
+  fake(
+    'kubectl',
+    `echo "kubectl $*" >>"${log}"
+case "$*" in
+*--watch*) cat <<'END'
+${nodes.join('\n')}
+END
+;;
+*) [ "$(grep -c '^kubectl' "${log}")" -gt ${failures} ] ;;
+esac`,
+  );
   fake('ip', `echo "ip $*" >>"${log}"`);
   // A check finds a rule when the same rule was inserted before.
   fake(
@@ -53,7 +74,8 @@ async function runOnce(t: { after(work: () => void): void }, nodes: string[], no
 *) echo "iptables $*" >>"${log}" ;;
 esac`,
   );
-  fake('sleep', 'kill $PPID');
+  // The pause after a watch ends the script.
+  fake('sleep', `if grep -q -e --watch "${log}"; then kill $PPID; fi`);
   const directory = mkdtempSync(join(folder, 'cni-'));
   await execa(script, [], {
     env: { CNI_DIRECTORY: directory, NODE_NAME: nodeName, PATH: `${folder}:/usr/bin:/bin` },
