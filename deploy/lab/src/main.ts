@@ -5,7 +5,8 @@ import { LabError } from './lab-error.ts';
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () =>
+  // Not `once`: execa re-raises a signal that nobody else listens to any more, and the process would end unheard.
+  process.on(signal, () =>
     interrupt.abort(new LabError(`interrupted by ${signal}`, 'The same command goes on where this one stopped.')),
   );
 }

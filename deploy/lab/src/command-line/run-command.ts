@@ -10,6 +10,7 @@ import { up } from '../commands/up.ts';
 import { hostCommand } from '../hosts/exec-on-host.ts';
 import type { BootResult } from '../hosts/wait-for-boot.ts';
 import { type Lab, logFile } from '../lab.ts';
+import { requireMachine } from '../machine/require-machine.ts';
 import { createProgress, systemProgressClock } from '../progress/index.ts';
 import { findHost } from '../state/lab-state.ts';
 import { describeStatus } from './describe-status.ts';
@@ -68,6 +69,7 @@ async function bringUp(
   wanted: { hosts?: number; controlPlanes?: number },
   signal: AbortSignal,
 ): Promise<void> {
+  await requireMachine(lab); // Before the log file's folder is made: nothing is touched on a machine that cannot do it.
   const progress = createProgress({
     stream: process.stderr,
     isTerminal: process.stderr.isTTY === true,

@@ -10,7 +10,10 @@ export async function requireMachine(lab: Lab): Promise<CgroupLayout> {
   const layout = await machineCgroups();
   if (problems.length === 0 && layout !== undefined) return layout;
   const lines = problems.map(({ problem, remedy }) => `  ✗ ${problem}\n    ${remedy}`);
-  throw new LabError(`this machine cannot run the lab:\n${lines.join('\n')}`, 'Nothing was changed.');
+  throw new LabError(
+    `this machine cannot run the lab:\n${lines.join('\n')}`,
+    'Nothing was changed. Without any of this: npm start -- --simulated',
+  );
 }
 
 /** The layout of the control groups that this process sees. */

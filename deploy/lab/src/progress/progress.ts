@@ -9,7 +9,7 @@ export interface ProgressPart {
   note(detail: string): void;
   /** Ends the part well. Calls after the first end of a part are ignored. */
   done(detail?: string): void;
-  /** Ends the part badly; the error's message is shown. */
+  /** Ends the part badly; the first line of the error's message is shown. */
   fail(error: unknown): void;
 }
 
@@ -95,7 +95,8 @@ export function createProgress(options: ProgressOptions): Progress & { close(): 
           part.detail = detail;
         },
         done: (detail = '') => end('✓', detail),
-        fail: (error) => end('✗', messageOf(error)),
+        // Its first line: the whole of it is the caller's to tell.
+        fail: (error) => end('✗', messageOf(error).split('\n', 1).join('').slice(0, 160)),
       };
     },
     close() {
