@@ -30,7 +30,11 @@ serve_own_pods() {
   ]
 }
 END
-  mv "$configuration.new" "$configuration"
+  if cmp -s "$configuration.new" "$configuration"; then
+    rm "$configuration.new"
+  else
+    mv "$configuration.new" "$configuration"
+  fi
 }
 
 follow_nodes() {
