@@ -1,7 +1,9 @@
 import { defineErrors } from '@drover/core';
+import { sessionErrors } from './errors/session-errors.ts';
 
 /** Every error an agent raises. docs/reference/errors.md is compared with it by a test. */
 export const agentErrors = defineErrors({
+  ...sessionErrors,
   'command-not-found': {
     status: 422,
     grpc: 'FAILED_PRECONDITION',
@@ -136,71 +138,6 @@ export const agentErrors = defineErrors({
     title: 'A simulated host cannot do this',
     remedy: 'Use real hosts: virtual machines, or those of the lab.',
   },
-  'identity-unusable': {
-    status: 500,
-    grpc: 'INTERNAL',
-    retryable: false,
-    title: 'The identity of this node cannot be used',
-    remedy: 'Make a new token for the node and put it into the enrolment token file.',
-  },
-  'token-malformed': {
-    status: 400,
-    grpc: 'INVALID_ARGUMENT',
-    retryable: false,
-    title: 'The enrolment token file does not hold a token',
-    remedy: 'Copy the whole token again, as `drover token create` showed it.',
-  },
-  'ca-pin-mismatch': {
-    status: 403,
-    grpc: 'PERMISSION_DENIED',
-    retryable: false,
-    title: 'The coordinator is not the one that made the token',
-    remedy:
-      'Check the address of the coordinator, or make a new token there. Someone between the two may be listening.',
-  },
-  'coordinator-unreachable': {
-    status: 503,
-    grpc: 'UNAVAILABLE',
-    retryable: true,
-    title: 'The coordinator cannot be reached',
-    remedy: 'Check that it runs, that its address in agent.yaml is right, and that no firewall is between.',
-  },
-  'coordinator-refused': {
-    status: 403,
-    grpc: 'PERMISSION_DENIED',
-    retryable: false,
-    title: 'The coordinator refuses this node',
-    remedy: 'Read the coordinator’s log.',
-  },
-  'coordinator-superseded': {
-    status: 409,
-    grpc: 'FAILED_PRECONDITION',
-    retryable: false,
-    title: 'The coordinator is older than one this node has obeyed',
-    remedy: 'A restored backup or a copy is running: stop it, and start the coordinator with its latest data.',
-  },
-  'session-lost': {
-    status: 503,
-    grpc: 'UNAVAILABLE',
-    retryable: true,
-    title: 'The session with the coordinator ended',
-    remedy: 'Nothing: the agent connects again by itself.',
-  },
-  'sealed-for-another': {
-    status: 403,
-    grpc: 'PERMISSION_DENIED',
-    retryable: true,
-    title: 'The credentials are not sealed to this node',
-    remedy: 'Run the step again: credentials are made anew for the node that asks.',
-  },
-  'recipient-untrusted': {
-    status: 403,
-    grpc: 'PERMISSION_DENIED',
-    retryable: true,
-    title: 'The recipient of a secret is not trusted',
-    remedy:
-      'Its certificate has to come from this coordinator’s CA and name exactly that node; let the node connect again, then run the step again.',
-  },
   'operation-timed-out': {
     status: 504,
     grpc: 'DEADLINE_EXCEEDED',
@@ -298,12 +235,5 @@ export const agentErrors = defineErrors({
     retryable: false,
     title: 'The agent met a fault of its own',
     remedy: 'Read its log (`journalctl -u drover-agent`) and report it with the lines around it.',
-  },
-  'action-unknown': {
-    status: 400,
-    grpc: 'UNIMPLEMENTED',
-    retryable: false,
-    title: 'The agent does not know the action',
-    remedy: 'Install the agent of the same release as the coordinator.',
   },
 });

@@ -4,6 +4,7 @@ export * from './deadline.ts';
 export * from './clock.ts';
 export * from './document.ts';
 export { type DocumentPath, formatPath } from './document-path.ts';
+export * from './endpoint.ts';
 export * from './enrollment-token.ts';
 export * from './enrollment-transcript.ts';
 export * from './error.ts';

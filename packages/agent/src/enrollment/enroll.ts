@@ -2,8 +2,10 @@ import { createHash, sign, X509Certificate } from 'node:crypto';
 import {
   type Clock,
   DroverError,
+  type Endpoint,
   encodeEnrollmentTranscript,
   enrollmentTokenKey,
+  formatEndpoint,
   type KeyPair,
   type Secret,
   untilAborted,
@@ -13,7 +15,7 @@ import { type EnrollmentAccepted, type EnrollmentReply, type EnrollmentRequest, 
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { agentErrors } from '../errors.ts';
 import { hashCertificateKey } from './agent-identity.ts';
-import { channelOptions, type Endpoint, formatEndpoint, pinnedCredentials } from './channel.ts';
+import { channelOptions, pinnedCredentials } from './channel.ts';
 import { fetchPinnedCa } from './fetch-pinned-ca.ts';
 import { fromCallError } from './refusal.ts';
 

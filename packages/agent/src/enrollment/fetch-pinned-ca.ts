@@ -1,10 +1,17 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import { type Clock, DroverError, messageOf, untilAborted, withDeadline } from '@drover/core';
+import {
+  type Clock,
+  DroverError,
+  type Endpoint,
+  formatEndpoint,
+  messageOf,
+  untilAborted,
+  withDeadline,
+} from '@drover/core';
 import { agentErrors } from '../errors.ts';
 import { hashCertificateKey } from './agent-identity.ts';
-import { type Endpoint, formatEndpoint } from './channel.ts';
 
 /** What fetching needs. */
 export interface FetchPinnedCaOptions {

@@ -1,7 +1,15 @@
-import { backoffMs, type Clock, DroverError, type EnrollmentToken, type Logger, messageOf } from '@drover/core';
+import {
+  backoffMs,
+  type Clock,
+  DroverError,
+  type Endpoint,
+  type EnrollmentToken,
+  formatEndpoint,
+  type Logger,
+  messageOf,
+} from '@drover/core';
 import type { EnrollmentAccepted } from '@drover/proto';
 import { type AgentIdentity, hashCertificateKey } from './agent-identity.ts';
-import { type Endpoint, formatEndpoint } from './channel.ts';
 import { type EnrollOptions, enroll } from './enroll.ts';
 import type { IdentityStore } from './identity-store.ts';
 import { readTokenFile } from './token-file.ts';

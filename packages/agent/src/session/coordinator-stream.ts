@@ -1,6 +1,7 @@
+import { type Endpoint, formatEndpoint } from '@drover/core';
 import { type AgentFrame, type CoordinatorFrame, loadContract } from '@drover/proto';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
-import { channelOptions, type Endpoint, formatEndpoint, pinnedCredentials } from '../enrollment/channel.ts';
+import { channelOptions, pinnedCredentials } from '../enrollment/channel.ts';
 
 /** The stream to a coordinator, whatever carries it. */
 export interface CoordinatorStream {

@@ -1,7 +1,6 @@
-import { backoffMs, type Clock, DroverError, type Logger } from '@drover/core';
+import { backoffMs, type Clock, DroverError, type Endpoint, formatEndpoint, type Logger } from '@drover/core';
 import type { SessionHello } from '@drover/proto';
 import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
-import { type Endpoint, formatEndpoint } from '../enrollment/channel.ts';
 import { fromCallError, refusalCode } from '../enrollment/refusal.ts';
 import type { Operations } from '../operations/operations.ts';
 import { dial } from './coordinator-stream.ts';

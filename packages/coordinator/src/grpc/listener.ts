@@ -1,9 +1,8 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
-import { messageOf } from '@drover/core';
+import { type Endpoint, formatEndpoint, messageOf } from '@drover/core';
 import { type ConnectionInjector, Server, type ServerOptions } from '@grpc/grpc-js';
 import { coordinatorErrors } from '../errors.ts';
 import type { ServerIdentity } from '../identity/server-identity.ts';
-import type { ListenAddress } from './listen-address.ts';
 import { RenewableServerCredentials } from './server-credentials.ts';
 
 /** A bound listener. */
@@ -17,7 +16,7 @@ export interface Listener {
 export interface ListenerOptions {
   /** For error messages: "node sessions". */
   readonly purpose: string;
-  readonly address: ListenAddress;
+  readonly address: Endpoint;
   readonly identity: ServerIdentity;
   /** PEM of the CA that clients must have a certificate of; none are asked for when absent. */
   readonly clientCa?: string;
@@ -74,7 +73,7 @@ async function bind(acceptor: NetServer, { address, purpose }: ListenerOptions):
     await listening.promise;
   } catch (cause) {
     throw coordinatorErrors.create('port-in-use', {
-      tried: `listen for ${purpose} on ${address.host}:${address.port}`,
+      tried: `listen for ${purpose} on ${formatEndpoint(address)}`,
       reason: messageOf(cause),
       cause,
     });

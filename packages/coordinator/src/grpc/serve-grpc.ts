@@ -1,10 +1,9 @@
-import type { Clock, Logger } from '@drover/core';
+import type { Clock, Endpoint, Logger } from '@drover/core';
 import { loadContract } from '@drover/proto';
 import type { Enrollment } from '../enrollment/enrollment.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Sessions } from '../sessions/node-sessions.ts';
 import { createEnrollmentService } from './enrollment-service.ts';
-import type { ListenAddress } from './listen-address.ts';
 import { openListener } from './listener.ts';
 import { createSessionService } from './session-service.ts';
 
@@ -13,7 +12,7 @@ export interface GrpcOptions {
   readonly enrollment: Enrollment;
   readonly sessions: Sessions;
   readonly identity: Identity;
-  readonly listen: { readonly enrollment: ListenAddress; readonly session: ListenAddress };
+  readonly listen: { readonly enrollment: Endpoint; readonly session: Endpoint };
   readonly clock: Clock;
   readonly logger: Logger;
 }

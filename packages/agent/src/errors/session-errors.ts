@@ -1,0 +1,84 @@
+import type { ErrorEntry } from '@drover/core';
+
+/** What can go wrong between an agent and its coordinator: a part of the agent's error table. */
+export const sessionErrors = {
+  'identity-unusable': {
+    status: 500,
+    grpc: 'INTERNAL',
+    retryable: false,
+    title: 'The identity of this node cannot be used',
+    remedy: 'Make a new token for the node and put it into the enrolment token file.',
+  },
+  'token-malformed': {
+    status: 400,
+    grpc: 'INVALID_ARGUMENT',
+    retryable: false,
+    title: 'The enrolment token file does not hold a token',
+    remedy: 'Copy the whole token again, as `drover token create` showed it.',
+  },
+  'ca-pin-mismatch': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: false,
+    title: 'The coordinator is not the one that made the token',
+    remedy:
+      'Check the address of the coordinator, or make a new token there. Someone between the two may be listening.',
+  },
+  'coordinator-unreachable': {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    retryable: true,
+    title: 'The coordinator cannot be reached',
+    remedy: 'Check that it runs, that its address in agent.yaml is right, and that no firewall is between.',
+  },
+  'coordinator-refused': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: false,
+    title: 'The coordinator refuses this node',
+    remedy: 'Read the coordinator’s log.',
+  },
+  'coordinator-superseded': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The coordinator is older than one this node has obeyed',
+    remedy: 'A restored backup or a copy is running: stop it, and start the coordinator with its latest data.',
+  },
+  'session-lost': {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    retryable: true,
+    title: 'The session with the coordinator ended',
+    remedy: 'Nothing: the agent connects again by itself.',
+  },
+  'sealed-for-another': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: true,
+    title: 'The credentials are not sealed to this node',
+    remedy: 'Run the step again: credentials are made anew for the node that asks.',
+  },
+  'recipient-untrusted': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: true,
+    title: 'The recipient of a secret is not trusted',
+    remedy:
+      'Its certificate has to come from this coordinator’s CA and name exactly that node; let the node connect again, then run the step again.',
+  },
+  'action-unknown': {
+    status: 400,
+    grpc: 'UNIMPLEMENTED',
+    retryable: false,
+    title: 'The agent does not know the action',
+    remedy: 'Install the agent of the same release as the coordinator.',
+  },
+  'config-invalid': {
+    status: 400,
+    grpc: 'INVALID_ARGUMENT',
+    retryable: false,
+    title: 'The configuration file has faults',
+    remedy: 'Mend every fault listed, then start the agent again.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
