@@ -62,8 +62,6 @@ export interface EnsureAction<Name extends ActionNameOfKind<'ensure'>> {
     params: ActionParams<Name>,
     found: Inspection,
   ) => Promise<void | readonly Change[]>;
-  /** Proves an ability instead of keeping a state: never satisfied beforehand, and not inspected again afterwards. */
-  readonly isProof?: true;
   /**
    * True for an action that proves something by doing it and leaves nothing behind: there is no state to inspect
    * afterwards, so the runner does not, and applying without an exception is the proof.

@@ -7,11 +7,11 @@ const lineLimitCharacters = 8 * 1024;
 /** The end of a stream's text, and its lines as they come. */
 export interface CommandOutput {
   /** Takes the next piece of decoded text. */
-  push(chunk: string): void;
+  readonly push: (chunk: string) => void;
   /** Hands on a last line that has no line break. */
-  end(): void;
+  readonly end: () => void;
   /** The last 1 MiB. */
-  text(): string;
+  readonly text: () => string;
 }
 
 /** Collects one stream of a command. A carriage return ends a line too: progress bars use it. */

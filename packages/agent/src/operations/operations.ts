@@ -3,7 +3,7 @@ import type { ActionCall, OperationLogLine, OperationProgress, OperationResult }
 /** One operation as the coordinator asks for it. */
 export interface OperationRequest {
   readonly operationId: string;
-  /** `INSPECT` reports what would change and never writes. A query or a mint has only one mode: it does what it does. */
+  /** `INSPECT` reports what would change and never writes. A query answers in either mode. */
   readonly mode: 'INSPECT' | 'RUN';
   /** The operation is cancelled, and fails with `operation-timed-out`, after this long. */
   readonly timeoutMs: number;
@@ -24,8 +24,8 @@ export interface OperationSink {
 export interface Operations {
   /**
    * Resolves when the operation is accepted: it will have an outcome from here on, whatever happens to the session. A
-   * known id is attached to instead, and nothing runs again. Throws `journal-unwritable` when the promise cannot be kept;
-   * nothing has run then.
+   * known id is attached to instead, and nothing runs again. The sink may be given messages before it resolves. Throws
+   * `journal-unwritable` when the promise cannot be kept; nothing has run then.
    */
   accept(request: OperationRequest, sink: OperationSink): Promise<void>;
   /**
@@ -35,7 +35,7 @@ export interface Operations {
   attach(operationId: string, sink: OperationSink): boolean;
   /** Asks a running operation to stop; it ends with `operation-cancelled`. Does nothing to any other. */
   cancel(operationId: string, reason: string): void;
-  /** The coordinator has the result: it is not offered again. Does nothing to an unknown id. */
+  /** The coordinator has the result: it is not offered again. Does nothing to an unknown id. Throws `journal-unwritable`. */
   acknowledge(operationId: string): Promise<void>;
   /** Ids that run or whose result has not been acknowledged: what a session's hello carries. */
   pending(): readonly string[];

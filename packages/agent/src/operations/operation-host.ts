@@ -1,0 +1,44 @@
+import type { Clock } from '@drover/core';
+import type { Command, CommandResult, Host } from '../host/host.ts';
+
+/** A host for one operation. */
+export interface OperationHost {
+  readonly host: Host;
+  /** Milliseconds during which at least one command ran: commands side by side count once. */
+  readonly commandMs: () => number;
+}
+
+/** Binds every command of a host to the operation's signal, and measures the time that commands take. */
+export function createOperationHost(host: Host, options: { clock: Clock; signal: AbortSignal }): OperationHost {
+  const { clock, signal } = options;
+  let running = 0;
+  let busySince = 0;
+  let busyMs = 0;
+
+  async function measure(command: Command, execute: Host['run']): Promise<CommandResult> {
+    const bound = command.signal === undefined ? signal : AbortSignal.any([command.signal, signal]);
+    if (running === 0) busySince = clock.now();
+    running += 1;
+    try {
+      return await execute({ ...command, signal: bound });
+    } finally {
+      running -= 1;
+      if (running === 0) busyMs += clock.now() - busySince;
+    }
+  }
+
+  return {
+    host: {
+      kind: host.kind,
+      readFile: (path) => host.readFile(path),
+      listDirectory: (path) => host.listDirectory(path),
+      status: (path) => host.status(path),
+      readLink: (path) => host.readLink(path),
+      writeFile: (path, content, writeOptions) => host.writeFile(path, content, writeOptions),
+      removeFile: (path) => host.removeFile(path),
+      query: (command) => measure(command, (bound) => host.query(bound)),
+      run: (command) => measure(command, (bound) => host.run(bound)),
+    },
+    commandMs: () => busyMs + (running > 0 ? clock.now() - busySince : 0),
+  };
+}

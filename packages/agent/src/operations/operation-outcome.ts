@@ -1,0 +1,39 @@
+import { DroverError, messageOf, type Problem } from '@drover/core';
+import type { Change, Failure, OperationResult } from '@drover/proto';
+import { agentErrors } from '../errors.ts';
+
+/** How an operation ended, before its id and times are put to it. */
+export type OperationOutcome = Pick<
+  OperationResult,
+  'outcome' | 'inspection' | 'completion' | 'failure' | 'answer' | 'minted'
+>;
+
+/** What an operation ended with, in the shape of the message that carries it. */
+export const outcomes = {
+  inspection: (satisfied: boolean, changes: readonly Change[]): OperationOutcome => ({
+    outcome: 'inspection',
+    inspection: { satisfied, changes: [...changes] },
+  }),
+  completion: (changed: boolean, changes: readonly Change[]): OperationOutcome => ({
+    outcome: 'completion',
+    completion: { changed, changes: [...changes] },
+  }),
+  answer: (document: unknown): OperationOutcome => ({ outcome: 'answer', answer: { json: JSON.stringify(document) } }),
+  minted: (sealed: Uint8Array): OperationOutcome => ({ outcome: 'minted', minted: { sealed: Buffer.from(sealed) } }),
+  /** Whatever was thrown: what Drover did not raise on purpose is a fault of the agent's own. */
+  failure: (thrown: unknown, tried: string): OperationOutcome => ({
+    outcome: 'failure',
+    failure: toFailure(thrown instanceof DroverError ? thrown.problem : internalProblem(thrown, tried)),
+  }),
+};
+
+function internalProblem(thrown: unknown, tried: string): Problem {
+  return agentErrors.create('internal', { tried, reason: messageOf(thrown), cause: thrown }).problem;
+}
+
+/** The message has no field for faults: each becomes a line of evidence. */
+function toFailure(problem: Problem): Failure {
+  const { code, title, tried, reason, remedy, retryable } = problem;
+  const faults = problem.faults.map((fault) => `${fault.path}: ${fault.message}`);
+  return { code, title, tried, reason, remedy, retryable, evidence: [...problem.evidence, ...faults] };
+}
