@@ -250,4 +250,32 @@ export const coordinatorErrors = defineErrors({
     title: 'A node does not tell its facts',
     remedy: 'Look at the log of drover-agent on the node.',
   },
+  'node-in-use': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'A stored cluster names the node',
+    remedy: 'Take it out of the cluster file, or delete the cluster, before the node.',
+  },
+  'operation-failed': {
+    status: 502,
+    grpc: 'ABORTED',
+    retryable: true,
+    title: 'A node could not answer',
+    remedy: 'The reason is the node’s own; try again once it is mended.',
+  },
+  'admin-token-unusable': {
+    status: 500,
+    grpc: 'INTERNAL',
+    retryable: false,
+    title: 'The API’s token cannot be read',
+    remedy: 'Mend the file, or remove it: a new token is made at the next start.',
+  },
+  'configuration-invalid': {
+    status: 500,
+    grpc: 'INVALID_ARGUMENT',
+    retryable: false,
+    title: 'The configuration has faults',
+    remedy: 'Mend every fault listed and start the coordinator again.',
+  },
 });

@@ -2,39 +2,40 @@ import { ClusterNodes } from '@drover/proto';
 import { type Static, Type } from 'typebox';
 import { ClusterSpec } from '../../clusters/cluster-spec.ts';
 
-/** A stored cluster. */
-export const ClusterResource = Type.Object({
+const properties = {
   name: Type.String(),
   generation: Type.Integer({ description: '+1 at each change of the specification' }),
   createdAt: Type.String({ description: 'ISO 8601' }),
   updatedAt: Type.String({ description: 'ISO 8601' }),
   spec: ClusterSpec,
-});
+};
+
+/** A stored cluster. */
+export const ClusterResource = Type.Object(properties);
 export type ClusterResource = Static<typeof ClusterResource>;
 
-/** What storing a cluster file did. */
-export const AppliedCluster = Type.Object({
+/** A stored cluster, and what storing it did. */
+export const AppliedClusterResource = Type.Object({
   change: Type.Union([Type.Literal('created'), Type.Literal('changed'), Type.Literal('unchanged')]),
-  cluster: ClusterResource,
+  ...properties,
 });
-export type AppliedCluster = Static<typeof AppliedCluster>;
 
-export const ClusterList = Type.Object({ clusters: Type.Array(ClusterResource) });
+export const ClusterList = Type.Object({ items: Type.Array(ClusterResource) });
 
 /** The Node objects of a cluster, as its own API shows them now. */
 export const ClusterNodesResource = ClusterNodes;
+
+export const KubeconfigServer = Type.String({
+  description: 'Replaces the API’s address in the document',
+  pattern: '^https://',
+  examples: ['https://10.0.12.2:6443'],
+});
 
 /** Asks for the administrator's kubeconfig, sealed to the caller. */
 export const KubeconfigRequest = Type.Object(
   {
     recipientPublicKey: Type.String({ description: 'P-256, SubjectPublicKeyInfo in DER, base64' }),
-    server: Type.Optional(
-      Type.String({
-        description: 'Replaces the API’s address in the document',
-        pattern: '^https://',
-        examples: ['https://10.0.12.2:6443'],
-      }),
-    ),
+    server: Type.Optional(KubeconfigServer),
   },
   { additionalProperties: false },
 );

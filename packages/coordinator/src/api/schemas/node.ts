@@ -6,9 +6,8 @@ export const NodeResource = Type.Object({
   name: Type.String(),
   nodeId: Type.String(),
   incarnation: Type.Integer({ description: '0 until the first enrolment, then +1 at each' }),
-  state: Type.Union([Type.Literal('pending'), Type.Literal('connected'), Type.Literal('disconnected')], {
-    description: 'pending: it has never enrolled',
-  }),
+  enrolled: Type.Boolean(),
+  connected: Type.Boolean(),
   createdAt: Type.String({ description: 'ISO 8601' }),
   enrolledAt: Type.Optional(Type.String({ description: 'ISO 8601, of the present incarnation' })),
   connectedAt: Type.Optional(Type.String({ description: 'ISO 8601' })),
@@ -17,7 +16,7 @@ export const NodeResource = Type.Object({
 });
 export type NodeResource = Static<typeof NodeResource>;
 
-export const NodeList = Type.Object({ nodes: Type.Array(NodeResource) });
+export const NodeList = Type.Object({ items: Type.Array(NodeResource) });
 
 /** What a node's agent observed. */
 export const FactsResource = Type.Object({

@@ -31,3 +31,14 @@ export const ProblemResource = Type.Object(
   { $id: 'Problem' },
 );
 export type ProblemResource = Static<typeof ProblemResource>;
+
+/** The problem answers of a route, for its response schemas. Every route but the public ones can also answer 401. */
+export function problems<Status extends number>(
+  ...statuses: readonly Status[]
+): Record<Status, typeof ProblemResource> {
+  // fromEntries cannot tell that every status got its entry.
+  return Object.fromEntries(statuses.map((status) => [status, ProblemResource])) as Record<
+    Status,
+    typeof ProblemResource
+  >;
+}

@@ -82,12 +82,15 @@ export type StepResource = Static<typeof StepResource>;
 export const RunDetail = Type.Object({ run: RunResource, plan: PlanSchema, steps: Type.Array(StepResource) });
 export type RunDetail = Static<typeof RunDetail>;
 
-export const RunList = Type.Object({ runs: Type.Array(RunResource, { description: 'The newest first' }) });
+export const RunList = Type.Object({ items: Type.Array(RunResource, { description: 'The newest first' }) });
+
+/** The workflows that can be asked for. */
+export const WorkflowNames = Type.Union([Type.Literal('bring-up-cluster'), Type.Literal('verify-cluster')]);
 
 /** Starts a run of a stored cluster. */
 export const RunRequest = Type.Object(
   {
-    workflow: Type.Union([Type.Literal('bring-up-cluster'), Type.Literal('verify-cluster')]),
+    workflow: WorkflowNames,
     planHash: Type.Optional(Type.String({ description: 'Refuse to run any other plan than the one that was read' })),
   },
   { additionalProperties: false },
@@ -96,7 +99,7 @@ export type RunRequest = Static<typeof RunRequest>;
 
 /** Lines that the commands of a run's steps printed. */
 export const LogList = Type.Object({
-  lines: Type.Array(
+  items: Type.Array(
     Type.Object({ stepId: Type.String(), node: Type.String(), at: Type.String(), line: Type.String() }),
   ),
 });

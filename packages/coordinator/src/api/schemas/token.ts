@@ -39,4 +39,4 @@ export const TokenResource = Type.Object({
 });
 export type TokenResource = Static<typeof TokenResource>;
 
-export const TokenList = Type.Object({ tokens: Type.Array(TokenResource) });
+export const TokenList = Type.Object({ items: Type.Array(TokenResource) });

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, replaceFile, Secret } from '@drover/core';
+import { coordinatorErrors } from '../errors.ts';
+
+export interface AdminTokenOptions {
+  readonly dataDirectory: string;
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+/** The bearer token of the API, from `admin-token` in the data directory; made at the first start, readable by its owner alone. */
+export async function openAdminToken({ dataDirectory, randomBytes }: AdminTokenOptions): Promise<Secret> {
+  const path = join(dataDirectory, 'admin-token');
+  const stored = await readToken(path);
+  if (stored !== undefined) return stored;
+  const token = new Secret(Buffer.from(randomBytes(32)).toString('base64url'));
+  await replaceFile(path, `${token.reveal()}\n`, { mode: 0o600 });
+  return token;
+}
+
+async function readToken(path: string): Promise<Secret | undefined> {
+  try {
+    const text = (await readFile(path, 'utf8')).trim();
+    if (text.length >= 32) return new Secret(text);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw unusable(path, messageOf(cause), cause);
+  }
+  throw unusable(path, 'it holds fewer than 32 characters');
+}
+
+function unusable(path: string, reason: string, cause?: unknown): Error {
+  return coordinatorErrors.create('admin-token-unusable', { tried: `read ${path}`, reason, cause });
+}

@@ -1,0 +1,75 @@
+import swagger from '@fastify/swagger';
+import fastify from 'fastify';
+import type { ServerCertificate } from '../identity/server-identity.ts';
+import { registerAudit } from './audit.ts';
+import { createAuthentication } from './authentication.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { describeApi } from './openapi.ts';
+import { createErrorHandler, noSuchRoute, sendProblem } from './problem-reply.ts';
+import { registerClusterRoutes } from './routes/clusters.ts';
+import { registerControlPlaneRoutes } from './routes/control-plane.ts';
+import { registerHealthRoutes } from './routes/health.ts';
+import { registerNodeRoutes } from './routes/nodes.ts';
+import { registerPlanRoutes } from './routes/plans.ts';
+import { registerRunRoutes } from './routes/runs.ts';
+import { registerTokenRoutes } from './routes/tokens.ts';
+import type { ApiServer } from './type-provider.ts';
+import { createValidator } from './validation.ts';
+
+/** A cluster file with its pod network's manifest is a few hundred kilobytes. */
+const bodyLimitBytes = 2 * 2 ** 20;
+
+/**
+ * The REST API, ready to listen or to be called by a test without a socket. Over TLS when it is given a certificate.
+ * Every answer that is not a success is problem+json.
+ */
+export async function createApi(dependencies: ApiDependencies, certificate?: ServerCertificate): Promise<ApiServer> {
+  const api = createServer(certificate);
+  readBodiesAsText(api);
+  api.setValidatorCompiler(createValidator());
+  // Replies are what their types say; a schema-driven serializer would drop what a schema forgot.
+  api.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  api.setErrorHandler(createErrorHandler(dependencies.logger));
+  api.setNotFoundHandler((request, reply) => sendProblem(reply, noSuchRoute(request)));
+  api.addHook('onRequest', createAuthentication(dependencies.adminToken));
+  // Answers hold tokens, kubeconfigs and states of the moment.
+  api.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  registerAudit(api, dependencies.logger);
+
+  await api.register(swagger, describeApi(dependencies.version));
+  await api.register(
+    async (scope) => {
+      for (const register of routes) register(scope, dependencies);
+      scope.get('/openapi.json', { config: { isPublic: true }, schema: { hide: true } }, async () => api.swagger());
+    },
+    { prefix: '/api/v1' },
+  );
+  await api.ready();
+  return api;
+}
+
+const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)[] = [
+  registerHealthRoutes,
+  registerTokenRoutes,
+  registerNodeRoutes,
+  registerClusterRoutes,
+  registerControlPlaneRoutes,
+  registerPlanRoutes,
+  registerRunRoutes,
+];
+
+function createServer(certificate: ServerCertificate | undefined): ApiServer {
+  const limits = { bodyLimit: bodyLimitBytes, connectionTimeout: 60_000, requestTimeout: 30_000 };
+  // Open event streams end with the server instead of keeping it.
+  const shared = { ...limits, forceCloseConnections: true, logger: false } as const;
+  if (certificate === undefined) return fastify(shared).withTypeProvider();
+  const { chain, privateKey } = certificate;
+  return fastify({ ...shared, https: { cert: chain, key: privateKey.reveal() } }).withTypeProvider();
+}
+
+/** The validator reads a body, so that its faults have lines. */
+function readBodiesAsText(api: ApiServer): void {
+  api.removeAllContentTypeParsers();
+  const types = ['application/json', 'application/yaml', 'application/x-yaml', 'text/yaml'];
+  api.addContentTypeParser(types, { parseAs: 'string' }, (_request, body, done) => done(null, body));
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { type DroverError, generateKeyPair, open, type Secret } from '@drover/core';
+import { type ActionCall, ClusterNodes } from '@drover/proto';
+import { Value } from 'typebox/value';
+import type { ClusterRecord } from '../clusters/cluster-spec.ts';
+import { coordinatorErrors } from '../errors.ts';
+import type { Nodes } from '../inventory/nodes.ts';
+import type { NodeSessions, OperationOutcome } from '../sessions/sessions.ts';
+
+/** What the control plane of a cluster can be asked, through the agent on one of its nodes. */
+export interface ControlPlaneAccess {
+  /** The Node objects as they are now. Throws `node-not-connected`, and the agent's own problem as `operation-failed`. */
+  listNodes(cluster: ClusterRecord, signal: AbortSignal): Promise<ClusterNodes>;
+  /** The administrator's kubeconfig, sealed on the node to the caller's key: the coordinator cannot read it. */
+  sealKubeconfig(cluster: ClusterRecord, request: KubeconfigQuery, signal: AbortSignal): Promise<Uint8Array>;
+  /** The administrator's kubeconfig in the clear, sealed on its way here to a key that lives as long as the call. */
+  readKubeconfig(cluster: ClusterRecord, server: string | undefined, signal: AbortSignal): Promise<Secret>;
+}
+
+export interface KubeconfigQuery {
+  /** P-256, SubjectPublicKeyInfo in DER. */
+  readonly recipientPublicKey: Uint8Array;
+  /** Replaces the API's address in the document. */
+  readonly server: string | undefined;
+}
+
+export interface ControlPlaneAccessOptions {
+  readonly nodes: Nodes;
+  readonly sessions: NodeSessions;
+}
+
+const timeoutMs = 30_000;
+
+export function createControlPlaneAccess(options: ControlPlaneAccessOptions): ControlPlaneAccess {
+  const sealKubeconfig: ControlPlaneAccess['sealKubeconfig'] = async (cluster, query, signal) => {
+    const recipientPublicKey = Buffer.from(query.recipientPublicKey);
+    const params = { recipientPublicKey, server: query.server ?? '' };
+    const outcome = await ask(options, cluster, { name: 'mint-kubeconfig', params }, signal);
+    if (outcome.kind !== 'minted') throw unexpected('mint a kubeconfig', outcome.kind);
+    return outcome.sealed;
+  };
+
+  return {
+    sealKubeconfig,
+    readKubeconfig: async (cluster, server, signal) => {
+      const { privateKey, publicKey } = generateKeyPair();
+      const sealed = await sealKubeconfig(cluster, { recipientPublicKey: publicKey, server }, signal);
+      return await open({ privateKey, info: 'drover/v1/mint-kubeconfig', sealed });
+    },
+    listNodes: async (cluster, signal) => {
+      const outcome = await ask(options, cluster, { name: 'list-cluster-nodes', params: {} }, signal);
+      if (outcome.kind !== 'answer' || !Value.Check(ClusterNodes, outcome.document)) {
+        throw unexpected('list the nodes of the cluster', outcome.kind);
+      }
+      return outcome.document;
+    },
+  };
+}
+
+type Success = Exclude<OperationOutcome, { readonly kind: 'failure' }>;
+
+async function ask(
+  { nodes, sessions }: ControlPlaneAccessOptions,
+  cluster: ClusterRecord,
+  call: ActionCall,
+  signal: AbortSignal,
+): Promise<Success> {
+  const tried = `ask the control plane of ${cluster.name}`;
+  const controlPlane = cluster.spec.nodes.find(({ role }) => role === 'control-plane');
+  const record = controlPlane === undefined ? undefined : await nodes.findByName(controlPlane.name);
+  if (controlPlane === undefined || record === undefined || sessions.find(record.nodeId) === undefined) {
+    const node = controlPlane?.name ?? 'the control-plane node';
+    throw coordinatorErrors.create('node-not-connected', { tried, node, reason: `${node} is not connected` });
+  }
+  const request = { operationId: randomUUID().replaceAll('-', ''), mode: 'run', call, timeoutMs } as const;
+  const outcome = await sessions.run(record.nodeId, request, { signal });
+  if (outcome.kind !== 'failure') return outcome;
+  const { reason, remedy, evidence, code } = outcome.problem;
+  throw coordinatorErrors.create('operation-failed', {
+    tried,
+    node: controlPlane.name,
+    reason: `${code}: ${reason}`,
+    remedy,
+    evidence,
+  });
+}
+
+function unexpected(tried: string, kind: string): DroverError {
+  return coordinatorErrors.create('operation-failed', { tried, reason: `the agent answered with ${kind}` });
+}

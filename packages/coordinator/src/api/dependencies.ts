@@ -1,0 +1,31 @@
+import type { Clock, Logger, Secret } from '@drover/core';
+import type { Clusters } from '../clusters/clusters.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Tokens } from '../enrollment/tokens.ts';
+import type { FactsInventory } from '../inventory/facts.ts';
+import type { Nodes } from '../inventory/nodes.ts';
+import type { Planner } from '../runs/planner.ts';
+import type { Workflows } from '../runs/workflows.ts';
+import type { FactsGatherer } from '../sessions/gather-facts.ts';
+import type { NodeSessions } from '../sessions/sessions.ts';
+import type { ControlPlaneAccess } from './control-plane-access.ts';
+
+/** What the routes are made of. */
+export interface ApiDependencies {
+  /** The bearer token that callers present. */
+  readonly adminToken: Secret;
+  readonly clusters: Clusters;
+  readonly controlPlaneAccess: ControlPlaneAccess;
+  readonly engine: Engine;
+  readonly facts: FactsInventory;
+  readonly factsGatherer: FactsGatherer;
+  readonly nodes: Nodes;
+  readonly planner: Planner;
+  readonly sessions: NodeSessions;
+  readonly tokens: Tokens;
+  readonly workflows: Workflows;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Shown by the health route. */
+  readonly version: string;
+}

@@ -1,0 +1,42 @@
+import { Readable } from 'node:stream';
+import type { Clock } from '@drover/core';
+import type { RunEvent } from '../engine/run-record.ts';
+
+export interface EventStreamOptions {
+  readonly clock: Clock;
+  /** A comment is sent after so long without an event, so that proxies and clients see that the stream lives. @default 15000 */
+  readonly heartbeatMs?: number;
+  /** Ends the source when the client is gone. */
+  readonly close: () => void;
+}
+
+/** A run's events as server-sent events: the id is the sequence, to be sent back as Last-Event-ID. Ends with the run. */
+export function eventStream(events: AsyncIterable<RunEvent>, options: EventStreamOptions): Readable {
+  const stream = Readable.from(frames(events, options), { objectMode: false });
+  stream.once('close', options.close);
+  return stream;
+}
+
+async function* frames(
+  events: AsyncIterable<RunEvent>,
+  { clock, heartbeatMs = 15_000 }: EventStreamOptions,
+): AsyncGenerator<string> {
+  const source = events[Symbol.asyncIterator]();
+  // The client's wait before it connects again, in milliseconds.
+  yield 'retry: 1000\n\n';
+  let next = source.next();
+  for (;;) {
+    const quiet = new AbortController();
+    const silence = clock.sleep(heartbeatMs, quiet.signal).then(() => undefined);
+    const result = await Promise.race([next, silence]).finally(() => quiet.abort());
+    if (result === undefined) {
+      yield ': alive\n\n';
+      continue;
+    }
+    if (result.done === true) return;
+    const event = result.value;
+    yield `id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+    if (event.type === 'run' && event.run.state !== 'running') return;
+    next = source.next();
+  }
+}

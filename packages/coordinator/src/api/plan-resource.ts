@@ -1,0 +1,29 @@
+import type { Plan } from '../plan/plan.ts';
+import type { PlanPreview } from '../runs/planner.ts';
+import type { PlanResource, PlanSchema } from './schemas/plan.ts';
+
+/** A stored plan as the API shows it. */
+export function toPlanSchema({ workflow, cluster, phases, steps, hash }: Plan): PlanSchema {
+  return { workflow, cluster, phases: [...phases], steps: steps.map(toStep), hash };
+}
+
+/** A dry run's result as the API shows it: each step with what it would do now. */
+export function toPlanResource(cluster: string, workflow: string, preview: PlanPreview): PlanResource {
+  const { findings, unavailable, plan, inspections = new Map() } = preview;
+  return {
+    workflow,
+    cluster,
+    findings: findings.map((finding) => ({ ...finding, evidence: [...finding.evidence] })),
+    unavailable: unavailable.map(({ node, reason }) => ({ node, reason })),
+    ...(plan === undefined ? {} : { hash: plan.hash }),
+    phases: [...(plan?.phases ?? [])],
+    steps: (plan?.steps ?? []).map((step) => {
+      const { satisfied, changes } = inspections.get(step.id) ?? { satisfied: false, changes: [] };
+      return { ...toStep(step), satisfied, changes: [...changes] };
+    }),
+  };
+}
+
+function toStep({ id, phase, node, call, after, timeoutMs, maximumAttempts }: Plan['steps'][number]) {
+  return { id, phase, node, action: call.name, params: call.params, after: [...after], timeoutMs, maximumAttempts };
+}

@@ -1,0 +1,105 @@
+import { Type } from 'typebox';
+import type { ClusterRecord } from '../../clusters/cluster-spec.ts';
+import { coordinatorErrors } from '../../errors.ts';
+import type { NodeRecord } from '../../inventory/node-record.ts';
+import type { ConnectedNode } from '../../sessions/sessions.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../not-found.ts';
+import { requestSignal } from '../request-signal.ts';
+import { FactsResource, NodeList, NodeResource } from '../schemas/node.ts';
+import { problems } from '../schemas/problem.ts';
+import type { ApiServer } from '../type-provider.ts';
+
+const tags = ['nodes'];
+const params = Type.Object({ name: Type.String() });
+
+const schemas = {
+  listNodes: { operationId: 'listNodes', summary: 'All nodes, by name', tags, response: { 200: NodeList } },
+  getNode: {
+    operationId: 'getNode',
+    summary: 'One node',
+    tags,
+    params,
+    response: { 200: NodeResource, ...problems(404) },
+  },
+  getNodeFacts: {
+    operationId: 'getNodeFacts',
+    summary: 'What the node’s agent observes: now when it is connected, else the last that is known',
+    tags,
+    params,
+    response: { 200: FactsResource, ...problems(404, 409) },
+  },
+  deleteNode: {
+    operationId: 'deleteNode',
+    summary: 'Forget a node that no stored cluster names; its agent is refused from then on',
+    tags,
+    params,
+    response: { 204: Type.Null(), ...problems(404, 409) },
+  },
+};
+
+/** Machines that have enrolled, or are awaited. */
+export function registerNodeRoutes(
+  api: ApiServer,
+  { nodes, sessions, facts, factsGatherer, clusters }: ApiDependencies,
+): void {
+  const find = async (name: string): Promise<NodeRecord> => {
+    const record = await nodes.findByName(name);
+    if (record === undefined) throw notFound('node', name);
+    return record;
+  };
+
+  api.get('/nodes', { schema: schemas.listNodes }, async () => {
+    const [records, stored] = await Promise.all([nodes.list(), clusters.list()]);
+    return { items: records.map((record) => toResource(record, sessions.find(record.nodeId), stored)) };
+  });
+
+  api.get('/nodes/:name', { schema: schemas.getNode }, async (request) => {
+    const record = await find(request.params.name);
+    return toResource(record, sessions.find(record.nodeId), await clusters.list());
+  });
+
+  api.get('/nodes/:name/facts', { schema: schemas.getNodeFacts }, async (request, reply) => {
+    const { nodeId, name } = await find(request.params.name);
+    const fresh = sessions.find(nodeId) !== undefined;
+    const record = fresh ? await factsGatherer.gather(nodeId, requestSignal(reply)) : await facts.last(nodeId);
+    if (record === undefined) {
+      const reason = `${name} is not connected, and its facts were never gathered`;
+      throw coordinatorErrors.create('node-not-connected', { tried: 'get facts', node: name, reason });
+    }
+    return { node: name, gatheredAt: record.gatheredAt, fresh, clockSkewMs: record.clockSkewMs, facts: record.facts };
+  });
+
+  api.delete('/nodes/:name', { schema: schemas.deleteNode }, async (request, reply) => {
+    const { nodeId, name } = await find(request.params.name);
+    const owners = clustersOf(name, await clusters.list());
+    if (owners.length > 0) {
+      const reason = `${owners.join(', ')} ${owners.length === 1 ? 'names' : 'name'} it`;
+      throw coordinatorErrors.create('node-in-use', { tried: 'delete a node', node: name, reason });
+    }
+    if (!(await nodes.remove(nodeId))) throw notFound('node', name);
+    return reply.code(204).send(null);
+  });
+}
+
+function toResource(
+  { name, nodeId, incarnation, createdAt, identity }: NodeRecord,
+  session: ConnectedNode | undefined,
+  clusters: readonly ClusterRecord[],
+): NodeResource {
+  return {
+    name,
+    nodeId,
+    incarnation,
+    enrolled: incarnation > 0,
+    connected: session !== undefined,
+    createdAt,
+    ...(identity === undefined ? {} : { enrolledAt: identity.enrolledAt }),
+    ...(session === undefined ? {} : { connectedAt: session.connectedAt, agentVersion: session.agentVersion }),
+    clusters: clustersOf(name, clusters),
+  };
+}
+
+function clustersOf(node: string, clusters: readonly ClusterRecord[]): string[] {
+  return clusters.filter(({ spec }) => spec.nodes.some(({ name }) => name === node)).map(({ name }) => name);
+}

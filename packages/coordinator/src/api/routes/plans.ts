@@ -1,0 +1,61 @@
+import { Type } from 'typebox';
+import { clusterRules } from '../../clusters/cluster-rules.ts';
+import { ClusterDocument } from '../../clusters/cluster-spec.ts';
+import type { ClusterRequest } from '../../preflight/check.ts';
+import type { WorkflowName } from '../../runs/workflows.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../not-found.ts';
+import { toPlanResource } from '../plan-resource.ts';
+import { requestSignal } from '../request-signal.ts';
+import { PlanResource } from '../schemas/plan.ts';
+import { problems } from '../schemas/problem.ts';
+import { WorkflowNames } from '../schemas/run.ts';
+import type { ApiServer } from '../type-provider.ts';
+import { createValidator } from '../validation.ts';
+
+const tags = ['plans'];
+const querystring = Type.Object({ workflow: Type.Optional(WorkflowNames) }, { additionalProperties: false });
+
+const schemas = {
+  planDocument: {
+    operationId: 'planDocument',
+    summary: 'What a run of this cluster file would do, stored or not (YAML or JSON)',
+    tags,
+    querystring,
+    body: ClusterDocument,
+    response: { 200: PlanResource, ...problems(400) },
+  },
+  planCluster: {
+    operationId: 'planCluster',
+    summary: 'What a run of the stored cluster would do',
+    tags,
+    params: Type.Object({ name: Type.String() }),
+    querystring,
+    response: { 200: PlanResource, ...problems(404) },
+  },
+};
+
+/** Dry runs: what a run would find and change. Nothing is changed or stored. */
+export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflows }: ApiDependencies): void {
+  const plan = async (cluster: ClusterRequest, workflow: WorkflowName, signal: AbortSignal) =>
+    toPlanResource(cluster.name, workflow, await planner.preview(cluster, workflows[workflow], signal));
+
+  api.post(
+    '/plan',
+    {
+      validatorCompiler: createValidator(clusterRules),
+      schema: schemas.planDocument,
+    },
+    async (request, reply) => {
+      const { metadata, spec } = request.body;
+      const workflow = request.query.workflow ?? 'bring-up-cluster';
+      return plan({ name: metadata.name, spec }, workflow, requestSignal(reply));
+    },
+  );
+
+  api.post('/clusters/:name/plan', { schema: schemas.planCluster }, async (request, reply) => {
+    const cluster = await clusters.get(request.params.name);
+    if (cluster === undefined) throw notFound('cluster', request.params.name);
+    return plan(cluster, request.query.workflow ?? 'bring-up-cluster', requestSignal(reply));
+  });
+}

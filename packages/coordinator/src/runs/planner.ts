@@ -1,0 +1,71 @@
+import type { Change } from '@drover/proto';
+import type { ClusterView } from '../plan/cluster-view.ts';
+import { compilePlan } from '../plan/compile-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Workflow } from '../plan/workflow.ts';
+import type { Check, ClusterRequest, Finding } from '../preflight/check.ts';
+import { allowsRun, checkSpec, checkView } from '../preflight/preflight.ts';
+import { type UnavailableNode, unavailableError, type ViewCluster } from './cluster-views.ts';
+
+/** What a step would do on its node now. */
+export interface StepInspection {
+  readonly satisfied: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** Inspects every step of a plan on its node; nothing is changed. Answers by step id. */
+export type InspectPlan = (
+  plan: Plan,
+  view: ClusterView,
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<string, StepInspection>>;
+
+/** A dry run's result: as much as can be known now. */
+export interface PlanPreview {
+  readonly findings: readonly Finding[];
+  /** While there are any, the specification alone was checked. */
+  readonly unavailable: readonly UnavailableNode[];
+  /** Absent while nodes are unavailable or findings forbid a run. */
+  readonly plan?: Plan;
+  /** What each step of the plan would do now, by its id. */
+  readonly inspections?: ReadonlyMap<string, StepInspection>;
+}
+
+/** What a run would begin with: a plan, unless findings forbid it. */
+export type PreparedPlan =
+  | { readonly allowed: true; readonly plan: Plan; readonly findings: readonly Finding[] }
+  | { readonly allowed: false; readonly findings: readonly Finding[] };
+
+/** From a cluster as it is asked for to what would be done. Nothing here changes a machine. */
+export interface Planner {
+  /** The dry run: never throws for what it can report. */
+  preview(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PlanPreview>;
+  /** Throws `node-not-connected` with every node that is away. */
+  prepare(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PreparedPlan>;
+}
+
+export interface PlannerOptions {
+  readonly checks: readonly Check[];
+  readonly viewCluster: ViewCluster;
+  readonly inspectPlan: InspectPlan;
+}
+
+export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptions): Planner {
+  return {
+    preview: async (cluster, workflow, signal) => {
+      const result = await viewCluster(cluster, signal);
+      if (!result.complete) return { findings: checkSpec(checks, cluster), unavailable: result.unavailable };
+      const findings = checkView(checks, result.view);
+      if (!allowsRun(findings)) return { findings, unavailable: [] };
+      const plan = compilePlan(workflow, result.view);
+      return { findings, unavailable: [], plan, inspections: await inspectPlan(plan, result.view, signal) };
+    },
+    prepare: async (cluster, workflow, signal) => {
+      const result = await viewCluster(cluster, signal);
+      if (!result.complete) throw unavailableError(cluster.name, result.unavailable);
+      const findings = checkView(checks, result.view);
+      if (!allowsRun(findings)) return { allowed: false, findings };
+      return { allowed: true, plan: compilePlan(workflow, result.view), findings };
+    },
+  };
+}

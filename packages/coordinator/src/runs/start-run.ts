@@ -1,0 +1,57 @@
+import type { Clusters } from '../clusters/clusters.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { RunRecord } from '../engine/run-record.ts';
+import { coordinatorErrors } from '../errors.ts';
+import type { Finding } from '../preflight/check.ts';
+import type { Planner } from './planner.ts';
+import type { WorkflowName, Workflows } from './workflows.ts';
+
+/** What is asked for. */
+export interface RunStartRequest {
+  /** A stored cluster's name. */
+  readonly cluster: string;
+  readonly workflow: WorkflowName;
+  /** Any other plan than the one with this hash is refused. */
+  readonly planHash?: string;
+  /** The same key starts one run, however often it is sent. */
+  readonly idempotencyKey: string | undefined;
+}
+
+/** The run, or the findings that forbid it. */
+export type RunStartResult =
+  | { readonly started: true; readonly run: RunRecord }
+  | { readonly started: false; readonly findings: readonly Finding[] };
+
+/** What starting takes. */
+export interface RunStartOptions {
+  readonly clusters: Clusters;
+  readonly engine: Engine;
+  readonly planner: Planner;
+  readonly workflows: Workflows;
+}
+
+/**
+ * From a stored cluster to a run: fresh facts of every node, preflight, plan, start. Until the start nothing is changed.
+ * Throws `not-found`, `node-not-connected`, `plan-changed`, and what starting an engine's run throws.
+ */
+export async function startRun(
+  { clusters, engine, planner, workflows }: RunStartOptions,
+  { cluster: name, workflow, planHash, idempotencyKey }: RunStartRequest,
+  signal: AbortSignal,
+): Promise<RunStartResult> {
+  const earlier = idempotencyKey === undefined ? undefined : await engine.findStarted(name, idempotencyKey);
+  if (earlier?.workflow === workflow) return { started: true, run: earlier };
+
+  const tried = `start a run of ${name}`;
+  const cluster = await clusters.get(name);
+  if (cluster === undefined)
+    throw coordinatorErrors.create('not-found', { tried, reason: `no cluster is called ${name}` });
+  const prepared = await planner.prepare(cluster, workflows[workflow], signal);
+  if (!prepared.allowed) return { started: false, findings: prepared.findings };
+  const { plan } = prepared;
+  if (planHash !== undefined && planHash !== plan.hash) {
+    throw coordinatorErrors.create('plan-changed', { tried, reason: `its plan is now ${plan.hash}, not ${planHash}` });
+  }
+  const run = await engine.start(plan, idempotencyKey === undefined ? {} : { idempotencyKey });
+  return { started: true, run };
+}
