@@ -13,6 +13,7 @@ import {
   machineAddress,
   type Progress,
   publishAgentPackage,
+  renderNetworkManifest,
   runLogged,
   serviceLog,
   showPart,
@@ -148,8 +149,10 @@ async function clusterFile(lab: Lab): Promise<string> {
   const example = join(repositoryRoot, 'deploy', 'examples', 'lab.yaml');
   if (lab.subnet === '10.213.0') return example;
   const copy = join(lab.directory, 'lab.yaml');
+  const network = join(lab.directory, 'network.yaml');
+  await writeFile(network, await renderNetworkManifest(`${lab.subnet}.1:5000`));
   const text = (await readFile(example, 'utf8')).replaceAll('10.213.0.', `${lab.subnet}.`);
-  await writeFile(copy, text.replace('../lab/manifests/', join(repositoryRoot, 'deploy', 'lab', 'manifests/')));
+  await writeFile(copy, text.replace('../lab/manifests/network.yaml', network));
   return copy;
 }
 

@@ -17,3 +17,4 @@ export type { CommandOptions, CommandResult } from './machine/run-captured.ts';
 export * from './progress/index.ts';
 export { type Service, serviceLog, startService } from './services/start-service.ts';
 export { findHost, type LabState, readState } from './state/lab-state.ts';
+export { renderNetworkManifest } from './supply/index.ts';

@@ -1,4 +1,4 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KubernetesProgram, kubernetesVersion } from '../kubernetes/release.ts';
 import type { Image } from './image.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { basePackage } from './base-package.ts';
 import { type RpmPackage, renderSpecification } from './rpm-package.ts';
 
 const rpm: RpmPackage = {
@@ -42,11 +41,4 @@ test('a package requires what it says and nothing that rpmbuild finds by itself'
 test('an epoch is written only where the package has one', () => {
   assert.doesNotMatch(renderSpecification(rpm, '/tree'), /^Epoch/m);
   assert.match(renderSpecification({ ...rpm, epoch: 3 }, '/tree'), /^Epoch: 3$/m);
-});
-
-test('the base package provides whatever the Kubernetes and Docker packages require of a host', () => {
-  const provided = new Set((basePackage.provides ?? []).map((capability) => capability.split(' ')[0]));
-  for (const name of ['/bin/sh', '/usr/sbin/groupadd', 'conntrack', 'iptables', 'libseccomp', 'systemd', 'xz']) {
-    assert.ok(provided.has(name), name);
-  }
 });

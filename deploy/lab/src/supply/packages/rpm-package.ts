@@ -25,10 +25,8 @@ export type RpmFile =
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
   | { readonly kind: 'directory'; readonly path: string };
 
-/** A whole version, as `rpm -q` prints it. */
-export function packageVersion({ epoch, version, release }: Pick<RpmPackage, 'epoch' | 'version' | 'release'>): string {
-  return `${epoch === undefined ? '' : `${epoch}:`}${version}-${release}`;
-}
+/** What a package with a unit runs once it is installed: systemd learns of the unit and does nothing with it. */
+export const reloadSystemd = 'systemctl daemon-reload >/dev/null 2>&1 || :';
 
 /** The specification that rpmbuild reads. `tree` is a directory with the package's files in their places. */
 export function renderSpecification(rpm: RpmPackage, tree: string): string {

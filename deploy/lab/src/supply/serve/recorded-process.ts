@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** A process that outlives the one that started it. */
 export interface RecordedProcess {
@@ -21,7 +22,7 @@ export async function startRecorded(options: RecordedProcess): Promise<number> {
   const { name, argv, stateDirectory, cgroup } = options;
   const log = await open(join(stateDirectory, `${name}.log`), 'a');
   try {
-    const recorder = join(import.meta.dirname, 'become-recorded.ts');
+    const recorder = fileURLToPath(import.meta.resolve('./become-recorded.ts'));
     const child = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', recorder, join(stateDirectory, `${name}.pid`), cgroup ?? '', ...argv],

@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { startRecorded } from './recorded-process.ts';
 import { renderRegistryConfiguration } from './registry.ts';
 
@@ -54,7 +55,7 @@ export async function startSupply(supply: Supply, options: ServeOptions): Promis
     }),
   );
   const registry = [join(supply.registryDirectory, 'bin/docker-registry'), 'serve', configuration] as const;
-  const mirrorProgram = join(import.meta.dirname, 'package-mirror.ts');
+  const mirrorProgram = fileURLToPath(import.meta.resolve('./package-mirror.ts'));
   const mirror = [process.execPath, mirrorProgram, address, `${mirrorPort}`, yumDirectory] as const;
   const common = { stateDirectory, ...(cgroup === undefined ? {} : { cgroup }) };
   const pids = await Promise.all([

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join, normalize } from 'node:path';
@@ -32,10 +31,9 @@ export function toPath(root: string, address: string): string | undefined {
 }
 
 async function sendFile(path: string, isHead: boolean, response: ServerResponse): Promise<void> {
-  const file = await open(path, 'r').catch(() => undefined);
+  await using file = await open(path, 'r').catch(() => undefined);
   const stats = await file?.stat();
   if (file === undefined || !stats?.isFile()) {
-    await file?.close();
     response.writeHead(404).end();
     return;
   }
@@ -44,10 +42,6 @@ async function sendFile(path: string, isHead: boolean, response: ServerResponse)
     'content-type': 'application/octet-stream',
     'last-modified': stats.mtime.toUTCString(),
   });
-  if (isHead) {
-    await file.close();
-    response.end();
-    return;
-  }
-  await pipeline(createReadStream(path, { fd: file.fd, autoClose: false }), response).finally(() => file.close());
+  if (isHead) response.end();
+  else await pipeline(file.createReadStream({ autoClose: false }), response);
 }
