@@ -1,3 +1,4 @@
+import { messageOf } from '@drover/core';
 import { parseCommandLine } from './command-line/parse-command-line.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { labFromEnvironment } from './lab.ts';
@@ -17,11 +18,5 @@ try {
 } catch (error) {
   process.exitCode = interrupt.signal.aborted ? 130 : 1;
   const told = interrupt.signal.aborted ? interrupt.signal.reason : error;
-  process.stderr.write(
-    told instanceof LabError ? `lab: ${told.message}\n${told.remedy}\n` : `lab: ${describe(told)}\n`,
-  );
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`lab: ${messageOf(told)}\n${told instanceof LabError ? `${told.remedy}\n` : ''}`);
 }
