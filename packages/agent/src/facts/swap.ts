@@ -15,7 +15,7 @@ async function readActive(host: ReadonlyHost): Promise<Swap['active']> {
   const rows = [...table.matchAll(/^(\/\S+)\s+(\S+)\s+(\d+)/gm)];
   return rows.map(([, path = '', kind = '', size]) => ({
     path,
-    kind: /^\/dev\/zram/.test(path) ? 'zram' : kind,
+    kind: path.startsWith('/dev/zram') ? 'zram' : kind,
     sizeBytes: Number(size) * 1024,
   }));
 }

@@ -12,7 +12,10 @@ export async function readUnits(ask: Ask, names: readonly string[]): Promise<Rea
   const blocks = text.split(/\n\n+/).map((block) => new Map(block.split('\n').map(splitProperty)));
   const states = blocks.map((block): [string, UnitState] => [
     block.get('Id') ?? '',
-    { active: block.get('ActiveState') === 'active', enabled: /^enabled/.test(block.get('UnitFileState') ?? '') },
+    {
+      active: block.get('ActiveState') === 'active',
+      enabled: block.get('UnitFileState')?.startsWith('enabled') ?? false,
+    },
   ]);
   return new Map(states);
 }

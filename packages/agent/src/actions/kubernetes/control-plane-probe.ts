@@ -1,3 +1,4 @@
+import type { Facts } from '@drover/proto';
 import { agentErrors } from '../../errors.ts';
 import { parseKubeconfig } from '../../facts/kubeconfig.ts';
 import { readMembership } from '../../facts/membership.ts';
@@ -29,6 +30,17 @@ export type ControlPlaneState =
 /** How long an API server that was just started (a reboot, a restart of kubelet) is given to answer. */
 const graceMs = 30_000;
 
+/** What is found on the disk, and whose it is. */
+interface Found {
+  /** Undefined where the mark is missing or is about another control plane. */
+  readonly own: MembershipMark | undefined;
+  readonly membership: Facts['membership'];
+  /** The API that the files name. */
+  readonly server: string | undefined;
+  /** Everything is there that lets an API server come up and be asked. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Looks at the disk, at this agent's mark and at the API, in that order of trust upwards. Throws `foreign-cluster` when
  * the node is another cluster's, `control-plane-partial` for leftovers that are not this agent's, and
@@ -38,25 +50,36 @@ export async function probeControlPlane(
   context: InspectContext,
   wanted: WantedControlPlane,
 ): Promise<ControlPlaneState> {
+  const found = await lookAtDisk(context, wanted);
+  if (isBare(found)) return { state: 'absent' };
+  refuseForeign(context, wanted, found);
+  if (found.isWhole && (await answers(context))) return finishedOrNot(context, wanted, found.own);
+  return withoutAnswer(context, wanted, found);
+}
+
+async function lookAtDisk(context: InspectContext, wanted: WantedControlPlane): Promise<Found> {
   const [membership, admin, mark] = await Promise.all([
     readMembership(context.host),
     context.host.readFile(adminKubeconfig),
     readMark(context),
   ]);
-  const nothing =
-    !membership.controlPlane && !membership.etcdData && !membership.kubeletConfigured && membership.caHash === null;
-  if (nothing && admin === undefined) return { state: 'absent' };
+  const isOwn = mark?.role === 'control-plane' && mark.apiServerEndpoint === wanted.endpoint;
+  const server =
+    (admin === undefined ? undefined : parseKubeconfig(admin)?.server) ?? membership.apiServer ?? undefined;
+  return { own: isOwn ? mark : undefined, membership, server, isWhole: membership.controlPlane && admin !== undefined };
+}
 
-  const server = (admin === undefined ? undefined : parseKubeconfig(admin)?.server) ?? membership.apiServer;
-  const own = mark?.role === 'control-plane' && mark.apiServerEndpoint === wanted.endpoint ? mark : undefined;
-  if (server !== null && server !== `https://${wanted.endpoint}` && own === undefined)
+function isBare({ membership, server }: Found): boolean {
+  const { controlPlane, etcdData, kubeletConfigured, caHash } = membership;
+  return !controlPlane && !etcdData && !kubeletConfigured && caHash === null && server === undefined;
+}
+
+function refuseForeign(context: InspectContext, wanted: WantedControlPlane, { own, membership, server }: Found): void {
+  if (own !== undefined) return;
+  if (server !== undefined && server !== `https://${wanted.endpoint}`)
     throw refusal(context, wanted, 'foreign-cluster', `it is a member of the cluster at ${server}`);
-  if (membership.kubeletConfigured && !membership.controlPlane && own === undefined)
+  if (membership.kubeletConfigured && !membership.controlPlane)
     throw refusal(context, wanted, 'foreign-cluster', 'it is a worker of a cluster already');
-
-  if (membership.controlPlane && admin !== undefined && (await answers(context)))
-    return finishedOrNot(context, wanted, own);
-  return withoutAnswer(context, wanted, own, membership.controlPlane && admin !== undefined);
 }
 
 /** Waits for the API where a control plane is meant to come up by itself. */
@@ -88,19 +111,13 @@ async function finishedOrNot(
 function withoutAnswer(
   context: InspectContext,
   wanted: WantedControlPlane,
-  own: MembershipMark | undefined,
-  whole: boolean,
+  { own, isWhole }: Found,
 ): ControlPlaneState {
-  const wasInUse = own === undefined ? whole : own.answeredAt !== null || own.finishedAt !== null;
+  const wasInUse = own === undefined ? isWhole : own.answeredAt !== null || own.finishedAt !== null;
   if (wasInUse) throw refusal(context, wanted, 'cluster-unreachable', 'it was in use, and its API does not answer now');
-  if (own === undefined)
-    throw refusal(
-      context,
-      wanted,
-      'control-plane-partial',
-      'there are files of a control plane whose API does not answer',
-    );
-  return { state: 'stillborn' };
+  if (own !== undefined) return { state: 'stillborn' };
+  const reason = 'there are files of a control plane that was never complete';
+  throw refusal(context, wanted, 'control-plane-partial', reason);
 }
 
 function refusal(

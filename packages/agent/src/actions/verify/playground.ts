@@ -13,20 +13,20 @@ export interface Playground {
   /** A line for people. */
   readonly log: (line: string) => void;
   /** Applies objects; those without a namespace of their own come into the playground's. */
-  apply(...objects: readonly object[]): Promise<void>;
+  readonly apply: (...objects: readonly object[]) => Promise<void>;
   /** Runs kubectl in the namespace, for what has no shorter way here. */
-  kubectl(...args: readonly string[]): Promise<string>;
+  readonly kubectl: (...args: readonly string[]) => Promise<string>;
   /** The pods with a value of the label `app`. */
-  pods(app: string): Promise<readonly PodObject[]>;
+  readonly pods: (app: string) => Promise<readonly PodObject[]>;
   /** Runs a script in a pod (or in one of `deployment/<name>`) by its own shell, and gives what it printed. */
-  exec(pod: string, script: string): Promise<string>;
+  readonly exec: (pod: string, script: string) => Promise<string>;
   /**
    * Looks again and again until `lack` finds nothing missing; what it says is shown as the reason for waiting, and
    * becomes the error's when time runs out. @default 90000 for `timeoutMs`
    */
-  until(what: string, lack: () => Promise<string | undefined>, timeoutMs?: number): Promise<void>;
+  readonly until: (what: string, lack: () => Promise<string | undefined>, timeoutMs?: number) => Promise<void>;
   /** The error for a cluster that did something else than it should. */
-  disproved(reason: string): DroverError;
+  readonly disproved: (reason: string) => DroverError;
 }
 
 const pauseMs = 250;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
@@ -35,10 +36,7 @@ export interface SimulationSettings {
 /** Reads a machine's `simulation.json`; what `given` has wins over it. Throws when the file has another form. */
 export async function readSettings(directory: string, given: SettingsFile): Promise<SimulationSettings> {
   const path = join(directory, 'simulation.json');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}';
-    throw error;
-  });
+  const text = existsSync(path) ? await readFile(path, 'utf8') : '{}';
   const parsed: unknown = JSON.parse(text);
   if (!Value.Check(SettingsFile, parsed)) throw new Error(`${path} may have hostname, address, world and pace only`);
   const { hostname = 'localhost.localdomain', address = '10.213.0.11', world, pace = 1 } = { ...parsed, ...given };

@@ -11,7 +11,8 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
   if (optionValues(call.args, 'output')[0] !== 'json') return notPlayed(call, 'kubectl');
   const [first = '', name] = operands(call.args).slice(1);
   const render = (node: SimulatedNode) => toNodeObject(call, cluster, node);
-  if (first === 'nodes') return printJson(call, { kind: 'List', items: Object.values(cluster.nodes).map(render) });
+  if (first === 'nodes')
+    return printJson(call, { kind: 'List', items: Object.values(cluster.nodes).toSorted(byName).map(render) });
   const wanted = first.includes('/') ? operands(call.args).slice(1) : [`${first}/${name ?? ''}`];
   const namespace = optionValues(call.args, 'namespace')[0] ?? 'default';
   const found = wanted.flatMap((each) => {
@@ -26,6 +27,11 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
   if (call.args.includes('--ignore-not-found')) return 0;
   call.complain(`Error from server (NotFound): ${first} "${name ?? ''}" not found`);
   return 1;
+}
+
+/** The API lists by name. */
+function byName(a: SimulatedNode, b: SimulatedNode): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function printJson(call: ProgramCall, answer: unknown): number {

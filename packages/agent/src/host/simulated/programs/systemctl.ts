@@ -12,9 +12,9 @@ export const systemctl: Program = async (call) => {
     case 'show':
       return show(call, names);
     case 'is-active':
-      return answer(call, names, ({ active }) => active, 'inactive', 3);
+      return answer(call, names, { pick: ({ active }) => active, unknown: 'inactive', badStatus: 3 });
     case 'is-enabled':
-      return answer(call, names, ({ file }) => file, 'disabled', 1);
+      return answer(call, names, { pick: ({ file }) => file, unknown: 'disabled', badStatus: 1 });
     case 'mask':
       return forEach(call, names, async (name) => mask(call.machine, name), { evenUnknown: true });
     case 'enable':
@@ -59,18 +59,16 @@ function shortOption(args: readonly string[], name: string): readonly string[] {
 async function answer(
   call: ProgramCall,
   names: readonly string[],
-  pick: (report: UnitReport) => string,
-  unknown: string,
-  badStatus: number,
+  words: { readonly pick: (report: UnitReport) => string; readonly unknown: string; readonly badStatus: number },
 ): Promise<number> {
-  const words = await Promise.all(
+  const found = await Promise.all(
     names.map(async (name) => {
       const report = await unitReport(call.machine, name);
-      return report.exists ? pick(report) : unknown;
+      return report.exists ? words.pick(report) : words.unknown;
     }),
   );
-  if (!call.args.includes('--quiet')) for (const word of words) call.print(word);
-  return words.every((word) => word === 'active' || word === 'enabled') ? 0 : badStatus;
+  if (!call.args.includes('--quiet')) for (const word of found) call.print(word);
+  return found.every((word) => word === 'active' || word === 'enabled') ? 0 : words.badStatus;
 }
 
 async function forEach(
