@@ -5,8 +5,8 @@ import { runLabQuickstart, takeLabDown } from './lab-quickstart.ts';
 import { runSimulatedQuickstart, takeSimulationDown } from './simulated-quickstart.ts';
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort(new Error('interrupted; npm start goes on where it was')));
-process.once('SIGTERM', () => interruption.abort(new Error('ended; npm start goes on where it was')));
+process.on('SIGINT', () => interruption.abort(new Error('interrupted; npm start goes on where it was')));
+process.on('SIGTERM', () => interruption.abort(new Error('ended; npm start goes on where it was')));
 
 try {
   const { values } = parseArgs({ options: { simulated: { type: 'boolean' }, down: { type: 'boolean' } } });

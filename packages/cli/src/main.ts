@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runDrover } from './run-drover.ts';
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort(new Error('interrupted')));
+process.on('SIGINT', () => interruption.abort(new Error('interrupted')));
 
 process.exitCode = await runDrover(process.argv.slice(2), {
   stdout: process.stdout,
