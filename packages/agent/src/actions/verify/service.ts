@@ -33,7 +33,8 @@ export async function proveService(playground: Playground): Promise<void> {
   const names = (await pods(app)).map(({ metadata }) => metadata.name);
   const address = await findAddress(playground);
   // kube-proxy learns of the endpoints a moment after the pods are Ready.
-  const ask = `i=0; while [ $i -lt ${requests} ]; do wget -q -O - -T 2 http://${address}/; i=$((i+1)); done`;
+  // Not wget's own -T: in a busybox built without that feature, Debian's for one, it crashes.
+  const ask = `i=0; while [ $i -lt ${requests} ]; do timeout 2 wget -q -O - http://${address}/; i=$((i+1)); done`;
   await until('both pods to answer behind the service', async () => {
     const answers = new Set((await exec(`deployment/${app}`, ask)).split('\n').map((line) => line.trim()));
     const silent = names.filter((name) => !answers.has(name));
