@@ -71,6 +71,7 @@ export const layers: LayerTable = {
     'audit',
     'metrics',
   ),
+  'packages/coordinator/src/runs': coordinator('clusters', 'inventory', 'plan', 'preflight', 'sessions', 'engine'),
   'packages/coordinator/src/api': coordinator(
     'store',
     'clusters',
@@ -81,11 +82,13 @@ export const layers: LayerTable = {
     'plan',
     'preflight',
     'engine',
+    'runs',
     'audit',
     'metrics',
   ),
   'packages/coordinator/src/compose': coordinator('*'),
-  'packages/coordinator/src/main': coordinator('compose'),
+  'packages/coordinator/src/main': coordinator('compose', 'version'),
+  'packages/coordinator/src/version': [],
   'packages/coordinator/src/testing': coordinator('*'),
 
   'deploy/rpm': [],

@@ -271,11 +271,18 @@ export const coordinatorErrors = defineErrors({
     title: 'The API’s token cannot be read',
     remedy: 'Mend the file, or remove it: a new token is made at the next start.',
   },
-  'configuration-invalid': {
+  'config-invalid': {
     status: 500,
     grpc: 'INVALID_ARGUMENT',
     retryable: false,
     title: 'The configuration has faults',
     remedy: 'Mend every fault listed and start the coordinator again.',
+  },
+  'config-unreadable': {
+    status: 500,
+    grpc: 'INTERNAL',
+    retryable: false,
+    title: 'The configuration file cannot be read',
+    remedy: 'Check the path given with --config and the permissions of the file.',
   },
 });

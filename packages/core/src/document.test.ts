@@ -79,9 +79,14 @@ test('syntax faults are reported with line and column', () => {
   assert.match(faults[0] ?? '', /^file\.yaml:2:1: /);
 });
 
-test('an empty text, an empty document and two documents are refused', () => {
-  assert.deepEqual(faultsOf(''), ['file.yaml: is empty']);
-  assert.deepEqual(faultsOf('# nothing\n'), ['file.yaml: is empty']);
+test('an empty text is an empty mapping: what has no default is missing', () => {
+  for (const text of ['', '# nothing\n', '---\n'])
+    assert.match(faultsOf(text)[0] ?? '', /^file\.yaml:1:\d: name: is missing/);
+  const parsed = parseDocument('', Type.Object({ port: Type.Integer({ default: 1 }) }), { source: 'file.yaml' });
+  assert.deepEqual(parsed.ok && parsed.value, { port: 1 });
+});
+
+test('two documents in one text are refused', () => {
   assert.match(faultsOf(`${good}---\n${good}`)[0] ?? '', /^file\.yaml:5:\d+: holds more than one document/);
 });
 

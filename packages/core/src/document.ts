@@ -5,6 +5,7 @@ import { type DocumentPath, formatPath, valueAt } from './document-path.ts';
 import { type Fault, messageOf } from './error.ts';
 import { type SchemaFault, schemaFaults } from './schema-faults.ts';
 
+/** How a document is read. */
 export interface DocumentOptions<Value> {
   /** Where the text comes from, for people: a file's path, "request body". */
   readonly source: string;
@@ -28,11 +29,13 @@ export type Fitting<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Key in keyof Value]?: Fitting<Value[Key]> | undefined }
     : Value;
 
+/** A document that fits its schema and its rules. */
 export interface ParsedDocument<Value> {
   readonly ok: true;
   readonly value: Value;
 }
 
+/** A document with everything that is wrong with it. */
 export interface FaultyDocument {
   readonly ok: false;
   readonly source: string;
@@ -54,7 +57,8 @@ export function parseDocument<Schema extends TSchema>(
   const read = readText(text);
   if (!read.ok) return { ok: false, source, faults: read.faults };
 
-  const value = Default(schema, read.content);
+  // Nothing written is an empty mapping: every key is missing, or has a default.
+  const value = Default(schema, read.content ?? {});
   const faults = [...schemaFaults(schema, value)];
   rules?.(
     faults.length === 0 ? (value as Fitting<Static<Schema>>) : fittingPart(value, faults),
@@ -89,7 +93,7 @@ function readText(text: string): ReadText | { readonly ok: false; readonly fault
   const lines = new LineCounter();
   const documents = [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })];
   const [document, second] = documents;
-  if (document === undefined) return { ok: false, faults: [{ path: '', message: 'is empty' }] };
+  if (document === undefined) return { ok: true, content: undefined, positionOf: () => ({ line: 1, column: 1 }) };
   const syntaxErrors = documents.flatMap((each) => [...each.errors, ...each.warnings]);
   const faults = syntaxErrors.map(({ pos, message }) => ({ path: '', message, ...positionAt(lines, pos[0]) }));
   if (second !== undefined) {

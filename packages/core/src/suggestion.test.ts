@@ -17,3 +17,8 @@ test('a name that resembles nothing gets no suggestion', () => {
 test('the nearest of several similar names wins', () => {
   assert.equal(suggestName('gpgKey', ['gpgCheck', 'gpgKeys']), 'gpgKeys');
 });
+
+test('a beginning leads to the one name that begins so', () => {
+  assert.equal(suggestName('ttl', ['node', 'ttlMs']), 'ttlMs');
+  assert.equal(suggestName('gp', ['gpgCheck', 'gpgKeys']), undefined);
+});

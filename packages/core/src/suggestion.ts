@@ -1,6 +1,7 @@
 /**
  * The name among `known` that `written` was probably meant to be: at most a third of its letters away (insertions,
- * deletions, replacements and swapped neighbours count one each). Undefined when none is near enough.
+ * deletions, replacements and swapped neighbours count one each), else the only one that begins with it. Undefined when
+ * none is near enough.
  */
 export function suggestName(written: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(written.length / 3));
@@ -9,7 +10,9 @@ export function suggestName(written: string, known: readonly string[]): string |
     const distance = editDistance(written.toLowerCase(), name.toLowerCase());
     if (distance <= limit && distance < (nearest?.distance ?? Infinity)) nearest = { name, distance };
   }
-  return nearest?.name;
+  if (nearest !== undefined) return nearest.name;
+  const beginnings = written === '' ? [] : known.filter((name) => name.startsWith(written));
+  return beginnings.length === 1 ? beginnings[0] : undefined;
 }
 
 /** Optimal string alignment distance, row by row. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageOf, replaceFile, Secret } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 
+/** Where the token is kept, and what it is made of. */
 export interface AdminTokenOptions {
   readonly dataDirectory: string;
   readonly randomBytes: (size: number) => Uint8Array;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type DroverError, generateKeyPair, open, type Secret } from '@drover/core';
 import { type ActionCall, ClusterNodes } from '@drover/proto';
 import { Value } from 'typebox/value';
@@ -17,6 +16,7 @@ export interface ControlPlaneAccess {
   readKubeconfig(cluster: ClusterRecord, server: string | undefined, signal: AbortSignal): Promise<Secret>;
 }
 
+/** For whom a kubeconfig is, and how they reach the API. */
 export interface KubeconfigQuery {
   /** P-256, SubjectPublicKeyInfo in DER. */
   readonly recipientPublicKey: Uint8Array;
@@ -24,13 +24,16 @@ export interface KubeconfigQuery {
   readonly server: string | undefined;
 }
 
+/** The way to the nodes. */
 export interface ControlPlaneAccessOptions {
   readonly nodes: Nodes;
   readonly sessions: NodeSessions;
+  readonly newOperationId: () => string;
 }
 
 const timeoutMs = 30_000;
 
+/** Asks over the session of the control-plane node. */
 export function createControlPlaneAccess(options: ControlPlaneAccessOptions): ControlPlaneAccess {
   const sealKubeconfig: ControlPlaneAccess['sealKubeconfig'] = async (cluster, query, signal) => {
     const recipientPublicKey = Buffer.from(query.recipientPublicKey);
@@ -60,7 +63,7 @@ export function createControlPlaneAccess(options: ControlPlaneAccessOptions): Co
 type Success = Exclude<OperationOutcome, { readonly kind: 'failure' }>;
 
 async function ask(
-  { nodes, sessions }: ControlPlaneAccessOptions,
+  { nodes, sessions, newOperationId }: ControlPlaneAccessOptions,
   cluster: ClusterRecord,
   call: ActionCall,
   signal: AbortSignal,
@@ -72,7 +75,7 @@ async function ask(
     const node = controlPlane?.name ?? 'the control-plane node';
     throw coordinatorErrors.create('node-not-connected', { tried, node, reason: `${node} is not connected` });
   }
-  const request = { operationId: randomUUID().replaceAll('-', ''), mode: 'run', call, timeoutMs } as const;
+  const request = { operationId: newOperationId(), mode: 'run', call, timeoutMs } as const;
   const outcome = await sessions.run(record.nodeId, request, { signal });
   if (outcome.kind !== 'failure') return outcome;
   const { reason, remedy, evidence, code } = outcome.problem;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Clock } from '@drover/core';
 import type { RunEvent } from '../engine/run-record.ts';
 
+/** How a stream stays alive, and how it ends. */
 export interface EventStreamOptions {
   readonly clock: Clock;
   /** A comment is sent after so long without an event, so that proxies and clients see that the stream lives. @default 15000 */

@@ -189,6 +189,7 @@ export const ClusterSpec = Type.Object(
   strict,
 );
 export type ClusterSpec = Static<typeof ClusterSpec>;
+/** One node of a cluster, as people write it. */
 export type NodeSpec = Static<typeof Node>;
 
 /** The cluster file. */

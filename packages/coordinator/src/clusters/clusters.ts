@@ -24,6 +24,7 @@ export interface Clusters {
   remove(name: string): Promise<boolean>;
 }
 
+/** Where clusters are kept. */
 export interface ClustersOptions {
   readonly store: Store;
   readonly clock: Clock;

@@ -22,6 +22,7 @@ export type ViewResult =
   | { readonly complete: true; readonly view: ClusterView }
   | { readonly complete: false; readonly unavailable: readonly UnavailableNode[] };
 
+/** The way to the nodes and to what they observe. */
 export interface ClusterViewsOptions {
   readonly nodes: Nodes;
   readonly sessions: NodeSessions;

@@ -44,12 +44,14 @@ export interface Planner {
   prepare(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PreparedPlan>;
 }
 
+/** What planning is made of. */
 export interface PlannerOptions {
   readonly checks: readonly Check[];
   readonly viewCluster: ViewCluster;
   readonly inspectPlan: InspectPlan;
 }
 
+/** A planner with these checks. */
 export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptions): Planner {
   return {
     preview: async (cluster, workflow, signal) => {

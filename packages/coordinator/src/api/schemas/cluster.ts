@@ -20,11 +20,13 @@ export const AppliedClusterResource = Type.Object({
   ...properties,
 });
 
+/** Stored clusters, by name. */
 export const ClusterList = Type.Object({ items: Type.Array(ClusterResource) });
 
 /** The Node objects of a cluster, as its own API shows them now. */
 export const ClusterNodesResource = ClusterNodes;
 
+/** Where a kubeconfig’s reader reaches the API. */
 export const KubeconfigServer = Type.String({
   description: 'Replaces the API’s address in the document',
   pattern: '^https://',

@@ -16,6 +16,7 @@ export const NodeResource = Type.Object({
 });
 export type NodeResource = Static<typeof NodeResource>;
 
+/** Nodes, by name. */
 export const NodeList = Type.Object({ items: Type.Array(NodeResource) });
 
 /** What a node's agent observed. */

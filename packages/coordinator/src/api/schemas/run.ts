@@ -82,6 +82,7 @@ export type StepResource = Static<typeof StepResource>;
 export const RunDetail = Type.Object({ run: RunResource, plan: PlanSchema, steps: Type.Array(StepResource) });
 export type RunDetail = Static<typeof RunDetail>;
 
+/** Runs of one cluster or of all. */
 export const RunList = Type.Object({ items: Type.Array(RunResource, { description: 'The newest first' }) });
 
 /** The workflows that can be asked for. */

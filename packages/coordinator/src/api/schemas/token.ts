@@ -39,4 +39,5 @@ export const TokenResource = Type.Object({
 });
 export type TokenResource = Static<typeof TokenResource>;
 
+/** Enrolment tokens, the oldest first. */
 export const TokenList = Type.Object({ items: Type.Array(TokenResource) });

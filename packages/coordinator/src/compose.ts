@@ -1,0 +1,136 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createLogger, type Endpoint, formatEndpoint, type Logger, parseEndpoint, systemClock } from '@drover/core';
+import { openAdminToken } from './api/admin-token.ts';
+import { createControlPlaneAccess } from './api/control-plane-access.ts';
+import { serveApi } from './api/serve-api.ts';
+import { createClusters } from './clusters/clusters.ts';
+import type { CoordinatorConfig } from './config.ts';
+import { createEngine } from './engine/engine.ts';
+import { claimEpoch } from './engine/epoch.ts';
+import { createEnrollment } from './enrollment/enrollment.ts';
+import { createTokens } from './enrollment/tokens.ts';
+import { serveGrpc } from './grpc/serve-grpc.ts';
+import { createIdentity } from './identity/identity.ts';
+import { createFactsInventory } from './inventory/facts.ts';
+import { createNodes } from './inventory/nodes.ts';
+import { checks } from './preflight/checks/index.ts';
+import { createClusterViews } from './runs/cluster-views.ts';
+import { createPlanInspector } from './runs/inspect-plan.ts';
+import { createPlanner } from './runs/planner.ts';
+import { createFactsGatherer } from './sessions/gather-facts.ts';
+import { createSessions } from './sessions/node-sessions.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import { workflows } from './workflows/workflows.ts';
+
+/** A coordinator that serves. */
+export interface Coordinator {
+  /** The ports that are bound, also where the configuration says 0. */
+  readonly ports: Readonly<Record<ListenerName, number>>;
+  /** Lets go of callers, agents, runs and the store, in this order. Runs go on at the next start. */
+  stop(): Promise<void>;
+}
+
+type ListenerName = keyof CoordinatorConfig['listen'];
+
+const clock = systemClock;
+const newOperationId = (): string => randomBytes(16).toString('hex');
+
+/** The only place where the coordinator's parts are put together. When one fails, what was opened is closed again. */
+export async function startCoordinator(config: CoordinatorConfig, version: string): Promise<Coordinator> {
+  const logger = createLogger({ name: 'drover-coordinator', level: config.logLevel });
+  await using opened = new AsyncDisposableStack();
+  const ports = await open(config, { version, logger, opened });
+  const listening = Object.entries(config.listen).map(([name, address]) => {
+    const { host } = endpoint(address);
+    return [name, formatEndpoint({ host, port: ports[name as ListenerName] })];
+  });
+  logger.info({ version, ...Object.fromEntries(listening) }, 'coordinator is ready');
+  const resources = opened.move();
+  return {
+    ports,
+    stop: async () => {
+      await resources.disposeAsync();
+      logger.info({}, 'coordinator has stopped');
+    },
+  };
+}
+
+interface Opening {
+  readonly version: string;
+  readonly logger: Logger;
+  /** Closes in the reverse order of opening. */
+  readonly opened: AsyncDisposableStack;
+}
+
+async function open(config: CoordinatorConfig, { version, logger, opened }: Opening): Promise<Coordinator['ports']> {
+  const { dataDirectory, advertisedNames, listen } = config;
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const store = opened.adopt(openSqliteStore({ path: join(dataDirectory, 'coordinator.db') }), (each) => each.close());
+  const epoch = await claimEpoch(store);
+  const identity = await createIdentity({ dataDirectory, advertisedNames, clock });
+  const { authority } = identity;
+  const adminToken = await openAdminToken({ dataDirectory, randomBytes });
+
+  const clusters = createClusters({ store, clock });
+  const nodes = createNodes({ store, clock, randomBytes });
+  const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
+  const enrollment = createEnrollment({ store, nodes, tokens, authority, clock, logger, randomBytes });
+  const coordinatorId = randomUUID();
+  const admission = createSessions({ store, nodes, authority, clock, logger, epoch: epoch.number, coordinatorId });
+  const sessions = admission.nodes;
+  const facts = createFactsInventory(store);
+  const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
+
+  const engineOptions = { store, epoch, sessions, nodes, clock, logger, random: Math.random, randomBytes };
+  const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
+  const viewCluster = createClusterViews({ nodes, sessions, facts: factsGatherer });
+  const planner = createPlanner({
+    checks,
+    viewCluster,
+    inspectPlan: createPlanInspector({ sessions, newOperationId }),
+  });
+  const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
+
+  keepRunning({ logger, opened }, (signal) => {
+    factsGatherer.refreshOnConnect(signal);
+    return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
+  });
+  await engine.resume();
+
+  const grpcListen = { enrollment: endpoint(listen.enrollment), session: endpoint(listen.session) };
+  const grpc = await serveGrpc({ enrollment, sessions: admission, identity, listen: grpcListen, clock, logger });
+  opened.defer(() => grpc.close());
+  // Before the listeners, so that agents are told why.
+  opened.defer(() => admission.close());
+  const access = { adminToken, controlPlaneAccess, facts, factsGatherer, nodes, sessions, tokens };
+  const parts = { ...access, clusters, engine, planner, workflows, clock, logger, version };
+  const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });
+  opened.defer(() => rest.close());
+  return { rest: rest.port, session: grpc.sessionPort, enrollment: grpc.enrollmentPort };
+}
+
+/** Owns what runs as long as the coordinator does. Such a thing that fails is a fault of the coordinator's own. */
+function keepRunning(
+  { logger, opened }: Pick<Opening, 'logger' | 'opened'>,
+  start: (signal: AbortSignal) => readonly Promise<void>[],
+): void {
+  const stopping = new AbortController();
+  const ended = start(stopping.signal).map((running) =>
+    running.catch((error: unknown) => {
+      if (!stopping.signal.aborted) logger.fatal({ err: error }, 'a part of the coordinator has ended');
+    }),
+  );
+  opened.defer(async () => {
+    stopping.abort(new Error('the coordinator stops'));
+    await Promise.all(ended);
+  });
+}
+
+/** The configuration was read with rules that refuse anything else. */
+function endpoint(text: string): Endpoint {
+  const parsed = parseEndpoint(text);
+  if (parsed === undefined) throw new TypeError(`${text} is not host:port`);
+  return parsed;
+}
