@@ -1,22 +1,14 @@
-import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
-import { formatPrivateKey } from '@drover/core';
+import { isIP } from 'node:net';
+import { checkServerIdentity, createSecureContext, type SecureContext } from 'node:tls';
+import { type Endpoint, formatEndpoint, formatPrivateKey } from '@drover/core';
 import { type ChannelCredentials, type ClientOptions, credentials } from '@grpc/grpc-js';
 import type { AgentIdentity } from './agent-identity.ts';
 
-/** TLS 1.3 that trusts one CA and nothing else, with the agent's certificate when it has one to show. */
-export function pinnedCredentials(caCertificate: string, identity?: AgentIdentity): ChannelCredentials {
-  return credentials.createFromSecureContext(pinnedContext(caCertificate, identity));
-}
+/** A generated client of one service. */
+type ClientType<Client> = new (address: string, credentials: ChannelCredentials, options: ClientOptions) => Client;
 
-function pinnedContext(ca: string, identity: AgentIdentity | undefined): SecureContext {
-  const minVersion = 'TLSv1.3' satisfies ConnectionOptions['minVersion'];
-  if (identity === undefined) return createSecureContext({ ca, minVersion });
-  const key = formatPrivateKey(identity.keys.privateKey).reveal();
-  return createSecureContext({ ca, minVersion, cert: identity.certificate, key });
-}
-
-/** How the agent's channels behave: no proxy, no retries of their own, no connection shared with an earlier identity. */
-export const channelOptions: ClientOptions = {
+/** No proxy, no retries of gRPC's own, no connection shared with an earlier identity. */
+const channelOptions: ClientOptions = {
   'grpc.enable_http_proxy': 0,
   'grpc.enable_retries': 0,
   'grpc.service_config_disable_resolution': 1,
@@ -25,3 +17,31 @@ export const channelOptions: ClientOptions = {
   'grpc.keepalive_timeout_ms': 10_000,
   'grpc.max_receive_message_length': 16 * 1024 * 1024,
 };
+
+/** Said in place of an address, which TLS does not allow as a server name (RFC 6066 section 3); nobody looks it up. */
+const nameOfAddress = 'coordinator.drover.invalid';
+
+/**
+ * A client over TLS 1.3 that trusts one CA (PEM) and nothing else, checks that the certificate is for the host it dials,
+ * and shows the agent's own certificate when it is given one. Dials at the first call.
+ */
+export function createPinnedClient<Client>(
+  clientType: ClientType<Client>,
+  endpoint: Endpoint,
+  caCertificate: string,
+  identity?: AgentIdentity,
+): Client {
+  const { host } = endpoint;
+  const pinned = credentials.createFromSecureContext(createContext(caCertificate, identity), {
+    checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+  });
+  const named = isIP(host) === 0 ? {} : { 'grpc.ssl_target_name_override': nameOfAddress };
+  return new clientType(formatEndpoint(endpoint), pinned, { ...channelOptions, ...named });
+}
+
+function createContext(ca: string, identity: AgentIdentity | undefined): SecureContext {
+  const minVersion = 'TLSv1.3' as const;
+  if (identity === undefined) return createSecureContext({ ca, minVersion });
+  const key = formatPrivateKey(identity.keys.privateKey).reveal();
+  return createSecureContext({ ca, minVersion, cert: identity.certificate, key });
+}

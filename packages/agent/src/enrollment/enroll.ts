@@ -15,7 +15,7 @@ import { type EnrollmentAccepted, type EnrollmentReply, type EnrollmentRequest, 
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { agentErrors } from '../errors.ts';
 import { hashCertificateKey } from './agent-identity.ts';
-import { channelOptions, pinnedCredentials } from './channel.ts';
+import { createPinnedClient } from './channel.ts';
 import { fetchPinnedCa } from './fetch-pinned-ca.ts';
 import { fromCallError } from './refusal.ts';
 
@@ -50,7 +50,7 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   const tried = `enrol at ${formatEndpoint(endpoint)}`;
   const caCertificate = await fetchPinnedCa({ endpoint, caHash, clock, signal });
   const { Enrollment } = loadContract();
-  const client = new Enrollment(formatEndpoint(endpoint), pinnedCredentials(caCertificate), channelOptions);
+  const client = createPinnedClient(Enrollment, endpoint, caCertificate);
   const call: Call = client.Enroll();
   // The conversation is told of an error; the cancellation below comes when nobody reads any more.
   call.on('error', () => undefined);

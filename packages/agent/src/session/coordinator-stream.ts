@@ -1,7 +1,7 @@
-import { type Endpoint, formatEndpoint } from '@drover/core';
+import type { Endpoint } from '@drover/core';
 import { type AgentFrame, type CoordinatorFrame, loadContract } from '@drover/proto';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
-import { channelOptions, pinnedCredentials } from '../enrollment/channel.ts';
+import { createPinnedClient } from '../enrollment/channel.ts';
 
 /** The stream to a coordinator, whatever carries it. */
 export interface CoordinatorStream {
@@ -15,8 +15,7 @@ export interface CoordinatorStream {
 /** Dials a coordinator over mutual TLS, trusting the pinned CA alone. Failures show at the first frame. */
 export function dial(endpoint: Endpoint, identity: AgentIdentity): CoordinatorStream {
   const { Session } = loadContract();
-  const credentials = pinnedCredentials(identity.caCertificate, identity);
-  const client = new Session(formatEndpoint(endpoint), credentials, channelOptions);
+  const client = createPinnedClient(Session, endpoint, identity.caCertificate, identity);
   const call = client.Connect();
   // Who reads the frames is told of an error; one that comes while nobody reads has to be heard by someone.
   call.on('error', () => undefined);
