@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Fault, messageOf } from '@drover/core';
+import type { Change, ConfigureDocker } from '@drover/proto';
+import { agentErrors } from '../errors.ts';
+import { createAsk } from '../facts/ask.ts';
+import { readDocker } from '../facts/docker.ts';
+import { readUnits, type UnitState } from '../facts/units.ts';
+import type { EnsureAction, InspectContext } from './action.ts';
+import { type DaemonConfiguration, mergeDaemonConfiguration } from './docker/merge-daemon-configuration.ts';
+import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
+import { changeUnit } from './services/change-unit.ts';
+
+const path = '/etc/docker/daemon.json';
+const unitName = 'docker.service';
+
+/**
+ * Docker's configuration file, with every key that others put there, and a Docker that runs by it: it is restarted when it
+ * runs by something else, which is also what an agent that ended between writing and restarting left behind. A file that
+ * is no JSON object is `file-malformed`, and stays as it is.
+ */
+export const configureDocker: EnsureAction<'configure-docker'> = {
+  kind: 'ensure',
+  name: 'configure-docker',
+  inspect: async (context, params) => {
+    rejectFaults('configure-docker', context.nodeName, dockerFaults(params));
+    const { content, present, wanted } = await readConfiguration(context, params);
+    const changes: Change[] = isDeepStrictEqual(present, wanted)
+      ? []
+      : [{ subject: `file ${path}`, before: content ?? 'absent', after: render(wanted) }];
+    changes.push(...(await differencesOfRunningDocker(context, wanted)));
+    return { satisfied: changes.length === 0, changes };
+  },
+  apply: async (context, params) => {
+    const { host } = context;
+    const { present, wanted } = await readConfiguration(context, params);
+    if (!isDeepStrictEqual(present, wanted)) {
+      await host.writeFile(path, render(wanted), { mode: (await host.status(path))?.mode ?? 0o644 });
+    }
+    // Not satisfied, and Docker runs: it runs by something else.
+    if ((await readDockerUnit(context))?.active === true) await changeUnit(context, 'restart', unitName);
+  },
+};
+
+async function readConfiguration({ host, nodeName }: InspectContext, params: ConfigureDocker) {
+  const content = await host.readFile(path);
+  const parsed = parse(content ?? '{}');
+  if (typeof parsed !== 'string') return { content, present: parsed, wanted: mergeDaemonConfiguration(parsed, params) };
+  throw agentErrors.create('file-malformed', { tried: `merge settings into ${path}`, node: nodeName, reason: parsed });
+}
+
+/** The configuration, or what is wrong with it. Docker takes an empty file for an empty object. */
+function parse(content: string): DaemonConfiguration | string {
+  if (content.trim() === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(content);
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return isObject ? { ...parsed } : 'it holds no JSON object';
+  } catch (error) {
+    return `it is no JSON: ${messageOf(error)}`;
+  }
+}
+
+function render(configuration: DaemonConfiguration): string {
+  return `${JSON.stringify(configuration, undefined, 2)}\n`;
+}
+
+async function readDockerUnit({ host, signal }: InspectContext): Promise<UnitState | undefined> {
+  return (await readUnits(createAsk(host, signal), [unitName])).get(unitName);
+}
+
+/** What a running Docker shows of itself: the file may have been changed after it was started. */
+async function differencesOfRunningDocker(
+  context: InspectContext,
+  wanted: DaemonConfiguration,
+): Promise<readonly Change[]> {
+  const unit = await readDockerUnit(context);
+  if (unit?.active !== true) return [];
+  const docker = await readDocker(context.host, createAsk(context.host, context.signal), null, unit);
+  if (docker.cgroupDriver === null) return [];
+  const compared = [
+    { subject: 'cgroup driver', before: docker.cgroupDriver, after: cgroupDriverOf(wanted) },
+    { subject: 'registry mirrors', ...listDifference(docker.registryMirrors, wanted['registry-mirrors']) },
+    { subject: 'insecure registries', ...listDifference(docker.insecureRegistries, wanted['insecure-registries']) },
+  ];
+  return compared
+    .filter(({ before, after }) => after !== undefined && after !== before)
+    .map(({ subject, before, after = '' }) => ({ subject: `${subject} of the running Docker`, before, after }));
+}
+
+function cgroupDriverOf(configuration: DaemonConfiguration): string | undefined {
+  const options = Array.isArray(configuration['exec-opts']) ? configuration['exec-opts'].map(String) : [];
+  return options.find((option) => option.startsWith('native.cgroupdriver='))?.split('=')[1];
+}
+
+/** Docker shows mirrors with a slash at the end, and networks (10.0.0.0/8) in another place than registries. */
+function listDifference(running: readonly string[], wanted: unknown) {
+  const trim = (entry: string) => entry.replace(/\/$/, '');
+  const shown = new Set(running.map(trim));
+  const asked = (Array.isArray(wanted) ? wanted.map(String) : []).filter((entry) => !/^[\d.:a-f]+\/\d+$/.test(entry));
+  const isMissing = asked.some((entry) => !shown.has(trim(entry)));
+  return { before: running.join(', '), after: isMissing ? asked.join(', ') : undefined };
+}
+
+function dockerFaults(params: ConfigureDocker): readonly Fault[] {
+  const words = [...params.registryMirrors, ...params.insecureRegistries, ...params.storageOptions];
+  return [
+    ...faultUnless(
+      ['', 'systemd', 'cgroupfs'].includes(params.cgroupDriver),
+      'cgroup_driver',
+      'is neither systemd nor cgroupfs',
+    ),
+    ...words.flatMap((word) => faultUnless(isOneLine(word) && word.trim() !== '', 'settings', 'hold an empty entry')),
+  ];
+}

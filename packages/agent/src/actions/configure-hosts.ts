@@ -1,0 +1,57 @@
+import { isIP } from 'node:net';
+import type { Fault } from '@drover/core';
+import type { ConfigureHosts } from '@drover/proto';
+import { agentErrors } from '../errors.ts';
+import type { EnsureAction, InspectContext } from './action.ts';
+import { ownedLines, replaceOwnedBlock } from './owned-block.ts';
+import { faultUnless, isHostname, rejectFaults } from './parameter-faults.ts';
+
+const path = '/etc/hosts';
+
+/**
+ * The lines between Drover's marks in /etc/hosts. The block stands first: the resolver takes the first line that has the
+ * name, and images come with lines that map a machine's name to 127.0.0.1. A block whose marks do not pair is
+ * `file-malformed`.
+ */
+export const configureHosts: EnsureAction<'configure-hosts'> = {
+  kind: 'ensure',
+  name: 'configure-hosts',
+  inspect: async (context, params) => {
+    rejectFaults('configure-hosts', context.nodeName, params.entries.flatMap(entryFaults));
+    const { content, wanted } = await compare(context, params);
+    if (content === wanted) return { satisfied: true, changes: [] };
+    const after = renderLines(params).join('\n');
+    return { satisfied: false, changes: [{ subject: `file ${path}`, before: ownedLines(content).join('\n'), after }] };
+  },
+  apply: async (context, params) => {
+    const { wanted } = await compare(context, params);
+    const mode = (await context.host.status(path))?.mode ?? 0o644;
+    await context.host.writeFile(path, wanted, { mode });
+  },
+};
+
+async function compare({ host, nodeName }: InspectContext, params: ConfigureHosts) {
+  const content = (await host.readFile(path)) ?? '';
+  const wanted = replaceOwnedBlock(content, renderLines(params));
+  if (wanted !== undefined) return { content, wanted };
+  throw agentErrors.create('file-malformed', {
+    tried: `write Drover's lines to ${path}`,
+    node: nodeName,
+    reason: 'the marks "# BEGIN drover" and "# END drover" in it do not make one block',
+    remedy: 'Remove both marks and what belongs between them, then run again.',
+  });
+}
+
+function renderLines({ entries }: ConfigureHosts): readonly string[] {
+  return entries.map(({ address, names }) => `${address} ${names.join(' ')}`);
+}
+
+function entryFaults({ address, names }: ConfigureHosts['entries'][number], index: number): readonly Fault[] {
+  return [
+    ...faultUnless(isIP(address) !== 0, `entries[${index}].address`, `is no IP address: "${address}"`),
+    ...faultUnless(names.length > 0, `entries[${index}].names`, 'is empty'),
+    ...names.flatMap((name, i) =>
+      faultUnless(isHostname(name), `entries[${index}].names[${i}]`, `is no host name: "${name}"`),
+    ),
+  ];
+}

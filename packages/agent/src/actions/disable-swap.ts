@@ -1,0 +1,54 @@
+import type { Change } from '@drover/proto';
+import { readSwap } from '../facts/swap.ts';
+import type { ApplyContext, EnsureAction } from './action.ts';
+
+const fstab = '/etc/fstab';
+
+/** Kept in front of a line that mounted swap, so that a reader knows who did it and can take it back. */
+const mark = '# switched off by drover: ';
+
+/**
+ * No swap now and none after a reboot. Active devices (partitions, files, zram) are switched off by name, fstab's swap
+ * lines become comments, and units that would bring swap back (a unit file, GPT's auto-discovery, zram's generator) are
+ * masked.
+ */
+export const disableSwap: EnsureAction<'disable-swap'> = {
+  kind: 'ensure',
+  name: 'disable-swap',
+  inspect: async ({ host }) => {
+    const { active, fstab: lines, units } = await readSwap(host);
+    const changes: Change[] = [
+      ...active.map(({ path, kind }) => ({ subject: `swap ${path}`, before: `on (${kind})`, after: 'off' })),
+      ...lines.map((line) => ({ subject: `file ${fstab}`, before: line, after: `${mark}${line}` })),
+      ...units.map((unit) => ({ subject: `unit ${unit}`, before: 'comes back at boot', after: 'masked' })),
+    ];
+    return { satisfied: changes.length === 0, changes };
+  },
+  // What lasts comes first: were the agent to end in the middle, a reboot would not bring swap back.
+  apply: async (context) => {
+    const { active, fstab: lines, units } = await readSwap(context.host);
+    await commentOut(context, new Set(lines));
+    if (units.length > 0) await systemctl(context, ['mask', ...units]);
+    // systemd made units of the fstab lines, and would switch their swap on again.
+    if (lines.length > 0) await systemctl(context, ['daemon-reload']);
+    for (const { path } of active) {
+      await context.host.run({ argv: ['swapoff', unescapePath(path)], timeoutMs: 300_000 });
+    }
+  },
+};
+
+async function commentOut({ host }: ApplyContext, lines: ReadonlySet<string>): Promise<void> {
+  if (lines.size === 0) return;
+  const content = (await host.readFile(fstab)) ?? '';
+  const changed = content.split('\n').map((line) => (lines.has(line) ? `${mark}${line}` : line));
+  await host.writeFile(fstab, changed.join('\n'), { mode: (await host.status(fstab))?.mode ?? 0o644 });
+}
+
+async function systemctl({ host }: ApplyContext, args: readonly string[]): Promise<void> {
+  await host.run({ argv: ['systemctl', ...args], timeoutMs: 60_000 });
+}
+
+/** /proc/swaps writes a space as \040, as /proc/mounts does. */
+function unescapePath(path: string): string {
+  return path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}

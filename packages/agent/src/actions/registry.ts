@@ -1,0 +1,49 @@
+import type { ActionRegistry } from './action.ts';
+import { applyManifest } from './apply-manifest.ts';
+import { configureDocker } from './configure-docker.ts';
+import { configureHosts } from './configure-hosts.ts';
+import { configureNode } from './configure-node.ts';
+import { configureRepository } from './configure-repository.ts';
+import { configureSelinux } from './configure-selinux.ts';
+import { configureSysctl } from './configure-sysctl.ts';
+import { disableSwap } from './disable-swap.ts';
+import { enableService } from './enable-service.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { initControlPlane } from './init-control-plane.ts';
+import { installPackages } from './install-packages.ts';
+import { joinNode } from './join-node.ts';
+import { listClusterNodes } from './list-cluster-nodes.ts';
+import { loadKernelModules } from './load-kernel-modules.ts';
+import { mintJoinCredentials } from './mint-join-credentials.ts';
+import { mintKubeconfig } from './mint-kubeconfig.ts';
+import { pullImages } from './pull-images.ts';
+import { setHostname } from './set-hostname.ts';
+import { verifyCapability } from './verify-capability.ts';
+import { waitNodesReady } from './wait-nodes-ready.ts';
+import { writeKubeconfig } from './write-kubeconfig.ts';
+
+/** Every action this agent can do: a new one is a file beside this one and a line here. */
+export const actionRegistry: ActionRegistry = {
+  'gather-facts': gatherFacts,
+  'set-hostname': setHostname,
+  'configure-hosts': configureHosts,
+  'configure-selinux': configureSelinux,
+  'disable-swap': disableSwap,
+  'load-kernel-modules': loadKernelModules,
+  'configure-sysctl': configureSysctl,
+  'configure-repository': configureRepository,
+  'install-packages': installPackages,
+  'configure-docker': configureDocker,
+  'enable-service': enableService,
+  'pull-images': pullImages,
+  'init-control-plane': initControlPlane,
+  'mint-join-credentials': mintJoinCredentials,
+  'join-node': joinNode,
+  'write-kubeconfig': writeKubeconfig,
+  'mint-kubeconfig': mintKubeconfig,
+  'apply-manifest': applyManifest,
+  'configure-node': configureNode,
+  'wait-nodes-ready': waitNodesReady,
+  'list-cluster-nodes': listClusterNodes,
+  'verify-capability': verifyCapability,
+};
