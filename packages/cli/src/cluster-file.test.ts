@@ -35,7 +35,9 @@ test('a manifest that is not there is named', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'drover-cli-'));
   t.after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'cluster.yaml'), file);
-  await assert.rejects(readClusterFile(join(folder, 'cluster.yaml')), /file-unreadable.*network\.yaml/s);
+  const { text, manifestProblem } = await readClusterFile(join(folder, 'cluster.yaml'));
+  assert.equal(text, file.replace('manifestFile: network.yaml', ''));
+  assert.match(manifestProblem?.message ?? '', /file-unreadable.*network\.yaml/s);
 });
 
 test('a file that is not YAML is sent as it is: the coordinator names its faults', async (t) => {

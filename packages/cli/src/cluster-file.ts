@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { messageOf } from '@drover/core';
-import { isMap, isPair, isScalar, parseDocument } from 'yaml';
+import { DroverError, messageOf } from '@drover/core';
+import { type Document, isMap, isScalar, parseDocument } from 'yaml';
 import { readText } from './client/connection.ts';
 import { cliErrors } from './errors.ts';
 
@@ -9,48 +10,60 @@ export interface ClusterFile {
   readonly text: string;
   /** metadata.name, or undefined when the file has none: the coordinator then says so together with all other faults. */
   readonly name: string | undefined;
+  /** Why the pod network's manifest could not be read; the text then still names its file. */
+  readonly manifestProblem?: DroverError;
 }
 
 /**
  * Reads a cluster file and puts the manifest that `spec.networking.manifestFile` names in its place, on the same line:
  * the positions in the coordinator's answer are the ones in the file.
- * Throws `file-unreadable` for either file.
+ * Throws `file-unreadable` for the cluster file; a manifest that cannot be read is told in the result.
  */
 export async function readClusterFile(path: string): Promise<ClusterFile> {
   const text = await readText(path, `read the cluster file ${path}`);
   const document = parseDocument(text);
-  const name = document.getIn(['metadata', 'name']);
-  const networking = document.getIn(['spec', 'networking']);
-  const pair = isMap(networking)
-    ? networking.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === 'manifestFile')
-    : undefined;
-  const inlined =
-    pair !== undefined && isScalar(pair.key) && isScalar(pair.value) && typeof pair.value.value === 'string'
-      ? replaceRange(
-          text,
-          [pair.key.range?.[0], pair.value.range?.[1]],
-          `manifest: ${JSON.stringify(await readManifest(pair.value.value, dirname(path)))}`,
-        )
-      : text;
-  return { text: inlined, name: typeof name === 'string' ? name : undefined };
+  const given = document.getIn(['metadata', 'name']);
+  const name = typeof given === 'string' ? given : undefined;
+  const place = manifestPlace(document);
+  if (place === undefined) return { text, name };
+  const manifest = await readManifest(place.reference, dirname(path));
+  if (manifest instanceof DroverError) return { text: withoutPlace(text, place), name, manifestProblem: manifest };
+  return { text: text.slice(0, place.from) + `manifest: ${JSON.stringify(manifest)}` + text.slice(place.to), name };
 }
 
-async function readManifest(reference: string, folder: string): Promise<string> {
-  if (!/^https?:\/\//.test(reference)) return readText(resolve(folder, reference), 'read the pod network’s manifest');
+/** Where `manifestFile: <reference>` stands in the text. */
+interface ManifestPlace {
+  readonly reference: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function manifestPlace(document: Document): ManifestPlace | undefined {
+  const networking = document.getIn(['spec', 'networking']);
+  if (!isMap(networking)) return undefined;
+  const pair = networking.items.find(({ key }) => isScalar(key) && key.value === 'manifestFile');
+  if (pair === undefined || !isScalar(pair.key) || !isScalar(pair.value)) return undefined;
+  const { key, value } = pair;
+  if (typeof value.value !== 'string' || !key.range || !value.range) return undefined;
+  return { reference: value.value, from: key.range[0], to: value.range[1] };
+}
+
+/** In a flow mapping the comma behind the pair goes with it. */
+function withoutPlace(text: string, { from, to }: ManifestPlace): string {
+  return text.slice(0, from) + text.slice(to).replace(/^\s*,/, '');
+}
+
+async function readManifest(reference: string, folder: string): Promise<string | DroverError> {
   try {
+    if (!/^https?:\/\//.test(reference)) return await readFile(resolve(folder, reference), 'utf8');
     const answer = await fetch(reference, { signal: AbortSignal.timeout(30_000) });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    return await answer.text();
+    if (answer.ok) return await answer.text();
+    throw new Error(`HTTP ${answer.status}`);
   } catch (error) {
-    throw cliErrors.create('file-unreadable', {
+    return cliErrors.create('file-unreadable', {
       tried: `read the pod network’s manifest ${reference}`,
-      reason: messageOf(error),
+      reason: messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error),
       cause: error,
     });
   }
-}
-
-function replaceRange(text: string, range: readonly [number | undefined, number | undefined], by: string): string {
-  const [from, to] = range;
-  return from === undefined || to === undefined ? text : text.slice(0, from) + by + text.slice(to);
 }

@@ -18,7 +18,9 @@ export function applyCommand(run: RunCommand): Command {
     .option('--no-wait', 'do not wait for the end')
     .action((options: ApplyOptions) =>
       run(options, async (context) => {
-        const cluster = (await context.client.json(putCluster(await readClusterFile(options.file)))) as ClusterResource;
+        const file = await readClusterFile(options.file);
+        if (file.manifestProblem !== undefined) throw file.manifestProblem;
+        const cluster = (await context.client.json(putCluster(file))) as ClusterResource;
         context.io.stderr.write(`cluster ${cluster.name}, generation ${cluster.generation}\n`);
         return startRun(context, cluster.name, {
           workflow: 'bring-up-cluster',

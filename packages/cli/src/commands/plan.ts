@@ -4,8 +4,9 @@ import type { Change, PlanResource } from '../client/resources.ts';
 import { readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
 import { formatDocument } from '../output/format.ts';
-import { findingLines } from '../output/problem-text.ts';
+import { findingLines, formatProblem } from '../output/problem-text.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 interface PlanOptions extends SharedOptions {
@@ -19,14 +20,14 @@ export function planCommand(run: RunCommand): Command {
     .option('-f, --file <file>', 'a cluster file, stored or not')
     .action((cluster: string | undefined, options: PlanOptions) =>
       run(options, async ({ client, io, format }) => {
-        const plan = (await client.json(await planCall(cluster, options.file))) as PlanResource;
+        const plan = (await client.json(await planCall(io, cluster, options.file))) as PlanResource;
         io.stdout.write(format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan));
         return exitCodes.ok;
       }),
     );
 }
 
-async function planCall(cluster: string | undefined, file: string | undefined): Promise<Call> {
+async function planCall(io: Io, cluster: string | undefined, file: string | undefined): Promise<Call> {
   if ((cluster === undefined) === (file === undefined)) {
     throw cliErrors.create('usage-invalid', {
       tried: 'plan',
@@ -36,7 +37,10 @@ async function planCall(cluster: string | undefined, file: string | undefined): 
   if (file === undefined) {
     return { method: 'POST', path: `/clusters/${encodeURIComponent(cluster ?? '')}/plan`, timeoutMs: 120_000 };
   }
-  const { text } = await readClusterFile(file);
+  const { text, manifestProblem } = await readClusterFile(file);
+  // Everything else can be planned, and a fault elsewhere is better known now than after this one is mended.
+  if (manifestProblem !== undefined)
+    io.stderr.write(`planned without the pod network:\n${formatProblem(manifestProblem.problem)}`);
   return { method: 'POST', path: '/plan', body: { type: 'application/yaml', text }, timeoutMs: 120_000 };
 }
 
