@@ -44,10 +44,11 @@ export class RunProgress {
   readonly plan: Plan;
   #run: RunRecord;
   readonly #stepsById: ReadonlyMap<string, Step>;
+  readonly #positions: ReadonlyMap<string, number>;
   readonly #dependents: ReadonlyMap<string, readonly string[]>;
   readonly #records: Map<string, StepRecord>;
   readonly #active = new Set<string>();
-  /** Steps that may begin as far as the plan is concerned, in its order; some wait for their next attempt. */
+  /** Steps that may begin as far as the plan is concerned; some wait for their next attempt. */
   readonly #startable = new Set<string>();
   readonly #changed = new Set<string>();
   #runChanged = false;
@@ -56,6 +57,7 @@ export class RunProgress {
     this.plan = plan;
     this.#run = run;
     this.#stepsById = new Map(plan.steps.map((step) => [step.id, step]));
+    this.#positions = new Map(plan.steps.map((step, position) => [step.id, position]));
     this.#dependents = dependentsOf(plan);
     this.#records = new Map(records.map((record) => [record.stepId, record]));
     for (const step of plan.steps) {
@@ -74,13 +76,13 @@ export class RunProgress {
 
   /** The steps with an attempt under way. */
   active(): readonly StepProgress[] {
-    return [...this.#active].map((stepId) => this.#pairOf(stepId));
+    return this.#inPlanOrder(this.#active).map((stepId) => this.#pairOf(stepId));
   }
 
   /** The steps to begin now, at most so many that `limit` are active. */
   ready(nowMs: number, limit: number): readonly StepProgress[] {
     if (this.#run.cancelRequestedAt !== undefined) return [];
-    return [...this.#startable]
+    return this.#inPlanOrder(this.#startable)
       .filter((stepId) => notBeforeMs(this.#recordOf(stepId)) <= nowMs)
       .slice(0, Math.max(0, limit - this.#active.size))
       .map((stepId) => this.#pairOf(stepId));
@@ -187,6 +189,11 @@ export class RunProgress {
   #putRun(run: RunRecord): void {
     this.#run = run;
     this.#runChanged = true;
+  }
+
+  /** What a restart would forget must not matter: the order in which things happened to come up. */
+  #inPlanOrder(stepIds: ReadonlySet<string>): readonly string[] {
+    return [...stepIds].toSorted((a, b) => (this.#positions.get(a) ?? 0) - (this.#positions.get(b) ?? 0));
   }
 
   #pairOf(stepId: string): StepProgress {

@@ -1,0 +1,171 @@
+import type { Clock, Problem } from '@drover/core';
+import type { ActionCall } from '@drover/proto';
+import { coordinatorErrors } from '../errors.ts';
+import type { NodeRecord } from '../inventory/node-record.ts';
+import type {
+  ConnectedNode,
+  NodeSessions,
+  OperationObserver,
+  OperationOutcome,
+  OperationRequest,
+} from '../sessions/sessions.ts';
+
+/** An operation as an agent has accepted it; there is one under each id, however often it was sent. */
+export interface FakeOperation {
+  readonly node: string;
+  readonly request: OperationRequest;
+  /** Set when the coordinator cancelled it. */
+  cancelled: boolean;
+  readonly outcome: Promise<OperationOutcome>;
+}
+
+/** How fake agents behave. */
+export interface FakeAgentsOptions {
+  readonly names: readonly string[];
+  readonly clock: Clock;
+  /** What an operation does on its node. @default completes, changed */
+  readonly behave?: (
+    operation: { readonly node: string; readonly call: ActionCall; readonly request: OperationRequest },
+    observer: OperationObserver | undefined,
+  ) => OperationOutcome | Promise<OperationOutcome>;
+}
+
+/** The agents of some nodes, with the memory that real ones have: they outlive every coordinator that talks to them. */
+export interface FakeAgents {
+  /** A coordinator's way to them; every coordinator may have the same. */
+  readonly sessions: NodeSessions;
+  readonly nodes: { findByName(name: string): Promise<NodeRecord | undefined> };
+  /** In the order of acceptance. */
+  readonly operations: readonly FakeOperation[];
+  /** Every `run` call, repeated ones included. */
+  readonly sent: readonly { readonly node: string; readonly request: OperationRequest }[];
+  setConnected(name: string, isConnected: boolean): void;
+  /** Every agent loses its memory of what it has accepted: what no real agent may do. */
+  forget(): void;
+}
+
+/** A completed operation that took so long. */
+export function completed(changed = true, commandMs = 0): OperationOutcome {
+  const changes = changed ? [{ subject: 'thing', before: 'absent', after: 'present' }] : [];
+  return { kind: 'completion', changed, changes, startedAt: 0, finishedAt: commandMs, commandMs };
+}
+
+/** An operation that failed, retryable or not. */
+export function failed(retryable: boolean, code = 'command-failed'): OperationOutcome {
+  const problem: Problem = {
+    code,
+    title: 'A command failed',
+    tried: 'do it',
+    reason: 'it did not work',
+    remedy: 'look',
+    retryable,
+    evidence: [],
+    faults: [],
+  };
+  return { kind: 'failure', problem, startedAt: 0, finishedAt: 0, commandMs: 0 };
+}
+
+/** Agents that are all connected and enrolled. */
+export function createFakeAgents({ names, clock, behave = () => completed() }: FakeAgentsOptions): FakeAgents {
+  const away = new Set<string>();
+  const operations = new Map<string, FakeOperation>();
+  const sent: { readonly node: string; readonly request: OperationRequest }[] = [];
+  const listeners = new Set<Parameters<NodeSessions['onChange']>[0]>();
+  const nameOf = (nodeId: string): string => nodeId.replace(/^id-of-/, '');
+
+  function accept(node: string, request: OperationRequest, observer: OperationObserver | undefined): FakeOperation {
+    const known = operations.get(request.operationId);
+    if (known !== undefined) return known;
+    observer?.onAccepted?.();
+    const outcome = Promise.resolve().then(() => behave({ node, call: request.call, request }, observer));
+    // Whoever waits for it sees a rejection; when nobody does it is none of the test's business.
+    outcome.catch(() => undefined);
+    const operation = { node, request, cancelled: false, outcome };
+    operations.set(request.operationId, operation);
+    return operation;
+  }
+
+  async function presence(node: string, timeoutMs: number): Promise<void> {
+    if (!away.has(node)) return;
+    const back = Promise.withResolvers<void>();
+    const listener: Parameters<NodeSessions['onChange']>[0] = (change) => {
+      if (change.connected && change.node.nodeName === node) back.resolve();
+    };
+    listeners.add(listener);
+    const late = clock.sleep(timeoutMs).then(() => {
+      throw coordinatorErrors.create('node-not-connected', { tried: 'run', node, reason: 'it stayed away' });
+    });
+    await Promise.race([back.promise, late]).finally(() => listeners.delete(listener));
+  }
+
+  async function settle(operation: FakeOperation, signal: AbortSignal): Promise<OperationOutcome> {
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => {
+      operation.cancelled = true;
+      aborted.reject(signal.reason);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    return await Promise.race([operation.outcome, aborted.promise]).finally(() =>
+      signal.removeEventListener('abort', abort),
+    );
+  }
+
+  return {
+    sent,
+    get operations() {
+      return [...operations.values()];
+    },
+    nodes: { findByName: async (name) => (names.includes(name) ? fakeNodeRecord(name) : undefined) },
+    setConnected: (name, isConnected) => {
+      if (isConnected) away.delete(name);
+      else away.add(name);
+      for (const listener of listeners) listener({ node: connectedNode(name), connected: isConnected });
+    },
+    forget: () => operations.clear(),
+    sessions: {
+      connected: () => names.filter((name) => !away.has(name)).map(connectedNode),
+      find: (nodeId) =>
+        away.has(nameOf(nodeId)) || !names.includes(nameOf(nodeId)) ? undefined : connectedNode(nameOf(nodeId)),
+      run: async (nodeId, request, { signal, observer }) => {
+        const node = nameOf(nodeId);
+        await presence(node, request.timeoutMs + 30_000);
+        sent.push({ node, request });
+        return await settle(accept(node, request, observer), signal);
+      },
+      attach: async (nodeId, operationId, { timeoutMs, signal }) => {
+        await presence(nameOf(nodeId), timeoutMs + 30_000);
+        const operation = operations.get(operationId);
+        return operation === undefined ? 'unknown' : await settle(operation, signal);
+      },
+      onChange: (listener, signal) => {
+        listeners.add(listener);
+        signal.addEventListener('abort', () => listeners.delete(listener));
+      },
+    },
+  };
+}
+
+/** The record of an enrolled node. */
+export function fakeNodeRecord(name: string): NodeRecord {
+  return {
+    nodeId: `id-of-${name}`,
+    name,
+    incarnation: 1,
+    identity: { publicKey: '', certificate: `certificate of ${name}`, enrolledAt: '2026-01-01T00:00:00.000Z' },
+    createdAt: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+function connectedNode(name: string): ConnectedNode {
+  const { nodeId, incarnation } = fakeNodeRecord(name);
+  return {
+    nodeId,
+    nodeName: name,
+    incarnation,
+    connectedAt: '2026-01-01T00:00:00.000Z',
+    agentVersion: '0.1.0',
+    bootId: 'boot',
+    factsDigest: '',
+  };
+}
