@@ -94,7 +94,10 @@ export type RunEvent = { readonly sequence: number; readonly at: string } & (
 );
 
 export interface PlanResource {
-  readonly hash: string;
+  /** Absent while there is no plan: nodes are unavailable, or a finding is an error. */
+  readonly hash?: string;
+  /** Nodes whose facts are missing. */
+  readonly unavailable: readonly { readonly node: string; readonly reason: string }[];
   readonly findings: readonly Finding[];
   readonly steps: readonly (PlannedStep & {
     readonly action: string;

@@ -22,7 +22,7 @@ export function planCommand(run: RunCommand): Command {
       run(options, async ({ client, io, format }) => {
         const plan = (await client.json(await planCall(io, cluster, options.file))) as PlanResource;
         io.stdout.write(format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan));
-        return exitCodes.ok;
+        return plan.hash === undefined ? exitCodes.refused : exitCodes.ok;
       }),
     );
 }
@@ -56,7 +56,8 @@ function planText(plan: PlanResource): string {
         plan.steps.filter((step) => step.node === node),
       ),
     ),
-    `plan ${plan.hash}`,
+    ...plan.unavailable.map(({ node, reason }) => `${node}: ${reason}`),
+    plan.hash === undefined ? 'no plan yet: mend what is listed above and plan again' : `plan ${plan.hash}`,
     '',
   ].join('\n');
 }
