@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import type { ClusterResource, NodeResource, RunResource } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Column, formatDocument, formatDuration, formatRows } from '../output/format.ts';
@@ -39,7 +39,7 @@ const runColumns: readonly Column<RunResource>[] = [
 
 /** `drover get clusters|nodes|runs [NAME]`. */
 export function getCommand(run: RunCommand): Command {
-  const get = sharedCommand('get', 'list what the coordinator knows');
+  const get = new Command('get').description('list what the coordinator knows');
   get.addCommand(listCommand(run, { name: 'clusters', path: '/clusters', columns: clusterColumns }));
   get.addCommand(listCommand(run, { name: 'nodes', path: '/nodes', columns: nodeColumns }));
   get.addCommand(listCommand(run, { name: 'runs', path: '/runs', columns: runColumns }));

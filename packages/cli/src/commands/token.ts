@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import type { TokenCreated } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatDocument } from '../output/format.ts';
@@ -10,7 +10,7 @@ interface TokenOptions extends SharedOptions {
 
 /** `drover token create NODE`: a one-use enrolment token, shown this one time, alone on standard output. */
 export function tokenCommand(run: RunCommand): Command {
-  const token = sharedCommand('token', 'enrolment tokens');
+  const token = new Command('token').description('enrolment tokens');
   token.addCommand(
     sharedCommand('create', 'make a one-use token with which one machine becomes the node')
       .argument('<node>', 'the node’s name, as in the cluster file')

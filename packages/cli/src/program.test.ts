@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createProgram } from './program.ts';
+
+const program = createProgram(
+  {
+    stdout: { write: () => true },
+    stderr: { write: () => true },
+    isTerminal: false,
+    environment: {},
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+    interrupted: new AbortController().signal,
+  },
+  () => undefined,
+);
+
+test('a group of commands has no options of its own: it would swallow those of its commands', () => {
+  const groups = program.commands.filter((command) => command.commands.length > 0);
+  assert.deepEqual(
+    groups.map((group) => [group.name(), group.options.length]),
+    [
+      ['token', 0],
+      ['get', 0],
+    ],
+  );
+});
