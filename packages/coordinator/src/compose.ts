@@ -9,6 +9,7 @@ import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createEngine } from './engine/engine.ts';
 import { claimEpoch } from './engine/epoch.ts';
+import { inspectPlan } from './engine/inspect-plan.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import { createTokens } from './enrollment/tokens.ts';
 import { serveGrpc } from './grpc/serve-grpc.ts';
@@ -17,7 +18,6 @@ import { createFactsInventory } from './inventory/facts.ts';
 import { createNodes } from './inventory/nodes.ts';
 import { checks } from './preflight/checks/index.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
-import { createPlanInspector } from './runs/inspect-plan.ts';
 import { createPlanner } from './runs/planner.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
@@ -89,7 +89,7 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   const planner = createPlanner({
     checks,
     viewCluster,
-    inspectPlan: createPlanInspector({ sessions, newOperationId }),
+    inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
   });
   const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
 

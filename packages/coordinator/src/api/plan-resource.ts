@@ -1,3 +1,4 @@
+import type { StepInspection } from '../engine/inspect-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanPreview } from '../runs/planner.ts';
 import type { PlanResource, PlanSchema } from './schemas/plan.ts';
@@ -9,7 +10,8 @@ export function toPlanSchema({ workflow, cluster, phases, steps, hash }: Plan): 
 
 /** A dry run's result as the API shows it: each step with what it would do now. */
 export function toPlanResource(cluster: string, workflow: string, preview: PlanPreview): PlanResource {
-  const { findings, unavailable, plan, inspections = new Map() } = preview;
+  const { findings, unavailable, plan, inspections = [] } = preview;
+  const byStep = new Map(inspections.map((inspection) => [inspection.stepId, inspection]));
   return {
     workflow,
     cluster,
@@ -17,11 +19,15 @@ export function toPlanResource(cluster: string, workflow: string, preview: PlanP
     unavailable: unavailable.map(({ node, reason }) => ({ node, reason })),
     ...(plan === undefined ? {} : { hash: plan.hash }),
     phases: [...(plan?.phases ?? [])],
-    steps: (plan?.steps ?? []).map((step) => {
-      const { satisfied, changes } = inspections.get(step.id) ?? { satisfied: false, changes: [] };
-      return { ...toStep(step), satisfied, changes: [...changes] };
-    }),
+    steps: (plan?.steps ?? []).map((step) => ({ ...toStep(step), ...toOutlook(byStep.get(step.id)) })),
   };
+}
+
+function toOutlook(inspection: StepInspection | undefined) {
+  const { satisfied = false, changes = [], problem } = inspection ?? {};
+  if (problem === undefined) return { satisfied, changes: [...changes] };
+  const { evidence, faults } = problem;
+  return { satisfied, changes: [...changes], problem: { ...problem, evidence: [...evidence], faults: [...faults] } };
 }
 
 function toStep({ id, phase, node, call, after, timeoutMs, maximumAttempts }: Plan['steps'][number]) {

@@ -15,9 +15,10 @@ export function createValidator<Body>(rules?: DocumentRules<Body>): FastifySchem
     return (raw: unknown) => {
       // These parts arrive as text; numbers and booleans among them are what they look like.
       const value = Convert(schema, raw);
-      const faults = schemaFaults(schema, value).map(({ path, ...fault }) => ({
-        ...fault,
+      const faults = schemaFaults(schema, value).map(({ path, message, suggestion }) => ({
         path: formatPath([httpPart, ...path]),
+        message,
+        ...(suggestion === undefined ? {} : { suggestion }),
       }));
       return faults.length > 0 ? { error: refuse(tried, httpPart, faults) } : { value };
     };

@@ -1,24 +1,10 @@
-import type { Change } from '@drover/proto';
-import type { ClusterView } from '../plan/cluster-view.ts';
+import type { StepInspection } from '../engine/inspect-plan.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Workflow } from '../plan/workflow.ts';
 import type { Check, ClusterRequest, Finding } from '../preflight/check.ts';
 import { allowsRun, checkSpec, checkView } from '../preflight/preflight.ts';
 import { type UnavailableNode, unavailableError, type ViewCluster } from './cluster-views.ts';
-
-/** What a step would do on its node now. */
-export interface StepInspection {
-  readonly satisfied: boolean;
-  readonly changes: readonly Change[];
-}
-
-/** Inspects every step of a plan on its node; nothing is changed. Answers by step id. */
-export type InspectPlan = (
-  plan: Plan,
-  view: ClusterView,
-  signal: AbortSignal,
-) => Promise<ReadonlyMap<string, StepInspection>>;
 
 /** A dry run's result: as much as can be known now. */
 export interface PlanPreview {
@@ -27,8 +13,8 @@ export interface PlanPreview {
   readonly unavailable: readonly UnavailableNode[];
   /** Absent while nodes are unavailable or findings forbid a run. */
   readonly plan?: Plan;
-  /** What each step of the plan would do now, by its id. */
-  readonly inspections?: ReadonlyMap<string, StepInspection>;
+  /** What each step of the plan would do now, in the plan's order. */
+  readonly inspections?: readonly StepInspection[];
 }
 
 /** What a run would begin with: a plan, unless findings forbid it. */
@@ -48,7 +34,8 @@ export interface Planner {
 export interface PlannerOptions {
   readonly checks: readonly Check[];
   readonly viewCluster: ViewCluster;
-  readonly inspectPlan: InspectPlan;
+  /** Asks the nodes what each step would change; changes nothing. */
+  readonly inspectPlan: (plan: Plan, signal: AbortSignal) => Promise<readonly StepInspection[]>;
 }
 
 /** A planner with these checks. */
@@ -60,7 +47,7 @@ export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptio
       const findings = checkView(checks, result.view);
       if (!allowsRun(findings)) return { findings, unavailable: [] };
       const plan = compilePlan(workflow, result.view);
-      return { findings, unavailable: [], plan, inspections: await inspectPlan(plan, result.view, signal) };
+      return { findings, unavailable: [], plan, inspections: await inspectPlan(plan, signal) };
     },
     prepare: async (cluster, workflow, signal) => {
       const result = await viewCluster(cluster, signal);

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Finding } from './finding.ts';
+import { StoredProblem } from './problem.ts';
 
 /** One thing that a step would change or has changed. */
 export const ChangeSchema = Type.Object({ subject: Type.String(), before: Type.String(), after: Type.String() });
@@ -44,6 +45,7 @@ export const PlanResource = Type.Object({
       ...stepProperties,
       satisfied: Type.Boolean({ description: 'It would change nothing now' }),
       changes: Type.Array(ChangeSchema, { description: 'What it would change, before and after' }),
+      problem: Type.Optional(StoredProblem),
     }),
   ),
 });

@@ -9,21 +9,28 @@ const FaultSchema = Type.Object({
   suggestion: Type.Optional(Type.String({ description: 'What was probably meant' })),
 });
 
+const members = {
+  code: Type.String({ description: 'What a program branches on; listed in the error reference' }),
+  title: Type.String(),
+  tried: Type.String(),
+  node: Type.Optional(Type.String()),
+  reason: Type.String(),
+  remedy: Type.String(),
+  retryable: Type.Boolean({ description: 'The same may succeed later without anyone changing anything' }),
+  evidence: Type.Array(Type.String()),
+  faults: Type.Array(FaultSchema),
+};
+
+/** A problem inside another resource: why a step or a run failed. */
+export const StoredProblem = Type.Object(members);
+
 /** Every answer that is not a success: problem details (RFC 9457) with a stable code. */
 export const ProblemResource = Type.Object(
   {
     type: Type.String({ description: 'urn:drover:error:<code>' }),
-    title: Type.String(),
     status: Type.Integer(),
     detail: Type.String({ description: 'One line for people: what was tried, why it failed, what to do' }),
-    code: Type.String({ description: 'What a program branches on; listed in the error reference' }),
-    tried: Type.String(),
-    node: Type.Optional(Type.String()),
-    reason: Type.String(),
-    remedy: Type.String(),
-    retryable: Type.Boolean({ description: 'The same request may succeed later without anyone changing anything' }),
-    evidence: Type.Array(Type.String()),
-    faults: Type.Array(FaultSchema),
+    ...members,
     findings: Type.Optional(
       Type.Array(Finding, { description: 'Of preflight-failed: every finding, warnings included' }),
     ),

@@ -1,18 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ChangeSchema, PlanSchema } from './plan.ts';
-
-/** A problem as it is stored with a run. */
-const StoredProblem = Type.Object({
-  code: Type.String(),
-  title: Type.String(),
-  tried: Type.String(),
-  node: Type.Optional(Type.String()),
-  reason: Type.String(),
-  remedy: Type.String(),
-  retryable: Type.Boolean(),
-  evidence: Type.Array(Type.String()),
-  faults: Type.Array(Type.Unknown()),
-});
+import { StoredProblem } from './problem.ts';
 
 const RunSummary = Type.Object({
   wallMs: Type.Number(),

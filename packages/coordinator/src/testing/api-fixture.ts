@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { type Logger, ManualClock, Secret, seal, silentLogger } from '@drover/core';
+import type { ActionCall, ClusterNodes } from '@drover/proto';
+import { createApi } from '../api/api.ts';
+import { createControlPlaneAccess } from '../api/control-plane-access.ts';
+import type { ApiDependencies } from '../api/dependencies.ts';
+import type { ApiServer } from '../api/type-provider.ts';
+import { createClusters } from '../clusters/clusters.ts';
+import { createEngine } from '../engine/engine.ts';
+import { claimEpoch } from '../engine/epoch.ts';
+import { inspectPlan } from '../engine/inspect-plan.ts';
+import { createTokens } from '../enrollment/tokens.ts';
+import { createFactsInventory } from '../inventory/facts.ts';
+import { createNodes, nodeKey } from '../inventory/nodes.ts';
+import { checks } from '../preflight/checks/index.ts';
+import { createClusterViews } from '../runs/cluster-views.ts';
+import { createPlanner } from '../runs/planner.ts';
+import { createFactsGatherer } from '../sessions/gather-facts.ts';
+import type { OperationOutcome } from '../sessions/sessions.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import type { Store } from '../store/store.ts';
+import { workflows } from '../workflows/workflows.ts';
+import { exampleFacts } from './example-view.ts';
+import { createFakeAgents, type FakeAgents, type FakeAgentsOptions, fakeNodeRecord } from './fake-agents.ts';
+
+/** The API over a memory store and fake agents: everything between the two is real. */
+export interface ApiFixture {
+  readonly api: ApiServer;
+  readonly agents: FakeAgents;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly dependencies: ApiDependencies;
+  /** The header that lets a caller in. */
+  readonly authorization: string;
+  close(): Promise<void>;
+}
+
+/** What a test changes. */
+export interface ApiFixtureOptions {
+  /** Enrolled and connected. @default the nodes of the lab's cluster file */
+  readonly names?: readonly string[];
+  /** Overrides what an agent does; undefined leaves it as it is. */
+  readonly behave?: (
+    operation: Parameters<NonNullable<FakeAgentsOptions['behave']>>[0],
+  ) => OperationOutcome | Promise<OperationOutcome | undefined> | undefined;
+  readonly logger?: Logger;
+}
+
+/** The kubeconfig that fake control planes seal. */
+export const fakeKubeconfig = 'apiVersion: v1\nkind: Config\n# fake credential\n';
+
+/** Makes the fixture; the caller closes it. */
+export async function createApiFixture(options: ApiFixtureOptions = {}): Promise<ApiFixture> {
+  const { names = ['control-plane-1', 'worker-1', 'worker-2'], logger = silentLogger() } = options;
+  const clock = new ManualClock(Date.parse('2026-01-01T00:00:00Z'));
+  const store = createMemoryStore();
+  const agents = createFakeAgents({
+    names,
+    clock,
+    behave: async (operation) => (await options.behave?.(operation)) ?? (await behave(operation, names, clock.now())),
+  });
+  for (const name of names) await enrol(store, name);
+
+  const nodes = createNodes({ store, clock, randomBytes });
+  const { sessions } = agents;
+  const newOperationId = () => randomBytes(16).toString('hex');
+  const facts = createFactsInventory(store);
+  const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
+  const epoch = await claimEpoch(store);
+  const engine = createEngine({ store, epoch, sessions, nodes, clock, logger, random: () => 0, randomBytes });
+  const viewCluster = createClusterViews({ nodes, sessions, facts: factsGatherer });
+  const adminToken = new Secret('the-admin-token-of-this-test-only');
+  const dependencies: ApiDependencies = {
+    adminToken,
+    clusters: createClusters({ store, clock }),
+    controlPlaneAccess: createControlPlaneAccess({ nodes, sessions, newOperationId }),
+    engine,
+    facts,
+    factsGatherer,
+    nodes,
+    planner: createPlanner({
+      checks,
+      viewCluster,
+      inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
+    }),
+    sessions,
+    tokens: createTokens({ store, nodes, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
+    workflows,
+    clock,
+    logger,
+    version: '0.0.0-test',
+  };
+  const api = await createApi(dependencies);
+  const close = async (): Promise<void> => {
+    await api.close();
+    await engine.close();
+    await store.close();
+  };
+  return { api, agents, store, clock, dependencies, authorization: `Bearer ${adminToken.reveal()}`, close };
+}
+
+async function enrol(store: Store, name: string): Promise<void> {
+  const record = fakeNodeRecord(name);
+  await store.commit([
+    { kind: 'put', key: nodeKey(record.nodeId), value: record },
+    { kind: 'put', key: `node-names/${name}`, value: record.nodeId },
+  ]);
+}
+
+async function behave(
+  {
+    node,
+    call,
+    request,
+  }: { readonly node: string; readonly call: ActionCall; readonly request: { readonly mode: 'inspect' | 'run' } },
+  names: readonly string[],
+  nowMs: number,
+): Promise<OperationOutcome> {
+  const times = { startedAt: nowMs, finishedAt: nowMs, commandMs: 0 };
+  const changes = [{ subject: call.name, before: 'absent', after: 'present' }];
+  if (request.mode === 'inspect') return { kind: 'inspection', satisfied: false, changes, ...times };
+  switch (call.name) {
+    case 'gather-facts': {
+      const index = names.indexOf(node);
+      const document = exampleFacts({ hostname: node, address: `10.213.0.${11 + index}`, index });
+      return { kind: 'answer', document: { ...document, clock: { nowMs, synchronized: true } }, ...times };
+    }
+    case 'list-cluster-nodes':
+      return { kind: 'answer', document: { nodes: [] } satisfies ClusterNodes, ...times };
+    case 'mint-kubeconfig': {
+      const { recipientPublicKey } = call.params;
+      const plaintext = new Secret(fakeKubeconfig);
+      return {
+        kind: 'minted',
+        sealed: await seal({ recipientPublicKey, info: 'drover/v1/mint-kubeconfig', plaintext }),
+        ...times,
+      };
+    }
+    case 'mint-join-credentials':
+      return { kind: 'minted', sealed: Buffer.from('sealed'), ...times };
+    default:
+      return { kind: 'completion', changed: true, changes, ...times };
+  }
+}
