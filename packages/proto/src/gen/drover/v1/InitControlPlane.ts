@@ -2,7 +2,8 @@
 
 
 /**
- * ensure, guarded: at most once per cluster. The kubeadm documents come from the coordinator as one JSON array.
+ * ensure, guarded: at most once per cluster. kubeadm_config holds JSON documents with a line --- between them, which
+ * kubeadm reads as YAML.
  */
 export interface InitControlPlane {
   'kubeadmConfig'?: (string);
@@ -11,7 +12,8 @@ export interface InitControlPlane {
 }
 
 /**
- * ensure, guarded: at most once per cluster. The kubeadm documents come from the coordinator as one JSON array.
+ * ensure, guarded: at most once per cluster. kubeadm_config holds JSON documents with a line --- between them, which
+ * kubeadm reads as YAML.
  */
 export interface InitControlPlane__Output {
   'kubeadmConfig': (string);
