@@ -2,6 +2,7 @@ import type { Problem } from '@drover/core';
 import type { Change } from '@drover/proto';
 import type { Plan } from '../plan/plan.ts';
 
+/** Where a run is; every state but `running` is an end. `blocked` = a person has to look before anything goes on. */
 export type RunState = 'running' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
 
 /** Stored at `runs/<runId>`; its plan at `plans/<runId>`, its steps at `steps/<runId>/<stepId>`. */
@@ -38,8 +39,13 @@ export interface RunSummary {
   }[];
 }
 
+/**
+ * Where a step is. `sent` and `accepted` have an attempt under way; a step that waits for another attempt is `planned`
+ * again. `blocked` = nobody can say whether it was done. A step that could not begin stays `planned` when its run ends.
+ */
 export type StepState = 'planned' | 'sent' | 'accepted' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
 
+/** How far a step is. Stored at `steps/<runId>/<stepId>`. */
 export interface StepRecord {
   readonly stepId: string;
   readonly state: StepState;

@@ -12,6 +12,7 @@ export interface Guard {
   readonly revision: number;
 }
 
+/** One change to one key. */
 export type Write =
   | { readonly kind: 'put'; readonly key: string; readonly value: unknown }
   | { readonly kind: 'delete'; readonly key: string };

@@ -7,6 +7,3 @@ export const workflows = {
   'bring-up-cluster': bringUpCluster,
   'verify-cluster': verifyCluster,
 } as const satisfies Record<string, Workflow>;
-
-/** The name of a workflow. */
-export type WorkflowName = keyof typeof workflows;
