@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createLogger, formatEndpoint, parseEndpoint, systemClock } from '@drover/core';
-import { registry } from './actions/registry.ts';
+import { actionRegistry } from './actions/registry.ts';
 import type { AgentConfig } from './config.ts';
 import { agentErrors } from './errors.ts';
 import type { Host } from './host/host.ts';
@@ -38,7 +38,7 @@ export async function composeAgent(config: AgentConfig): Promise<Agent> {
           enrollmentTokenFile,
           agentVersion,
           host,
-          registry,
+          registry: actionRegistry,
           clock: systemClock,
           logger,
           random: Math.random,
