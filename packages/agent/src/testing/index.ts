@@ -1,1 +1,3 @@
+export { openWorld, type World } from '../host/simulated/world/world.ts';
+export { occupyPorts } from './occupy-ports.ts';
 export * from './test-agent.ts';

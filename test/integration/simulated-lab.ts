@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openWorld } from '@drover/agent/testing';
+import { createDaemon, type Daemon } from './daemon.ts';
+import { type DroverCommand, type DroverResult, startDrover } from './drover-client.ts';
+import { until } from './until.ts';
+
+/** What a simulated machine is like. */
+export interface MachineSettings {
+  readonly name: string;
+  /** IPv4, of its one interface. */
+  readonly address: string;
+  /** Factor on every duration. @default 0: nothing takes time */
+  readonly pace?: number;
+}
+
+/** A machine of the lab with its agent. */
+export interface LabMachine {
+  readonly name: string;
+  /** The machine's folder: `root/` is its file system, `agent/` its agent's state. */
+  readonly directory: string;
+  readonly agent: Daemon;
+  /** Puts a token where its agent looks for one. */
+  giveToken(token: string): Promise<void>;
+}
+
+/** A real coordinator and real agents in processes of their own, over simulated machines, and the real client. */
+export interface SimulatedLab {
+  readonly directory: string;
+  /** What the machines share: the cluster, the mirrors. */
+  readonly world: ReturnType<typeof openWorld>;
+  readonly coordinator: Daemon;
+  readonly ports: CoordinatorPorts;
+  readonly machines: ReadonlyMap<string, LabMachine>;
+  /** A machine whose agent runs, with the token given; without one it waits. */
+  addMachine(settings: MachineSettings, token?: string): Promise<LabMachine>;
+  /** A machine that the coordinator has a session with. */
+  addNode(settings: MachineSettings): Promise<LabMachine>;
+  untilConnected(name: string): Promise<void>;
+  /** The client's configuration file. */
+  readonly clientConfiguration: string;
+  /** Runs a command of the client to its end. */
+  drover(...argumentList: readonly string[]): Promise<DroverResult>;
+  /** Begins a command of the client. */
+  startDrover(...argumentList: readonly string[]): DroverCommand;
+  /** A document that `drover … -o json` shows; the command must succeed. */
+  json<Document>(...argumentList: readonly string[]): Promise<Document>;
+  /** Writes a cluster file and returns its path. */
+  clusterFile(text: string): Promise<string>;
+  /** Ends everything that it started and removes its folder. */
+  dispose(): Promise<void>;
+}
+
+export interface CoordinatorPorts {
+  readonly rest: number;
+  readonly session: number;
+  readonly enrollment: number;
+}
+
+const address = '127.0.0.1';
+
+/** The machines of deploy/examples/simulated.yaml. */
+export const exampleMachines: readonly MachineSettings[] = [
+  { name: 'control-plane-1', address: '10.213.0.11' },
+  { name: 'worker-1', address: '10.213.0.12' },
+  { name: 'worker-2', address: '10.213.0.13' },
+];
+
+/** A lab whose coordinator is ready and whose machines are connected. */
+export async function startSimulatedLab(machines: readonly MachineSettings[] = []): Promise<SimulatedLab> {
+  const directory = await mkdtemp(join(tmpdir(), 'drover-integration-'));
+  const coordinator = createDaemon({
+    package: 'coordinator',
+    configuration: join(directory, 'coordinator.yaml'),
+    log: join(directory, 'coordinator.log'),
+  });
+  const { ports, clientConfiguration } = await startCoordinator(directory, coordinator);
+  const lab = createLab({ directory, coordinator, ports, clientConfiguration });
+  try {
+    await Promise.all(machines.map((settings) => lab.addNode(settings)));
+  } catch (error) {
+    await lab.dispose();
+    throw error;
+  }
+  return lab;
+}
+
+function createLab(
+  place: Pick<SimulatedLab, 'directory' | 'coordinator' | 'ports' | 'clientConfiguration'>,
+): SimulatedLab {
+  const { directory, coordinator, clientConfiguration } = place;
+  const machines = new Map<string, LabMachine>();
+  const clusterFiles = { count: 0 };
+  const lab: SimulatedLab = {
+    ...place,
+    machines,
+    world: openWorld(join(directory, 'world')),
+    addMachine: async (settings, token) => {
+      const machine = await makeMachine(place, settings);
+      machines.set(settings.name, machine);
+      if (token !== undefined) await machine.giveToken(token);
+      machine.agent.start();
+      return machine;
+    },
+    addNode: async (settings) => {
+      const { exitCode, stdout, stderr } = await lab.drover('token', 'create', settings.name);
+      assert.equal(exitCode, 0, stderr);
+      const machine = await lab.addMachine(settings, stdout);
+      await lab.untilConnected(settings.name);
+      return machine;
+    },
+    untilConnected: async (name) => {
+      await machines.get(name)?.agent.untilLogged(/"msg":"connected"/);
+      await until(
+        () => `${name} to be connected`,
+        async () => {
+          const nodes = await lab.json<readonly { name: string; connected: boolean }[]>('get', 'nodes');
+          return nodes.some((node) => node.name === name && node.connected);
+        },
+      );
+    },
+    drover: (...argumentList) => startDrover(clientConfiguration, argumentList).result,
+    startDrover: (...argumentList) => startDrover(clientConfiguration, argumentList),
+    json: async <Document>(...argumentList: readonly string[]) => {
+      const { exitCode, stdout, stderr } = await lab.drover(...argumentList, '-o', 'json');
+      assert.equal(exitCode, 0, stderr);
+      return JSON.parse(stdout) as Document;
+    },
+    clusterFile: async (text) => {
+      const path = join(directory, `cluster-${(clusterFiles.count += 1)}.yaml`);
+      await writeFile(path, text);
+      return path;
+    },
+    dispose: async () => {
+      await Promise.all([...machines.values()].map(({ agent }) => agent.stop('SIGKILL')));
+      await coordinator.stop('SIGKILL');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  return lab;
+}
+
+/** Lets the system choose the ports, then keeps them for later starts. */
+async function startCoordinator(
+  directory: string,
+  coordinator: Daemon,
+): Promise<Pick<SimulatedLab, 'ports' | 'clientConfiguration'>> {
+  const data = join(directory, 'coordinator');
+  const configure = (ports: CoordinatorPorts) =>
+    writeJson(join(directory, 'coordinator.yaml'), {
+      dataDirectory: data,
+      listen: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${address}:${port}`])),
+      advertisedNames: [address],
+    });
+  await configure({ rest: 0, session: 0, enrollment: 0 });
+  coordinator.start();
+  await coordinator.untilLogged(/coordinator is ready/);
+  const ports = boundPorts(coordinator.log());
+  await configure(ports);
+  const clientConfiguration = join(directory, 'drover.yaml');
+  const server = `https://${address}:${ports.rest}`;
+  const [tokenFile, caFile] = [join(data, 'admin-token'), join(data, 'ca.crt')];
+  await writeJson(clientConfiguration, { server, tokenFile, caFile });
+  return { ports, clientConfiguration };
+}
+
+function boundPorts(log: string): CoordinatorPorts {
+  const line = log.split('\n').find((each) => each.includes('coordinator is ready')) ?? '{}';
+  const { rest, session, enrollment } = JSON.parse(line) as Record<keyof CoordinatorPorts, string>;
+  const port = (endpoint: string) => Number(endpoint.slice(address.length + 1));
+  return { rest: port(rest), session: port(session), enrollment: port(enrollment) };
+}
+
+async function makeMachine(
+  { directory: labDirectory, ports }: Pick<SimulatedLab, 'directory' | 'ports'>,
+  { name, ...settings }: MachineSettings,
+): Promise<LabMachine> {
+  const directory = join(labDirectory, name);
+  await mkdir(directory);
+  await writeJson(join(directory, 'simulation.json'), { pace: 0, ...settings, world: '../world' });
+  const configuration = join(directory, 'agent.yaml');
+  const enrollmentTokenFile = join(directory, 'enrollment-token');
+  await writeJson(configuration, {
+    coordinators: [{ enrollment: `${address}:${ports.enrollment}`, session: `${address}:${ports.session}` }],
+    stateDirectory: join(directory, 'agent'),
+    runtimeDirectory: join(directory, 'run'),
+    enrollmentTokenFile,
+    logLevel: 'debug',
+    host: { kind: 'simulated', directory },
+  });
+  const agent = createDaemon({ package: 'agent', configuration, log: join(directory, 'agent.log') });
+  return { name, directory, agent, giveToken: (token) => writeFile(enrollmentTokenFile, token, { mode: 0o600 }) };
+}
+
+/** JSON is YAML. */
+async function writeJson(path: string, document: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** A cluster file of deploy/examples, whose manifest is found from anywhere. */
+export async function exampleCluster(name: 'simulated' | 'three-vms'): Promise<string> {
+  const examples = join(import.meta.dirname, '..', '..', 'deploy', 'examples');
+  const text = await readFile(join(examples, `${name}.yaml`), 'utf8');
+  return text.replace('manifestFile: ../', `manifestFile: ${join(examples, '..')}/`);
+}
