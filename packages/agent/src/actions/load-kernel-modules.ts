@@ -11,7 +11,7 @@ export const loadKernelModules: EnsureAction<'load-kernel-modules'> = {
   name: 'load-kernel-modules',
   inspect: async ({ host, nodeName }, params) => {
     const faults = params.modules.flatMap((name, i) =>
-      faultUnless(/^[A-Za-z0-9_-]+$/.test(name), `modules[${i}]`, `is no module name: "${name}"`),
+      faultUnless(/^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(name), `modules[${i}]`, `is no module name: "${name}"`),
     );
     rejectFaults('load-kernel-modules', nodeName, faults);
     const missing = await findMissing(host, params.modules);

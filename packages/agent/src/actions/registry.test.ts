@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { systemClock } from '@drover/core';
+import { actions } from '@drover/proto';
+import { checkEnsureAction, type EnsureName, untriedActions } from '../testing/action-conformance.ts';
+import { actionScenarios, type PlacedScenario } from '../testing/action-scenarios.ts';
+import { createSimulatedSite } from '../testing/simulated-site.ts';
+import type { EnsureAction } from './action.ts';
+import { actionRegistry } from './registry.ts';
+
+const site = await createSimulatedSite(['control-plane-1', 'worker-1'], systemClock);
+after(async () => {
+  await site.remove();
+});
+
+test('every action of the contract is in the registry, under its own name and of its own kind', () => {
+  for (const [name, { kind }] of Object.entries(actions)) {
+    const registered = Object.entries(actionRegistry).find(([key]) => key === name)?.[1];
+    assert.deepEqual([registered?.name, registered?.kind], [name, kind]);
+  }
+});
+
+test('every ensure action is tried by a scenario', () => {
+  assert.deepEqual(
+    untriedActions(
+      actionRegistry,
+      actionScenarios.map(({ action }) => action),
+    ),
+    [],
+  );
+});
+
+// In order: each machine goes through what a bring-up does to it, from bare to member.
+for (const scenario of actionScenarios) {
+  test(`${scenario.action} on ${scenario.node} keeps the promises of an ensure action`, async () => {
+    await carryOut(scenario);
+  });
+}
+
+async function carryOut<Name extends EnsureName>(scenario: PlacedScenario<Name>): Promise<void> {
+  const context = site.context(scenario.node);
+  // The registry has under a name the action of that name.
+  const action = actionRegistry[scenario.action] as unknown as EnsureAction<Name>;
+  const params = await scenario.params(site);
+  await checkEnsureAction(action, context, { ...scenario, params }, site.snapshot);
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { DroverError } from '@drover/core';
+import type { ActionNameOfKind, ActionParams } from '@drover/proto';
+import type { AnyAction, EnsureAction } from '../actions/action.ts';
+import type { Host } from '../host/host.ts';
+import type { ActionContext } from '../operations/run-action.ts';
+
+/** The name of an action that brings something about. */
+export type EnsureName = ActionNameOfKind<'ensure'>;
+
+/** One way to try an ensure action on a machine that does not have what it wants yet. */
+export interface ActionScenario<Name extends EnsureName = EnsureName> {
+  readonly params: ActionParams<Name>;
+  /** Parameters that no machine could satisfy: refused as `parameters-invalid` before anything is looked at. */
+  readonly rejected?: readonly ActionParams<Name>[];
+  /** The machine may get there by itself, between two looks: waiting is all that the action does. */
+  readonly mayBeSatisfiedAlready?: true;
+}
+
+/** Everything about the machine that an action could change, as one comparable value. */
+export type Snapshot = () => Promise<unknown>;
+
+/**
+ * What holds for every ensure action: inspecting writes nothing and runs nothing that may write; what is not satisfied
+ * names its changes; after applying once it is satisfied, and nothing more changes; impossible parameters are refused.
+ */
+export async function checkEnsureAction<Name extends EnsureName>(
+  action: EnsureAction<Name>,
+  context: ActionContext,
+  { params, rejected = [], mayBeSatisfiedAlready }: ActionScenario<Name>,
+  snapshot: Snapshot,
+): Promise<void> {
+  for (const wrong of rejected) {
+    const thrown = await untouched(snapshot, () => action.inspect(reading(context), wrong)).catch(refusalOf);
+    assert.equal(thrown, 'parameters-invalid', `${JSON.stringify(wrong)} is not refused`);
+  }
+
+  const found = await untouched(snapshot, () => action.inspect(reading(context), params));
+  if (mayBeSatisfiedAlready !== true) assert.equal(found.satisfied, false, 'the scenario has nothing to change');
+  if (!found.satisfied) {
+    assert.ok(found.changes.length > 0, 'something is not satisfied, and no change is named');
+    for (const { subject, before, after } of found.changes) {
+      assert.notEqual(subject, '');
+      assert.notEqual(before, after, `${subject} would not change`);
+    }
+  }
+  // A proof has no state to inspect afterwards, and needs a cluster that runs pods: the end-to-end test carries it out.
+  if (action.proof === true) return;
+  if (!found.satisfied) await action.apply(context, params, found);
+
+  const left = await untouched(snapshot, () => action.inspect(reading(context), params));
+  assert.deepEqual(left, { satisfied: true, changes: [] }, 'applying once was not enough');
+}
+
+/** The ensure actions of a registry that have no scenario: the conformance test fails unless there are none. */
+export function untriedActions(
+  registry: Readonly<Record<string, AnyAction>>,
+  tried: readonly string[],
+): readonly string[] {
+  const ensured = Object.values(registry).filter((action) => action.kind === 'ensure');
+  return ensured.map((action) => action.name).filter((name) => !tried.includes(name));
+}
+
+function refusalOf(error: unknown): string {
+  if (error instanceof DroverError) return error.code;
+  throw error;
+}
+
+async function untouched<Result>(snapshot: Snapshot, look: () => Promise<Result>): Promise<Result> {
+  const before = await snapshot();
+  const result = await look().catch(async (error: unknown) => {
+    assert.deepEqual(await snapshot(), before, 'inspecting changed the machine');
+    throw error;
+  });
+  assert.deepEqual(await snapshot(), before, 'inspecting changed the machine');
+  return result;
+}
+
+/** The context with a host whose writing half fails. */
+function reading(context: ActionContext): ActionContext {
+  const refuse = (what: string) => () => assert.fail(`inspecting called ${what}`);
+  const host: Host = {
+    ...context.host,
+    run: refuse('run'),
+    writeFile: refuse('writeFile'),
+    removeFile: refuse('removeFile'),
+  };
+  return { ...context, host };
+}

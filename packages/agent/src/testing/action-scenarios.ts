@@ -1,0 +1,181 @@
+import type { ActionParams } from '@drover/proto';
+import { mintJoinCredentials } from '../actions/mint-join-credentials.ts';
+import type { ActionScenario, EnsureName } from './action-conformance.ts';
+import type { SimulatedSite } from './simulated-site.ts';
+
+/** A scenario on one machine of a simulated site. */
+export interface PlacedScenario<Name extends EnsureName> extends Omit<ActionScenario<Name>, 'params'> {
+  readonly action: Name;
+  readonly node: 'control-plane-1' | 'worker-1';
+  readonly params: (site: SimulatedSite) => ActionParams<Name> | Promise<ActionParams<Name>>;
+}
+
+type AnyScenario = { [Name in EnsureName]: PlacedScenario<Name> }[EnsureName];
+
+/** What makes a bare machine fit for kubeadm. */
+function preparing(node: 'control-plane-1' | 'worker-1'): readonly AnyScenario[] {
+  return [...systemScenarios(node), ...softwareScenarios(node)];
+}
+
+function systemScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnyScenario[] {
+  return [
+    {
+      action: 'set-hostname',
+      node,
+      params: () => ({ hostname: node }),
+      rejected: [{ hostname: '' }, { hostname: 'Worker_1' }, { hostname: '-option' }],
+    },
+    {
+      action: 'configure-hosts',
+      node,
+      params: () => ({ entries: [{ address: '10.213.0.11', names: ['cluster-endpoint'] }] }),
+      rejected: [
+        { entries: [{ address: 'nowhere', names: ['x'] }] },
+        { entries: [{ address: '10.0.0.1', names: [] }] },
+        { entries: [{ address: '10.0.0.1', names: ['x\n127.0.0.1 bank'] }] },
+      ],
+    },
+    {
+      action: 'configure-selinux',
+      node,
+      params: () => ({ mode: 'PERMISSIVE' }),
+      rejected: [{ mode: 'SELINUX_MODE_UNSPECIFIED' }],
+    },
+    { action: 'disable-swap', node, params: () => ({}) },
+    {
+      action: 'load-kernel-modules',
+      node,
+      params: () => ({ modules: ['overlay', 'br_netfilter'] }),
+      rejected: [{ modules: ['../evil'] }, { modules: ['-r'] }, { modules: [''] }],
+    },
+    {
+      action: 'configure-sysctl',
+      node,
+      params: () => ({ values: { 'net.bridge.bridge-nf-call-iptables': '1', 'net.ipv4.ip_forward': '1' } }),
+      rejected: [{ values: { '../../etc/passwd': '1' } }, { values: { 'net.ipv4.ip_forward': '1\nkernel.panic = 1' } }],
+    },
+  ];
+}
+
+function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnyScenario[] {
+  return [
+    { action: 'configure-repository', node, params: () => repository('docker-ce'), rejected: wrongRepositories },
+    { action: 'configure-repository', node, params: () => repository('kubernetes', ['kubelet', 'kubeadm', 'kubectl']) },
+    {
+      action: 'install-packages',
+      node,
+      params: () =>
+        packages('docker-ce', { 'docker-ce': '20.10.24', 'docker-ce-cli': '20.10.24', 'containerd.io': '1.6.20' }),
+      rejected: [
+        packages('', {}),
+        packages('', { '-x': '1' }),
+        packages('', { kubelet: '1.20.2 -y' }),
+        packages('a b', { kubelet: '1' }),
+      ],
+    },
+    { action: 'configure-docker', node, params: () => docker, rejected: [{ ...docker, cgroupDriver: 'cgroups' }] },
+    {
+      action: 'enable-service',
+      node,
+      params: () => ({ unit: 'docker.service', running: true }),
+      rejected: [
+        { unit: 'docker', running: true },
+        { unit: '--now', running: true },
+      ],
+    },
+    {
+      action: 'install-packages',
+      node,
+      params: () => packages('kubernetes', { kubelet: '1.20.2', kubeadm: '1.20.2', kubectl: '1.20.2' }),
+    },
+    { action: 'enable-service', node, params: () => ({ unit: 'kubelet.service', running: false }) },
+    {
+      action: 'pull-images',
+      node,
+      params: () => ({
+        images: ['10.213.0.1:5000/kubernetes/kube-proxy:v1.20.2', '10.213.0.1:5000/kubernetes/pause:3.2'],
+      }),
+      rejected: [{ images: ['--all-tags'] }, { images: [''] }],
+    },
+  ];
+}
+
+function repository(id: string, exclude: string[] = []): ActionParams<'configure-repository'> {
+  return { id, name: id, baseUrl: `http://10.213.0.1:8080/${id}/`, gpgCheck: false, gpgKeys: [], exclude };
+}
+
+const wrongRepositories = [
+  { ...repository('x'), id: '../x' },
+  { ...repository('x'), baseUrl: 'nowhere' },
+  { ...repository('x'), name: 'x\ngpgcheck=0' },
+  { ...repository('x'), gpgKeys: ['http://a b'] },
+];
+
+function packages(repositoryId: string, versions: Readonly<Record<string, string>>): ActionParams<'install-packages'> {
+  const wanted = Object.entries(versions).map(([name, version]) => ({ name, version }));
+  return { packages: wanted, repository: repositoryId };
+}
+
+const docker: ActionParams<'configure-docker'> = {
+  registryMirrors: [],
+  insecureRegistries: ['10.213.0.1:5000'],
+  cgroupDriver: 'systemd',
+  logDriver: 'json-file',
+  logOptions: { 'max-size': '100m' },
+  storageDriver: 'overlay2',
+  storageOptions: [],
+};
+
+const initConfiguration = [
+  '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"InitConfiguration","nodeRegistration":{"name":"control-plane-1"}}',
+  '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"ClusterConfiguration","kubernetesVersion":"v1.20.2","controlPlaneEndpoint":"cluster-endpoint:6443"}',
+].join('\n---\n');
+
+const network =
+  'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: network\n  namespace: kube-system\nspec: {}\n';
+
+/** With fresh credentials from the control plane; what the site mints is not sealed. */
+async function joinParams(site: SimulatedSite): Promise<ActionParams<'join-node'>> {
+  const { secret } = await mintJoinCredentials.mint(site.context('control-plane-1'), {
+    recipientCertificate: '',
+    recipientNodeId: 'worker-1',
+    recipientIncarnation: 1,
+    nodeName: 'worker-1',
+    ttlMs: 60_000,
+  });
+  const kubeadmConfig =
+    '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"JoinConfiguration","nodeRegistration":{"name":"worker-1"}}';
+  const sealedCredentials = Buffer.from(secret.reveal());
+  return { nodeName: 'worker-1', kubeadmConfig, ignoredPreflightErrors: [], sealedCredentials };
+}
+
+/** A way to try every ensure action, in the order in which a bring-up comes to them. A new action is a line here. */
+export const actionScenarios: readonly AnyScenario[] = [
+  ...(['control-plane-1', 'worker-1'] as const).flatMap(preparing),
+  {
+    action: 'init-control-plane',
+    node: 'control-plane-1',
+    params: () => ({ kubeadmConfig: initConfiguration, ignoredPreflightErrors: [], skippedPhases: [] }),
+    rejected: [{ kubeadmConfig: 'no JSON', ignoredPreflightErrors: [], skippedPhases: [] }],
+  },
+  { action: 'write-kubeconfig', node: 'control-plane-1', params: () => ({ user: 'operator' }) },
+  { action: 'apply-manifest', node: 'control-plane-1', params: () => ({ name: 'network', manifest: network }) },
+  { action: 'join-node', node: 'worker-1', params: joinParams },
+  {
+    action: 'configure-node',
+    node: 'control-plane-1',
+    params: () => ({ nodeName: 'worker-1', labels: { disk: 'ssd' }, taints: [] }),
+  },
+  {
+    action: 'wait-nodes-ready',
+    node: 'control-plane-1',
+    params: () => ({ nodeNames: ['control-plane-1', 'worker-1'], kubernetesVersion: 'v1.20.2' }),
+    mayBeSatisfiedAlready: true,
+  },
+  {
+    action: 'verify-capability',
+    node: 'control-plane-1',
+    params: () => ({ capability: 'SERVICE', image: 'busybox:1.35' }),
+    rejected: [{ capability: 'CAPABILITY_UNSPECIFIED', image: 'busybox:1.35' }],
+  },
+];
