@@ -4,20 +4,23 @@ import { coordinatorErrors } from '../errors.ts';
 /** Marks the file as ours ("Drov") in SQLite's header, where file(1) and people see it. */
 const applicationId = 0x44_72_6f_76;
 
-/** What brings a database from version n to n + 1. Entries are never edited once released, only added. */
+/**
+ * What brings a database from version n to n + 1. Entries are never edited once released, only added.
+ * The tables have row ids: a plan is a value of megabytes, and without them every look-up would walk through values.
+ */
 const migrations: readonly string[] = [
   `CREATE TABLE entries (
      key TEXT PRIMARY KEY,
      value TEXT NOT NULL,
      revision INTEGER NOT NULL
-   ) STRICT, WITHOUT ROWID;
+   ) STRICT;
    CREATE TABLE changes (
      revision INTEGER NOT NULL,
      position INTEGER NOT NULL,
      key TEXT NOT NULL,
      value TEXT,
      PRIMARY KEY (revision, position)
-   ) STRICT, WITHOUT ROWID;`,
+   ) STRICT;`,
 ];
 
 /** Brings the schema up to date. Throws `store-too-new` when a later Drover has written the file. */

@@ -55,7 +55,10 @@ function prepareStatements(database: DatabaseSync) {
   return {
     get: database.prepare('SELECT key, value, revision FROM entries WHERE key = ?'),
     list: database.prepare('SELECT key, value, revision FROM entries WHERE key >= ? AND key < ? ORDER BY key'),
-    put: database.prepare('INSERT OR REPLACE INTO entries (key, value, revision) VALUES (?, ?, ?)'),
+    put: database.prepare(
+      `INSERT INTO entries (key, value, revision) VALUES (?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision`,
+    ),
     delete: database.prepare('DELETE FROM entries WHERE key = ?'),
     record: database.prepare('INSERT INTO changes (revision, position, key, value) VALUES (?, ?, ?, ?)'),
     compact: database.prepare('DELETE FROM changes WHERE revision <= ?'),
