@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 import { loadContractBenchmark } from './load-contract.ts';
+import { runPlanBenchmark } from './run-plan.ts';
 
 /** Every benchmark. A new one is one file beside this and one line here. */
-export const benchmarks: readonly Benchmark[] = [loadContractBenchmark];
+export const benchmarks: readonly Benchmark[] = [loadContractBenchmark, runPlanBenchmark];
