@@ -1,5 +1,6 @@
 import type { Logger } from '@drover/core';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { readMessages } from './read-messages.ts';
 import { toServiceError } from './status.ts';
 
 /** A bidirectional call, as services see it. */
@@ -20,7 +21,7 @@ export async function serveStream<Incoming, Outgoing>(
     if (!call.destroyed && !call.writableEnded) call.write(message);
   };
   try {
-    await serve({ incoming: call[Symbol.asyncIterator](), send });
+    await serve({ incoming: readMessages<Incoming>(call), send });
     call.end();
   } catch (error) {
     // Nobody is there to be told.

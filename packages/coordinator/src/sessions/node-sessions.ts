@@ -194,8 +194,10 @@ async function keepFenced({ store, registry }: Context, signal: AbortSignal): Pr
     // What is under this prefix was written from a NodeRecord.
     const record = value as NodeRecord | undefined;
     if (session === undefined || record?.incarnation === session.node.incarnation) continue;
-    const reason = record === undefined ? 'the node was removed' : `incarnation ${record.incarnation} was enrolled`;
-    session.end(superseded(session.node.nodeName, reason));
+    const node = session.node.nodeName;
+    session.end(
+      record === undefined ? removed(node) : superseded(node, `incarnation ${record.incarnation} was enrolled`),
+    );
   }
 }
 
@@ -210,6 +212,10 @@ function occupied(node: string): DroverError {
 
 function superseded(node: string, reason: string): DroverError {
   return coordinatorErrors.create('identity-superseded', { tried: 'keep the session', node, reason });
+}
+
+function removed(node: string): DroverError {
+  return coordinatorErrors.create('node-removed', { tried: 'keep the session', node, reason: 'someone removed it' });
 }
 
 function violated(reason: string): DroverError {
