@@ -36,7 +36,8 @@ export async function readDocker(
   const registries = Object.entries(info.RegistryConfig.IndexConfigs);
   return {
     ...absent,
-    version: info.ServerVersion,
+    // The package's version is the one that plans speak of; a rebuilt engine calls itself otherwise.
+    version: installed ?? info.ServerVersion,
     cgroupDriver: info.CgroupDriver,
     storageDriver: info.Driver,
     registryMirrors: info.RegistryConfig.Mirrors ?? [],

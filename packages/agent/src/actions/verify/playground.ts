@@ -1,4 +1,4 @@
-import { DroverError } from '@drover/core';
+import { DroverError, messageOf } from '@drover/core';
 import { agentErrors } from '../../errors.ts';
 import type { ApplyContext } from '../action.ts';
 import { getObject, isApiReady, runKubectl } from '../kubernetes/kubectl.ts';
@@ -49,10 +49,12 @@ export async function withPlayground(
     await playground.until('the namespace to have its service account', () => lackOfServiceAccount(playground));
     await prove(playground);
   } catch (thrown) {
-    throw await withEvidence(playground, thrown);
-  } finally {
-    await removeNamespace(context, namespace);
+    const failure = await withEvidence(playground, thrown);
+    // Why the proof failed is what matters now; a namespace that stays is removed by the next proof.
+    await removeNamespace(context, namespace).catch((error: unknown) => context.log(messageOf(error)));
+    throw failure;
   }
+  await removeNamespace(context, namespace);
 }
 
 function createPlayground(context: ApplyContext, namespace: string, capability: string, image: string): Playground {
@@ -88,11 +90,13 @@ async function waitUntil(
 ): Promise<void> {
   const { clock } = context;
   const untilMs = Math.min(clock.now() + wait.timeoutMs, context.deadlineAt - reserveMs);
+  let reported: string | undefined;
   for (;;) {
     const missing = await wait.lack();
     if (missing === undefined) break;
     if (clock.now() >= untilMs) throw wait.disproved(`waited for ${wait.what}: ${missing}`);
-    context.reportWaiting({ on: `${wait.what}: ${missing}`, untilMs });
+    if (missing !== reported) context.reportWaiting({ on: `${wait.what}: ${missing}`, untilMs });
+    reported = missing;
     await clock.sleep(pauseMs, context.signal);
   }
   context.reportWaiting(undefined);

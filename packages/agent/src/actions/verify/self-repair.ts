@@ -13,8 +13,8 @@ export async function proveSelfRepair(playground: Playground): Promise<void> {
   await apply(pod('killed', { image }), pod('unhealthy', { image, container: { livenessProbe } }));
   await Promise.all(['killed', 'unhealthy'].map((name) => ready(playground, name, 0)));
   await Promise.all([
-    // The shell that is process 1 catches the signal and ends: its container is gone.
-    exec('killed', 'kill -TERM 1'),
+    // Process 1 ends of the signal and its container with it; in the background, so that this shell is not cut off too.
+    exec('killed', '(sleep 1; kill -TERM 1) > /dev/null 2>&1 < /dev/null &'),
     exec('unhealthy', 'touch /tmp/unhealthy'),
   ]);
   await Promise.all(['killed', 'unhealthy'].map((name) => ready(playground, name, 1)));

@@ -10,7 +10,7 @@ export async function proveStorage(playground: Playground): Promise<void> {
   const { disproved, exec, kubectl, log } = playground;
   const node = await start(playground, 'writer', undefined);
   const value = `kept-${playground.context.clock.now()}`;
-  await exec('writer', `mkdir -p ${directory} && echo ${value} > ${directory}/value && sync`);
+  await exec('writer', `mkdir -p ${directory} && echo ${value} > ${directory}/value`);
   await kubectl('delete', 'pod', 'writer', '--wait');
   await start(playground, 'reader', node);
   const found = (await exec('reader', `cat ${directory}/value; rm -rf ${directory}`)).trim();
@@ -22,7 +22,12 @@ export async function proveStorage(playground: Playground): Promise<void> {
 async function start(playground: Playground, name: string, node: string | undefined): Promise<string> {
   const { apply, image, pods, until } = playground;
   const volume = { name: 'volume', hostPath: { path: '/var/tmp', type: 'Directory' } };
-  const spec = { volumes: [volume], ...(node === undefined ? {} : { nodeName: node }) };
+  // With a grace period the pod is gone from the API only when its container is gone from the node.
+  const spec = {
+    volumes: [volume],
+    terminationGracePeriodSeconds: 1,
+    ...(node === undefined ? {} : { nodeName: node }),
+  };
   await apply(pod(name, { image, spec, container: { volumeMounts: [{ name: 'volume', mountPath: '/volume' }] } }));
   await until(`the ${name} to run`, async () => podLack((await pods(name))[0]));
   return (await pods(name))[0]?.spec.nodeName ?? '';
