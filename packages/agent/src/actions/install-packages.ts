@@ -80,7 +80,13 @@ async function install(
     }
   } catch (error) {
     if (!(error instanceof DroverError && error.code === 'command-failed')) throw error;
-    throw await diagnoseInstall(context, manager, { ...params, packages: differing, excludeOptions }, error);
+    const diagnosis = await diagnoseInstall(
+      context,
+      manager,
+      { ...params, packages: differing, excludeOptions },
+      error,
+    );
+    throw diagnosis ?? error;
   }
   await rejectSkipped(context, manager, params, excludeOptions);
 }

@@ -10,7 +10,7 @@ export function createInstantClock(startAt = 1_000_000): Clock {
     now: () => now,
     sleep: async (durationMs, signal) => {
       signal?.throwIfAborted();
-      now += durationMs;
+      now += Math.ceil(durationMs);
     },
   };
 }

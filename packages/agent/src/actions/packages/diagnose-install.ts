@@ -17,8 +17,8 @@ export async function diagnoseInstall(
     readonly repository: string;
     readonly excludeOptions: readonly string[];
   },
-  failure: unknown,
-): Promise<unknown> {
+  failure: DroverError | undefined,
+): Promise<DroverError | undefined> {
   const { packages, repository, excludeOptions } = wanted;
   const tried = `install ${packages.map(({ name, version }) => `${name} ${version}`).join(', ')}`;
   const unreachable = await refresh(context, manager, repository);
