@@ -96,7 +96,7 @@ export const layers: LayerTable = {
   'deploy/quickstart': ['packages', 'deploy/lab'],
   test: ['packages', 'deploy', 'scripts', 'bench'],
   bench: ['packages', 'deploy'],
-  scripts: ['packages/proto'],
+  scripts: ['packages'],
 };
 
 /** Names every import that goes against the table, and every file that is in no room of it. */
