@@ -120,7 +120,7 @@ export class RunDriver {
     const controller = new AbortController();
     this.#underWay.set(id, controller);
     const logger = this.#options.logger.child({ step: step.id, node: step.node, operationId: id, attempt: number });
-    logger.info('attempt begins');
+    logger.info(attempt.wasSent ? 'attempt goes on' : 'attempt begins');
     const observer = observeAttempt(
       { stepId: step.id, operationId: id },
       { onInput: (input) => this.#takeIn(input), onLine: (line) => this.#takeLine(attempt, line) },
