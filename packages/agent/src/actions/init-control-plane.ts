@@ -111,6 +111,6 @@ function skippedPhases(params: Params): readonly string[] {
 }
 
 function describe(probed: ControlPlaneState): string {
-  if (probed.state === 'unfinished') return `interrupted before ${probed.phases.join(', ')}`;
+  if (probed.state === 'unfinished') return `interrupted, to be finished from ${probed.phases[0]} on`;
   return probed.state === 'stillborn' ? 'interrupted before it ever answered' : 'none';
 }

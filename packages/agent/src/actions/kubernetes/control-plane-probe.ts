@@ -3,7 +3,7 @@ import { agentErrors } from '../../errors.ts';
 import { parseKubeconfig } from '../../facts/kubeconfig.ts';
 import { readMembership } from '../../facts/membership.ts';
 import type { InspectContext } from '../action.ts';
-import { findUnfinishedPhases } from './init-phases.ts';
+import { findMissingPhases, repeatablePhases } from './init-phases.ts';
 import { adminKubeconfig, isApiReady } from './kubectl.ts';
 import { type MembershipMark, readMark } from './membership-mark.ts';
 
@@ -18,7 +18,7 @@ export interface WantedControlPlane {
 /**
  * How far a control plane is on this node.
  * `absent`: nothing of one is here. `complete`: it answers and every phase of `kubeadm init` has left its mark.
- * `unfinished`: it answers, was begun by this agent, and these phases are missing. `stillborn`: this agent began it, and
+ * `unfinished`: it answers, was begun by this agent, and these phases are to be run. `stillborn`: this agent began it, and
  * it never answered: what is on the disk is worth nothing to anybody.
  */
 export type ControlPlaneState =
@@ -92,20 +92,21 @@ async function answers(context: InspectContext): Promise<boolean> {
   }
 }
 
+/**
+ * An init of this agent that has not come to its end runs all phases again: each can be, and the effect that tells of one
+ * may have been made without the rest of it.
+ */
 async function finishedOrNot(
   context: InspectContext,
   wanted: WantedControlPlane,
   own: MembershipMark | undefined,
 ): Promise<ControlPlaneState> {
-  const phases = await findUnfinishedPhases(context, wanted);
+  if (own?.finishedAt === null) return { state: 'unfinished', phases: repeatablePhases(wanted), mark: own };
+  const phases = await findMissingPhases(context, wanted);
   if (phases.length === 0) return { state: 'complete' };
   if (own !== undefined) return { state: 'unfinished', phases, mark: own };
-  throw refusal(
-    context,
-    wanted,
-    'control-plane-partial',
-    `it answers, and these phases were not run: ${phases.join(', ')}`,
-  );
+  const reason = `it answers, and these phases were not run: ${phases.join(', ')}`;
+  throw refusal(context, wanted, 'control-plane-partial', reason);
 }
 
 function withoutAnswer(

@@ -3,12 +3,18 @@ import type { InspectContext } from '../action.ts';
 import { NamedObject, NodeObject, ObjectList } from './cluster-objects.ts';
 import { getObject } from './kubectl.ts';
 
-/** What tells that the phases of `kubeadm init` after the API first answered are done. */
+/** One of the phases of `kubeadm init` after the API first answered. */
 interface InitPhase {
   /** As `kubeadm init phase` and `--skip-phases` name it. */
   readonly name: string;
-  /** The object that it leaves in the cluster; the Node itself for mark-control-plane. */
-  readonly leaves: { readonly namespace: string; readonly object: string } | 'role-label';
+  /** By what in the cluster it is known to have been run; `nothing` where it changes files of the node alone. */
+  readonly leaves: { readonly namespace: string; readonly object: string } | 'role-label' | 'nothing';
+}
+
+/** What of `kubeadm init` concerns these functions. */
+interface InitOptions {
+  readonly nodeName: string;
+  readonly skippedPhases: readonly string[];
 }
 
 /** In kubeadm's order (cmd/kubeadm/app/cmd/init.go). Each can be run again: it creates or updates. */
@@ -16,26 +22,36 @@ const lastPhases: readonly InitPhase[] = [
   { name: 'upload-config', leaves: { namespace: 'kube-system', object: 'configmap/kubeadm-config' } },
   { name: 'mark-control-plane', leaves: 'role-label' },
   { name: 'bootstrap-token', leaves: { namespace: 'kube-public', object: 'configmap/cluster-info' } },
+  { name: 'kubelet-finalize', leaves: 'nothing' },
   { name: 'addon/coredns', leaves: { namespace: 'kube-system', object: 'deployment/coredns' } },
   { name: 'addon/kube-proxy', leaves: { namespace: 'kube-system', object: 'daemonset/kube-proxy' } },
 ];
 
 /** The arguments after `kubeadm init phase` that run a phase. */
 export function phaseArguments(phase: string): readonly string[] {
-  if (phase === 'upload-config') return ['upload-config', 'all'];
-  return phase.split('/');
+  return ['upload-config', 'kubelet-finalize'].includes(phase) ? [phase, 'all'] : phase.split('/');
+}
+
+/** All phases that can be run again once the API answers, in order. */
+export function repeatablePhases({ skippedPhases }: InitOptions): readonly string[] {
+  return withoutSkipped(skippedPhases).map(({ name }) => name);
 }
 
 /** The phases of `kubeadm init` whose effect is missing from a cluster that answers, in the order to run them. */
-export async function findUnfinishedPhases(
-  context: InspectContext,
-  wanted: { readonly nodeName: string; readonly skippedPhases: readonly string[] },
-): Promise<readonly string[]> {
-  const [present, marked] = await Promise.all([listObjects(context), isMarked(context, wanted.nodeName)]);
-  const isDone = ({ leaves }: InitPhase) => (leaves === 'role-label' ? marked : present.has(leaves.object));
-  const isSkipped = ({ name }: InitPhase) =>
-    wanted.skippedPhases.some((skipped) => name === skipped || name.startsWith(`${skipped}/`));
-  return lastPhases.filter((phase) => !isSkipped(phase) && !isDone(phase)).map(({ name }) => name);
+export async function findMissingPhases(context: InspectContext, options: InitOptions): Promise<readonly string[]> {
+  const [present, marked] = await Promise.all([listObjects(context), isMarked(context, options.nodeName)]);
+  const isDone = ({ leaves }: InitPhase) => {
+    if (leaves === 'nothing') return true;
+    return leaves === 'role-label' ? marked : present.has(leaves.object);
+  };
+  return withoutSkipped(options.skippedPhases)
+    .filter((phase) => !isDone(phase))
+    .map(({ name }) => name);
+}
+
+/** Skipping `addon` skips all its parts. */
+function withoutSkipped(skippedPhases: readonly string[]): readonly InitPhase[] {
+  return lastPhases.filter(({ name }) => !skippedPhases.some((each) => name === each || name.startsWith(`${each}/`)));
 }
 
 /** kubectl answers with a list unless one name alone was asked for. */
@@ -43,7 +59,7 @@ const OneOrMore = Type.Union([ObjectList, NamedObject]);
 
 async function listObjects(context: InspectContext): Promise<ReadonlySet<string>> {
   const byNamespace = Map.groupBy(
-    lastPhases.flatMap(({ leaves }) => (leaves === 'role-label' ? [] : [leaves])),
+    lastPhases.flatMap(({ leaves }) => (typeof leaves === 'string' ? [] : [leaves])),
     ({ namespace }) => namespace,
   );
   const lists = await Promise.all(

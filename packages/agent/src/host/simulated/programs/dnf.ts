@@ -8,6 +8,8 @@ interface Repository {
   readonly excludes: readonly string[];
 }
 
+type CarriedPackages = Supply['repositories'][number]['packages'];
+
 interface Wanted {
   readonly name: string;
   readonly version: string;
@@ -26,10 +28,12 @@ const payloads: Readonly<Record<string, readonly string[]>> = {
 /** dnf(8): installs, upgrades or downgrades to exact versions from the repositories that the machine is configured for. */
 export const dnf: Program = async (call) => {
   const [verb = '', ...specs] = operands(call.args);
-  if (verb !== 'install' && verb !== 'downgrade') return notPlayed(call, 'dnf');
+  if (!['install', 'downgrade', 'clean', 'makecache', 'list'].includes(verb)) return notPlayed(call, 'dnf');
   await call.work(100);
+  if (verb === 'clean') return 0;
   const repositories = await readRepositories(call);
   const supply = call.machine.world.supply();
+  if (verb === 'list') return list(call, specs[0] ?? '', carriedBy(repositories, supply));
   const silent = repositories.find(({ baseUrl }) => supply.unreachableHosts.includes(hostOf(baseUrl)));
   if (silent !== undefined) {
     call.complain(
@@ -37,6 +41,7 @@ export const dnf: Program = async (call) => {
     );
     return 1;
   }
+  if (verb === 'makecache') return 0;
   const wanted = specs.map(parseSpec);
   const missing = wanted.filter((each) => !isAvailable(each, repositories, supply, call.args));
   if (missing.length > 0) {
@@ -49,6 +54,14 @@ export const dnf: Program = async (call) => {
   call.print('Complete!');
   return 0;
 };
+
+/** As `list --showduplicates` of one package does, from what is remembered of the repositories. */
+function list(call: ProgramCall, name: string, carried: readonly CarriedPackages[]): number {
+  const versions = carried.flatMap((packages) => packages[name] ?? []);
+  if (versions.length > 0) call.print('Available Packages');
+  for (const version of versions) call.print(`${name}.x86_64    ${version}-0    simulated`);
+  return versions.length > 0 ? 0 : 1;
+}
 
 async function install(call: ProgramCall, wanted: readonly Wanted[]): Promise<void> {
   for (const { name } of wanted) {
@@ -76,9 +89,14 @@ function isAvailable(
   return repositories.some((repository) => {
     const isLifted = lifted.includes('all') || lifted.includes(repository.id);
     if (!isLifted && repository.excludes.includes(wanted.name)) return false;
-    const carried = supply.repositories.filter(({ urlContains }) => repository.baseUrl.includes(urlContains));
-    return carried.some(({ packages }) => packages[wanted.name]?.includes(wanted.version.replace(/\*$/, '')) ?? false);
+    const version = wanted.version.replace(/\*$/, '');
+    return carriedBy([repository], supply).some((packages) => packages[wanted.name]?.includes(version) ?? false);
   });
+}
+
+function carriedBy(repositories: readonly Repository[], supply: Supply): readonly CarriedPackages[] {
+  const carries = (urlPart: string) => repositories.some(({ baseUrl }) => baseUrl.includes(urlPart));
+  return supply.repositories.filter(({ urlContains }) => carries(urlContains)).map(({ packages }) => packages);
 }
 
 async function readRepositories({ machine }: ProgramCall): Promise<readonly Repository[]> {

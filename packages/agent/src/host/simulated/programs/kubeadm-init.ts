@@ -41,7 +41,14 @@ export async function kubeadmInit(call: ProgramCall): Promise<number> {
   return 0;
 }
 
-const lastPhases = ['upload-config', 'mark-control-plane', 'bootstrap-token', 'addon/coredns', 'addon/kube-proxy'];
+const lastPhases = [
+  'upload-config',
+  'mark-control-plane',
+  'bootstrap-token',
+  'kubelet-finalize',
+  'addon/coredns',
+  'addon/kube-proxy',
+];
 
 /** `kubeadm init phase …`, for the phases after the API first answered. */
 export async function kubeadmInitPhase(call: ProgramCall): Promise<number> {
@@ -101,6 +108,7 @@ function withPhase(cluster: SimulatedCluster, phase: string, { nodeName }: Init,
     withObjects(cluster, [{ kind, namespace, name, text: '', appliedAt }]);
   if (phase === 'upload-config') return object('ConfigMap', 'kube-system', 'kubeadm-config');
   if (phase === 'bootstrap-token') return object('ConfigMap', 'kube-public', 'cluster-info');
+  if (phase === 'kubelet-finalize') return cluster;
   if (phase === 'addon/coredns') return object('Deployment', 'kube-system', 'coredns');
   if (phase === 'addon/kube-proxy') return object('DaemonSet', 'kube-system', 'kube-proxy');
   const node = cluster.nodes[nodeName];

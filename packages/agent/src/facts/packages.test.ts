@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createFakeHost, type FakeProgram } from '../testing/fake-host.ts';
+import { createAsk } from './ask.ts';
+import { readPackages } from './packages.ts';
+
+async function read(programs: Readonly<Record<string, FakeProgram>>, files: Readonly<Record<string, string>> = {}) {
+  const host = createFakeHost({ files, programs });
+  return Object.fromEntries(await readPackages(host, createAsk(host, new AbortController().signal)));
+}
+
+test('rpm tells versions without release, and its status counts what is missing', async () => {
+  const rpm: FakeProgram = () => ({
+    status: 3,
+    stdout: 'docker-ce 20.10.24\npackage containerd.io is not installed\nkubelet 1.20.2\n',
+  });
+  assert.deepEqual(await read({ rpm }, { '/usr/bin/rpm': '' }), { 'docker-ce': '20.10.24', kubelet: '1.20.2' });
+});
+
+test('dpkg’s versions lose epoch and revision, and removed packages do not count', async () => {
+  const dpkg: FakeProgram = () => ({
+    status: 1,
+    stdout: 'ii docker-ce 5:20.10.24~3-0~debian-bullseye\nrc kubelet 1.20.2-00\nii kubectl 1.20.2-00\n',
+  });
+  assert.deepEqual(await read({ 'dpkg-query': dpkg }), { 'docker-ce': '20.10.24~3', kubectl: '1.20.2' });
+});
