@@ -15,12 +15,21 @@ function setUp() {
       },
     },
   });
-  const { host, commandMs } = createOperationHost(fake, { clock, signal: controller.signal });
+  const { host, clock: operationClock, commandMs } = createOperationHost(fake, { clock, signal: controller.signal });
   const wait = (durationMs: number) => host.run({ argv: ['wait', String(durationMs)], timeoutMs: 60_000 });
-  return { clock, controller, wait, commandMs };
+  const pause = (durationMs: number) => operationClock.sleep(durationMs, controller.signal);
+  return { clock, controller, wait, pause, commandMs };
 }
 
-test('commands side by side count once, and pauses between commands do not count', async () => {
+test('an action that pauses waits for its machine: the pause counts, once with a command beside it', async () => {
+  const { clock, wait, pause, commandMs } = setUp();
+  const together = [wait(100), pause(300)];
+  await clock.advance(300);
+  await Promise.all(together);
+  assert.equal(commandMs(), 300);
+});
+
+test('commands side by side count once, and time without one does not count', async () => {
   const { clock, wait, commandMs } = setUp();
   const together = [wait(100), wait(300)];
   await clock.advance(300);

@@ -4,27 +4,33 @@ import type { Command, CommandResult, Host } from '../host/host.ts';
 /** A host for one operation. */
 export interface OperationHost {
   readonly host: Host;
-  /** Milliseconds during which at least one command ran: commands side by side count once. */
+  /** The clock for the action: pausing on it is waiting for the machine on purpose, and counts as a command does. */
+  readonly clock: Clock;
+  /** Milliseconds during which at least one command or pause ran: those side by side count once. */
   readonly commandMs: () => number;
 }
 
-/** Binds every command of a host to the operation's signal, and measures the time that commands take. */
+/** Binds every command of a host to the operation's signal, and measures the time that commands and pauses take. */
 export function createOperationHost(host: Host, options: { clock: Clock; signal: AbortSignal }): OperationHost {
   const { clock, signal } = options;
   let running = 0;
   let busySince = 0;
   let busyMs = 0;
 
-  async function measure(command: Command, execute: Host['run']): Promise<CommandResult> {
-    const bound = command.signal === undefined ? signal : AbortSignal.any([command.signal, signal]);
+  async function measure<Result>(work: () => Promise<Result>): Promise<Result> {
     if (running === 0) busySince = clock.now();
     running += 1;
     try {
-      return await execute({ ...command, signal: bound });
+      return await work();
     } finally {
       running -= 1;
       if (running === 0) busyMs += clock.now() - busySince;
     }
+  }
+
+  function execute(command: Command, run: Host['run']): Promise<CommandResult> {
+    const bound = command.signal === undefined ? signal : AbortSignal.any([command.signal, signal]);
+    return measure(() => run({ ...command, signal: bound }));
   }
 
   return {
@@ -36,8 +42,12 @@ export function createOperationHost(host: Host, options: { clock: Clock; signal:
       readLink: (path) => host.readLink(path),
       writeFile: (path, content, writeOptions) => host.writeFile(path, content, writeOptions),
       removeFile: (path) => host.removeFile(path),
-      query: (command) => measure(command, (bound) => host.query(bound)),
-      run: (command) => measure(command, (bound) => host.run(bound)),
+      query: (command) => execute(command, (bound) => host.query(bound)),
+      run: (command) => execute(command, (bound) => host.run(bound)),
+    },
+    clock: {
+      now: () => clock.now(),
+      sleep: (durationMs, sleepSignal) => measure(() => clock.sleep(durationMs, sleepSignal)),
     },
     commandMs: () => busyMs + (running > 0 ? clock.now() - busySince : 0),
   };

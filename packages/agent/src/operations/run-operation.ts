@@ -40,9 +40,9 @@ export async function runOperation(
   const startedAt = clock.now();
   const deadline = startDeadline(clock, request);
   const signal = AbortSignal.any([reports.signal, deadline.signal]);
-  const { host, commandMs } = createOperationHost(environment.host, { clock, signal });
+  const { host, clock: hostClock, commandMs } = createOperationHost(environment.host, { clock, signal });
   const deadlineAt = startedAt + request.timeoutMs;
-  const context = { ...pickShared(environment), ...reports, host, signal, deadlineAt };
+  const context = { ...pickShared(environment), ...reports, host, clock: hostClock, signal, deadlineAt };
   const outcome = await runAction(environment, context, request).catch(
     // What an aborted action throws is a consequence; the cause is the abort.
     (thrown: unknown) => outcomes.failure(signal.aborted ? signal.reason : thrown, `do ${request.call.name}`),

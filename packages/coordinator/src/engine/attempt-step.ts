@@ -103,7 +103,8 @@ async function send(
   const minted = await mintInto(step, node, context, observation.signal);
   if (minted.kind === 'failure') return minted;
   const request = { operationId, mode: 'run', call: minted.call, timeoutMs: step.timeoutMs } as const;
-  return await context.sessions.run(node.nodeId, request, observation);
+  const outcome = await context.sessions.run(node.nodeId, request, observation);
+  return { ...outcome, commandMs: minted.commandMs + outcome.commandMs };
 }
 
 function endOf(outcome: OperationOutcome, step: Step): AttemptEnd {

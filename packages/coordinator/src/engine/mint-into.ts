@@ -9,7 +9,7 @@ const mintTimeoutMs = 60_000;
 
 /** A call that is ready to be sent, or why what it needs could not be minted. */
 export type MintResult =
-  | { readonly kind: 'ready'; readonly call: ActionCall }
+  | { readonly kind: 'ready'; readonly call: ActionCall; readonly commandMs: number }
   | Extract<OperationOutcome, { readonly kind: 'failure' }>;
 
 /**
@@ -22,7 +22,7 @@ export async function mintInto(
   context: AttemptContext,
   signal: AbortSignal,
 ): Promise<MintResult> {
-  if (minted === undefined) return { kind: 'ready', call };
+  if (minted === undefined) return { kind: 'ready', call, commandMs: 0 };
   const minter = await requireNode(minted.node, context.nodes);
   const request = {
     // Never the same twice: what is minted belongs to one delivery.
@@ -33,7 +33,8 @@ export async function mintInto(
   } as const;
   try {
     const outcome = await context.sessions.run(minter.nodeId, request, { signal });
-    if (outcome.kind === 'minted') return { kind: 'ready', call: withMinted(call, outcome.sealed) };
+    const { commandMs } = outcome;
+    if (outcome.kind === 'minted') return { kind: 'ready', call: withMinted(call, outcome.sealed), commandMs };
     if (outcome.kind === 'failure') return outcome;
     throw new TypeError(`${minter.name} answered ${minted.call.name} with ${outcome.kind}`);
   } catch (error) {

@@ -14,7 +14,7 @@ export interface OperationRequest {
 export interface OperationTimes {
   readonly startedAt: number;
   readonly finishedAt: number;
-  /** Time during which at least one command ran on the host. */
+  /** Time during which a command ran on the host or the action waited for it on purpose. */
   readonly commandMs: number;
 }
 

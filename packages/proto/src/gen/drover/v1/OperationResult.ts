@@ -19,7 +19,8 @@ export interface OperationResult {
   'startedAt'?: (number | string);
   'finishedAt'?: (number | string);
   /**
-   * Milliseconds during which at least one command ran on the host: what no orchestration could have saved.
+   * Milliseconds during which a command ran on the host or the action waited for the host on purpose: what no
+   * orchestration could have saved.
    */
   'commandMs'?: (number | string);
   'outcome'?: "inspection"|"completion"|"failure"|"answer"|"minted";
@@ -38,7 +39,8 @@ export interface OperationResult__Output {
   'startedAt': (number);
   'finishedAt': (number);
   /**
-   * Milliseconds during which at least one command ran on the host: what no orchestration could have saved.
+   * Milliseconds during which a command ran on the host or the action waited for the host on purpose: what no
+   * orchestration could have saved.
    */
   'commandMs': (number);
   'outcome'?: "inspection"|"completion"|"failure"|"answer"|"minted";
