@@ -46,7 +46,9 @@ export async function diagnoseInstall(
 
 /** Asks the repository itself, not what is remembered of it; answers with the failure when it does not answer. */
 async function refresh(context: ApplyContext, manager: PackageManager, repository: string) {
-  const only = repository === '' ? [] : ['--disablerepo=*', `--enablerepo=${repository}`];
+  const chosen = repository === '' ? [] : ['--disablerepo=*', `--enablerepo=${repository}`];
+  // Where a machine is set to do without repositories that do not answer, it would say that all is well.
+  const only = [...chosen, '--setopt=*.skip_if_unavailable=0'];
   try {
     await runPackageManager(context, manager, [...only, 'clean', 'expire-cache']);
     await runPackageManager(context, manager, [...only, 'makecache']);
