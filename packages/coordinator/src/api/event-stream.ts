@@ -2,20 +2,19 @@ import { Readable } from 'node:stream';
 import type { Clock } from '@drover/core';
 import type { RunEvent } from '../engine/run-record.ts';
 
-/** How a stream stays alive, and how it ends. */
+/** How a stream stays alive. */
 export interface EventStreamOptions {
   readonly clock: Clock;
   /** A comment is sent after so long without an event, so that proxies and clients see that the stream lives. @default 15000 */
   readonly heartbeatMs?: number;
-  /** Ends the source when the client is gone. */
-  readonly close: () => void;
 }
 
-/** A run's events as server-sent events: the id is the sequence, to be sent back as Last-Event-ID. Ends with the run. */
+/**
+ * A run's events as server-sent events: the id is the sequence, to be sent back as Last-Event-ID. Ends with the run, or
+ * when the source does: it has to, once nobody reads any more.
+ */
 export function eventStream(events: AsyncIterable<RunEvent>, options: EventStreamOptions): Readable {
-  const stream = Readable.from(frames(events, options), { objectMode: false });
-  stream.once('close', options.close);
-  return stream;
+  return Readable.from(frames(events, options), { objectMode: false });
 }
 
 async function* frames(

@@ -113,10 +113,9 @@ function registerEvents(api: ApiServer, { engine, clock }: ApiDependencies): voi
     const { runId } = request.params;
     // A run that does not exist is an answer of its own, not a broken stream.
     await engine.view(runId);
-    const reader = new AbortController();
     const afterSequence = request.headers['last-event-id'] ?? 0;
-    const events = engine.events(runId, { afterSequence, signal: reader.signal });
-    const stream = eventStream(events, { clock, close: () => reader.abort() });
+    const events = engine.events(runId, { afterSequence, signal: requestSignal(reply) });
+    const stream = eventStream(events, { clock });
     return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
   });
 }
