@@ -63,9 +63,12 @@ async function startAgent(t: TestContext, options: TestAgentOptions): Promise<Te
 async function startNode(t: TestContext, coordinator: TestCoordinator, options: Partial<TestAgentOptions> = {}) {
   const { enrollmentPort, sessionPort } = coordinator;
   const token = await coordinator.createToken('worker-1');
-  const agent = await startAgent(t, { enrollmentPort, sessionPort, token, ...options });
+  const logs = recordLogs();
+  const agent = await startAgent(t, { enrollmentPort, sessionPort, token, logger: logs.logger, ...options });
   await coordinator.connected('worker-1');
-  return { agent, nodeId: nodeIdOf(coordinator) };
+  // The agent has obeyed this coordinator, and everything is on its disk.
+  await logs.waitFor(({ message }) => message === 'connected');
+  return { agent, logs, nodeId: nodeIdOf(coordinator) };
 }
 
 function nodeIdOf(coordinator: TestCoordinator): string {
@@ -171,9 +174,7 @@ test('a cancellation reaches the operation, and the caller has its own reason', 
 
 test('an agent refuses a coordinator older than one that it has obeyed', async (t) => {
   const first = await startCoordinator(t, { epoch: 5 });
-  const logs = recordLogs();
-  await startNode(t, first, { logger: logs.logger });
-  await logs.waitFor(({ message }) => message === 'connected');
+  const { logs } = await startNode(t, first);
   await first.stop();
   const { dataDirectory, store, sessionPort } = first;
   await startCoordinator(t, { dataDirectory, store, sessionPort, epoch: 4 });
@@ -183,9 +184,7 @@ test('an agent refuses a coordinator older than one that it has obeyed', async (
 
 test('an agent refuses another instance with the same epoch: a copy of its coordinator', async (t) => {
   const first = await startCoordinator(t, { epoch: 5 });
-  const logs = recordLogs();
-  await startNode(t, first, { logger: logs.logger });
-  await logs.waitFor(({ message }) => message === 'connected');
+  const { logs } = await startNode(t, first);
   await first.stop();
   const { dataDirectory, store, sessionPort } = first;
   await startCoordinator(t, { dataDirectory, store, sessionPort, epoch: 5 });
@@ -222,8 +221,7 @@ test('a node whose old connection is dead, but not closed, takes its own place',
 
 test('a second enrolment ends the session of the first, and its machine is refused from then on', async (t) => {
   const coordinator = await startCoordinator(t);
-  const logs = recordLogs();
-  const { nodeId } = await startNode(t, coordinator, { logger: logs.logger });
+  const { logs, nodeId } = await startNode(t, coordinator);
   const token = await coordinator.createToken('worker-1');
   await startAgent(t, { ...coordinator, token });
   const { fields } = await logs.waitFor(({ message }) => message === 'not connected');
@@ -256,8 +254,7 @@ test('a certificate of the right name for another key is refused', async (t) => 
 
 test('a removed node loses its session', async (t) => {
   const coordinator = await startCoordinator(t);
-  const logs = recordLogs();
-  const { nodeId } = await startNode(t, coordinator, { logger: logs.logger });
+  const { logs, nodeId } = await startNode(t, coordinator);
   const gone = Promise.withResolvers<void>();
   coordinator.sessions.onChange(({ connected }) => connected || gone.resolve(), signal);
   assert.equal(await coordinator.nodes.remove(nodeId), true);
@@ -284,18 +281,17 @@ test('an agent finds its certificate expired and gets another by its key alone',
 });
 
 test('no credential is in a log of either side', async (t) => {
-  const logs = recordLogs();
-  const { logger } = logs;
-  const coordinator = await startCoordinator(t, { logger });
+  const coordinatorLogs = recordLogs();
+  const coordinator = await startCoordinator(t, { logger: coordinatorLogs.logger });
   const token = await coordinator.createToken('worker-1');
-  const { agent, nodeId } = await startNode(t, coordinator, { logger, token });
-  await startAgent(t, { ...coordinator, token, logger });
+  const { agent, logs, nodeId } = await startNode(t, coordinator, { token });
+  await startAgent(t, { ...coordinator, token, logger: logs.logger });
   await logs.waitFor(({ fields }) => String(fields.error).includes('token-used'));
   await coordinator.sessions.run(nodeId, setHostname, { signal });
   const identity = await readFile(join(agent.directory, 'state', 'identity.json'), 'utf8');
   const key = /PRIVATE KEY-----\\n([^\\]+)/.exec(identity)?.[1];
   assert.ok(key);
-  const written = JSON.stringify(logs.lines);
+  const written = JSON.stringify([coordinatorLogs.lines, logs.lines]);
   for (const canary of [token.reveal(), token.reveal().split('.')[2] ?? '', key]) {
     assert.ok(canary.length > 40);
     assert.equal(written.includes(canary), false);

@@ -111,7 +111,9 @@ async function enrollAndKeep(
     const { nodeId, nodeName, incarnation, certificate, caCertificate } = accepted;
     return { nodeId, nodeName, incarnation, certificate, caCertificate, tokenId, keys: given.keys, isConfirmed };
   };
-  const persist = async (accepted: EnrollmentAccepted) => await identities.save(toIdentity(accepted, false));
+  // Without a token the identity is in force already; only its certificate is new.
+  const isInForce = given.token === undefined;
+  const persist = async (accepted: EnrollmentAccepted) => await identities.save(toIdentity(accepted, isInForce));
   const accepted = await enroll({ ...given, agentVersion, persist, clock, randomBytes, signal });
   const identity = toIdentity(accepted, true);
   await identities.save(identity);

@@ -14,8 +14,9 @@ export interface LiveSession {
   hear(frame: AgentFrame): void;
   /** Sends heartbeats until the session ends, and ends it when the agent is silent for three intervals. */
   keepAlive(): Promise<void>;
-  end(error: DroverError): void;
-  /** Aborted, with the error for the agent, once the session is to end. */
+  /** Does nothing after the first time. */
+  end(reason: Error): void;
+  /** Aborted with the reason once the session is to end. */
   readonly ended: AbortSignal;
 }
 
@@ -42,8 +43,8 @@ export function openLiveSession(options: LiveSessionOptions): LiveSession {
     if (!ending.signal.aborted) connection.send({ epoch, ...message });
   }
 
-  function end(error: DroverError): void {
-    ending.abort(error);
+  function end(reason: Error): void {
+    ending.abort(reason);
   }
 
   function hearHeartbeat(heartbeat: Heartbeat): void {

@@ -1,4 +1,4 @@
-import { type Clock, type DroverError, type Logger, untilAborted, withDeadline } from '@drover/core';
+import { type Clock, type DroverError, type Logger, messageOf, untilAborted, withDeadline } from '@drover/core';
 import type { AgentFrame, SessionHello } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
@@ -24,8 +24,9 @@ export interface Sessions {
   /** Ends the session of every node that is removed or gets a new incarnation, until the signal aborts. The caller owns the promise. */
   keepFenced(signal: AbortSignal): Promise<void>;
   /**
-   * Ends all sessions and admits no more. What is under way goes on at the agents: stop the engine only afterwards, so
-   * that its end is not taken for a cancellation.
+   * Ends all sessions and admits no more. What is under way goes on at the agents, and calls that wait for it stay
+   * unsettled: the next start attaches. Stop whoever calls only afterwards, so that its end is not taken for a
+   * cancellation.
    */
   close(): void;
 }
@@ -58,8 +59,12 @@ const challengeTimeoutMs = 3_000;
 export function createSessions(options: SessionsOptions): Sessions {
   const registry = createSessionRegistry();
   const context: Context = { heartbeatIntervalMs: 10_000, ...options, registry };
-  const pending = createPendingOperations(options.clock, registry.find);
   const stopping = new AbortController();
+  const pending = createPendingOperations({
+    clock: options.clock,
+    find: registry.find,
+    closing: stopping.signal,
+  });
 
   async function serve(connection: AgentConnection): Promise<void> {
     const session = await admit(context, connection);
@@ -79,7 +84,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       session.ended.throwIfAborted();
     } finally {
       registry.remove(session);
-      logger.info({ reason: reasonOf(session.ended) }, 'agent disconnected');
+      // Where nothing else has ended it, the agent has: its heartbeats stop here.
+      session.end(new Error('the agent ended the session'));
+      logger.info({ reason: messageOf(session.ended.reason) }, 'agent disconnected');
     }
   }
 
@@ -199,10 +206,6 @@ async function keepFenced({ store, registry }: Context, signal: AbortSignal): Pr
       record === undefined ? removed(node) : superseded(node, `incarnation ${record.incarnation} was enrolled`),
     );
   }
-}
-
-function reasonOf(ended: AbortSignal): string {
-  return ended.aborted && ended.reason instanceof Error ? ended.reason.message : 'the agent ended the session';
 }
 
 function occupied(node: string): DroverError {

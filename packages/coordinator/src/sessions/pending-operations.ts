@@ -1,4 +1,4 @@
-import { type Clock, type DroverError, untilAborted, withDeadline } from '@drover/core';
+import { type Clock, type DroverError, untilAborted } from '@drover/core';
 import type { AgentFrame } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { CoordinatorMessage } from './agent-connection.ts';
@@ -41,22 +41,31 @@ interface Entry extends OperationDispatch {
   readonly outcome: PromiseWithResolvers<OperationOutcome | 'unknown'>;
 }
 
-/** `find` gives the node's present connection. */
-export function createPendingOperations(
-  clock: Clock,
-  find: (nodeId: string) => OperationTarget | undefined,
-): PendingOperations {
+/** What pending operations depend on. */
+export interface PendingOperationsOptions {
+  readonly clock: Clock;
+  /** The node's present connection. */
+  readonly find: (nodeId: string) => OperationTarget | undefined;
+  /** The coordinator stops: from then on nothing settles any more, and no deadline keeps the process. */
+  readonly closing: AbortSignal;
+}
+
+/** None is pending yet. */
+export function createPendingOperations({ clock, find, closing }: PendingOperationsOptions): PendingOperations {
   const entries = new Map<string, Entry>();
 
   async function settle(entry: Entry): Promise<OperationOutcome | 'unknown'> {
+    const settled = new AbortController();
+    clock.sleep(entry.durationMs, AbortSignal.any([settled.signal, closing])).then(
+      () => entry.outcome.reject(tooLate(entry, find(entry.nodeId))),
+      // Settled in time, or stopped.
+      () => undefined,
+    );
     try {
-      return await withDeadline(entry.outcome.promise, {
-        clock,
-        durationMs: entry.durationMs,
-        late: () => tooLate(entry, find(entry.nodeId)),
-      });
+      return await entry.outcome.promise;
     } finally {
       entries.delete(entry.operationId);
+      settled.abort();
     }
   }
 
