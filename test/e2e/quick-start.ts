@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execOnHost, findHost, type Lab, labFromEnvironment } from '@drover/lab';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execOnHost, findHost, type Lab, labFromEnvironment, startService } from '@drover/lab';
 import { execa, type ResultPromise } from 'execa';
 
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
@@ -68,6 +69,29 @@ interface NodeObject {
   };
 }
 
+/** Ends the lab's coordinator as a crash would, and waits until it is gone. */
+export async function killCoordinator(): Promise<void> {
+  const pid = Number(await readFile(join(lab.directory, 'coordinator.pid'), 'utf8'));
+  process.kill(pid, 'SIGKILL');
+  for (const deadline = performance.now() + 10_000; await isRunning(pid); ) {
+    assert.ok(performance.now() < deadline, `process ${pid} is not gone`);
+    await delay(50);
+  }
+}
+
+/** Starts the lab's coordinator again, over the data that it left. */
+export async function startCoordinator(): Promise<void> {
+  const entry = join(repositoryRoot, 'packages', 'coordinator', 'src', 'main.ts');
+  const configuration = join(lab.directory, 'coordinator.yaml');
+  await startService(lab, { name: 'coordinator', argv: [process.execPath, entry, '--config', configuration] });
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // A zombie has ended: whoever started it has not asked yet.
+  return status !== '' && !status.includes(') Z ');
+}
+
 /** deploy/examples/lab.yaml. */
 export function exampleText(): Promise<string> {
   return readFile(join(repositoryRoot, 'deploy', 'examples', 'lab.yaml'), 'utf8');
@@ -83,7 +107,12 @@ export interface RunDocument {
     readonly summary?: { readonly wallMs: number; readonly overheadMs: number; readonly changedSteps: number };
   };
   readonly plan: { readonly steps: readonly { readonly id: string; readonly node: string }[] };
-  readonly steps: readonly { readonly stepId: string; readonly state: string; readonly changed?: boolean }[];
+  readonly steps: readonly {
+    readonly stepId: string;
+    readonly state: string;
+    readonly attempts: number;
+    readonly changed?: boolean;
+  }[];
 }
 
 /** The newest run. */

@@ -58,3 +58,14 @@ test('without a terminal every transition is one line, said once', () => {
     '00:00:02 prepare-host done\n',
   ]);
 });
+
+test('steps of one node and action are told apart by their labels', () => {
+  const lines: string[] = [];
+  const printer = linePrinter(new RunBoard(plan), { write: (line: string) => lines.push(line) > 0 });
+  for (const label of ['storage', 'rollout'])
+    printer.event(stepEvent(1, `prepare-host/worker-1/verify-capability/${label}`, {}));
+  assert.deepEqual(lines, [
+    '00:00:01 prepare-host: worker-1: verify-capability storage started\n',
+    '00:00:01 prepare-host: worker-1: verify-capability rollout started\n',
+  ]);
+});

@@ -45,7 +45,7 @@ export function linePrinter(board: RunBoard, stream: ProgressStream): RunPrinter
       board.apply(event);
       if (event.type === 'run') return;
       const step = event.step;
-      const place = `${event.phase}: ${event.node}: ${event.action}`;
+      const place = `${event.phase}: ${event.node}: ${stepName(event)}`;
       if (step.state === 'accepted' && step.waiting === undefined) say(event.at, `${place} started`);
       if (step.waiting !== undefined)
         say(event.at, `${place} waits for ${step.waiting.on} until ${step.waiting.until.slice(11, 19)}`);
@@ -59,4 +59,9 @@ export function linePrinter(board: RunBoard, stream: ProgressStream): RunPrinter
     },
     close: () => undefined,
   };
+}
+
+/** The action, with the label that tells apart steps of one node and action: `verify-capability storage`. */
+function stepName({ step, action }: Extract<RunEvent, { type: 'step' }>): string {
+  return [action, ...step.stepId.split('/').slice(3)].join(' ');
 }
