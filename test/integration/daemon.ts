@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { until } from './until.ts';
@@ -25,16 +26,22 @@ export function createDaemon(options: {
   readonly log: string;
 }): Daemon {
   const main = join(repositoryRoot, 'packages', options.package, 'src', 'main.ts');
+  const log = { file: options.log, append: true } as const;
   let running: { readonly kill: (signal: NodeJS.Signals) => boolean; readonly ended: Promise<unknown> } | undefined;
   const daemon: Daemon = {
     start: () => {
-      const log = openSync(options.log, 'a');
+      // There is a log to be read from the first moment on.
+      appendFileSync(options.log, '');
       // execa ends it together with this process, also when that is terminated.
       const child = execa(process.execPath, [main, '--config', options.configuration], {
-        stdio: ['ignore', log, log],
+        stdin: 'ignore',
+        stdout: log,
+        stderr: log,
+        buffer: false,
+        // Halves the time that a start takes.
+        env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
         reject: false,
       });
-      closeSync(log);
       const ended = child.then(() => {
         if (running?.ended === ended) running = undefined;
       });

@@ -16,8 +16,12 @@ export interface DroverCommand {
   untilSaid(pattern: RegExp): Promise<void>;
 }
 
-/** The real client, within this process. `configuration` is its configuration file. */
-export function startDrover(configuration: string, argumentList: readonly string[]): DroverCommand {
+/** The real client, within this process. `configuration` is its configuration file; `interrupted` is its Ctrl-C. */
+export function startDrover(
+  configuration: string,
+  argumentList: readonly string[],
+  interrupted: AbortSignal,
+): DroverCommand {
   const said = { stdout: '', stderr: '' };
   let hasEnded = false;
   const stream = (name: 'stdout' | 'stderr') => ({
@@ -34,7 +38,7 @@ export function startDrover(configuration: string, argumentList: readonly string
       environment: { DROVER_CONFIG: configuration },
       now: () => Date.now(),
       sleep: (ms) => delay(ms),
-      interrupted: new AbortController().signal,
+      interrupted,
     });
     hasEnded = true;
     return { exitCode, ...said };

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWorld } from '@drover/agent/testing';
+import { parse, stringify } from 'yaml';
 import { createDaemon, type Daemon } from './daemon.ts';
 import { type DroverCommand, type DroverResult, startDrover } from './drover-client.ts';
 import { until } from './until.ts';
@@ -76,26 +77,37 @@ export async function startSimulatedLab(machines: readonly MachineSettings[] = [
     configuration: join(directory, 'coordinator.yaml'),
     log: join(directory, 'coordinator.log'),
   });
-  const { ports, clientConfiguration } = await startCoordinator(directory, coordinator);
-  const lab = createLab({ directory, coordinator, ports, clientConfiguration });
+  const started = new Map<string, LabMachine>();
+  const disposal = new AbortController();
+  const dispose = async (): Promise<void> => {
+    disposal.abort(new Error('the lab is gone'));
+    await Promise.all([...started.values()].map(({ agent }) => agent.stop('SIGKILL')));
+    await coordinator.stop('SIGKILL');
+    await rm(directory, { recursive: true, force: true });
+  };
   try {
+    const reach = await startCoordinator(directory, coordinator);
+    const place = { directory, coordinator, machines: started, disposed: disposal.signal, ...reach };
+    const lab = { ...createLab(place), dispose };
     await Promise.all(machines.map((settings) => lab.addNode(settings)));
+    return lab;
   } catch (error) {
-    await lab.dispose();
+    await dispose();
     throw error;
   }
-  return lab;
 }
 
-function createLab(
-  place: Pick<SimulatedLab, 'directory' | 'coordinator' | 'ports' | 'clientConfiguration'>,
-): SimulatedLab {
-  const { directory, coordinator, clientConfiguration } = place;
-  const machines = new Map<string, LabMachine>();
+interface LabPlace extends Pick<SimulatedLab, 'directory' | 'coordinator' | 'ports' | 'clientConfiguration'> {
+  /** Aborts with the lab's end: a client that still watches something would never end by itself. */
+  readonly disposed: AbortSignal;
+  readonly machines: Map<string, LabMachine>;
+}
+
+function createLab(place: LabPlace): Omit<SimulatedLab, 'dispose'> {
+  const { directory, machines, clientConfiguration } = place;
   const clusterFiles = { count: 0 };
-  const lab: SimulatedLab = {
+  const lab: Omit<SimulatedLab, 'dispose'> = {
     ...place,
-    machines,
     world: openWorld(join(directory, 'world')),
     addMachine: async (settings, token) => {
       const machine = await makeMachine(place, settings);
@@ -121,8 +133,8 @@ function createLab(
         },
       );
     },
-    drover: (...argumentList) => startDrover(clientConfiguration, argumentList).result,
-    startDrover: (...argumentList) => startDrover(clientConfiguration, argumentList),
+    drover: (...argumentList) => startDrover(clientConfiguration, argumentList, place.disposed).result,
+    startDrover: (...argumentList) => startDrover(clientConfiguration, argumentList, place.disposed),
     json: async <Document>(...argumentList: readonly string[]) => {
       const { exitCode, stdout, stderr } = await lab.drover(...argumentList, '-o', 'json');
       assert.equal(exitCode, 0, stderr);
@@ -132,11 +144,6 @@ function createLab(
       const path = join(directory, `cluster-${(clusterFiles.count += 1)}.yaml`);
       await writeFile(path, text);
       return path;
-    },
-    dispose: async () => {
-      await Promise.all([...machines.values()].map(({ agent }) => agent.stop('SIGKILL')));
-      await coordinator.stop('SIGKILL');
-      await rm(directory, { recursive: true, force: true });
     },
   };
   return lab;
@@ -199,9 +206,23 @@ async function writeJson(path: string, document: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** A cluster file of deploy/examples, whose manifest is found from anywhere. */
-export async function exampleCluster(name: 'simulated' | 'three-vms'): Promise<string> {
+/** A cluster file of deploy/examples, changed; its manifest is found from anywhere. */
+export async function exampleCluster(
+  name: 'simulated' | 'three-vms',
+  change: (spec: ExampleSpec) => void = () => undefined,
+): Promise<string> {
   const examples = join(import.meta.dirname, '..', '..', 'deploy', 'examples');
-  const text = await readFile(join(examples, `${name}.yaml`), 'utf8');
-  return text.replace('manifestFile: ../', `manifestFile: ${join(examples, '..')}/`);
+  const document = parse(await readFile(join(examples, `${name}.yaml`), 'utf8')) as { readonly spec: ExampleSpec };
+  // Also where the example names an address: a test does not leave the machine.
+  document.spec.networking.manifestFile = join(examples, '..', 'lab', 'manifests', 'network.yaml');
+  change(document.spec);
+  return stringify(document);
+}
+
+/** What tests change of an example. */
+export interface ExampleSpec {
+  kubernetes: { version: string };
+  controlPlaneEndpoint: { address: string; advertiseAddress?: string };
+  networking: { manifestFile: string };
+  nodes: { name: string; role: string; address?: string; labels?: Readonly<Record<string, string>> }[];
 }

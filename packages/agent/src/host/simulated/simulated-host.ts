@@ -8,6 +8,7 @@ import { bareMachineFiles, bareState } from './bare-machine.ts';
 import { openMachine } from './machine.ts';
 import { playCommand } from './play-command.ts';
 import { type Programs, standardPrograms } from './programs/programs.ts';
+import { recordCommand } from './record-command.ts';
 import { readSettings, type SettingsFile, type SimulationSettings } from './settings.ts';
 
 /** Where a simulated machine is, and what it is like. */
@@ -31,7 +32,8 @@ export async function createSimulatedHost(options: SimulatedHostOptions): Promis
   await seed(directory, settings);
   const machine = openMachine(directory, settings, () => clock.now());
   const known = { ...standardPrograms, ...programs };
-  const play = (command: Command): Promise<CommandResult> => playCommand({ machine, clock, programs: known }, command);
+  const play = (command: Command): Promise<CommandResult> =>
+    recordCommand(directory, clock, command, () => playCommand({ machine, clock, programs: known }, command));
   return {
     kind: 'simulated',
     readFile: (path) => machine.files.readFile(path),

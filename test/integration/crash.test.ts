@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
+import { type CommandRecord, readCommands } from '@drover/agent/testing';
+import { exampleCluster, exampleMachines, type SimulatedLab, startSimulatedLab } from './simulated-lab.ts';
+import { until } from './until.ts';
+
+/** How many of the example's machines take part: a control plane and one to join it. */
+const machineCount = 2;
+
+/** A run whose kubeadm init, which takes about two seconds, has just begun. */
+async function startedInit(t: TestContext) {
+  const machines = exampleMachines.slice(0, machineCount);
+  const lab = await startSimulatedLab(machines.map((machine, index) => ({ ...machine, pace: index === 0 ? 1 : 0 })));
+  t.after(() => lab.dispose());
+  const text = await exampleCluster('simulated', ({ nodes }) => nodes.splice(machineCount));
+  const apply = lab.startDrover('apply', '-f', await lab.clusterFile(text));
+  await until(
+    () => 'kubeadm init to begin',
+    async () => (await initRecords(lab)).length > 0,
+  );
+  return { lab, apply };
+}
+
+/** The beginnings and ends of kubeadm init. */
+async function initRecords(lab: SimulatedLab): Promise<readonly CommandRecord['ended'][]> {
+  const commands = await readCommands(join(lab.directory, 'control-plane-1'));
+  const inits = commands.filter(
+    ({ argv: [program, verb, phase] }) => `${program} ${verb}` === 'kubeadm init' && phase !== 'phase',
+  );
+  return inits.map(({ ended }) => ended ?? 'begun');
+}
+
+const nodeCount = (lab: SimulatedLab) => Object.keys(lab.world.cluster()?.nodes ?? {}).length;
+
+suite('killed while kubeadm init runs', () => {
+  test('the coordinator completes the run once it is back, with one init, and the client goes on by itself', async (t) => {
+    const { lab, apply } = await startedInit(t);
+    await lab.coordinator.stop('SIGKILL');
+    assert.deepEqual(await initRecords(lab), ['begun']);
+    lab.coordinator.start();
+    const { exitCode, stderr } = await apply.result;
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual(await initRecords(lab), ['begun', 0]);
+    assert.equal(nodeCount(lab), machineCount);
+    const runs = await lab.json<readonly { state: string }[]>('get', 'runs');
+    assert.deepEqual(
+      runs.map(({ state }) => state),
+      ['succeeded'],
+    );
+  });
+
+  test('an agent takes its init along, cleans up after it once it is back, and the run completes', async (t) => {
+    const { lab, apply } = await startedInit(t);
+    const agent = lab.machines.get('control-plane-1')?.agent;
+    await agent?.stop('SIGKILL');
+    assert.deepEqual(await initRecords(lab), ['begun']);
+    agent?.start();
+    const { exitCode, stderr } = await apply.result;
+    assert.equal(exitCode, 0, stderr);
+    // A simulated kubeadm dies with its agent: the first has no end. Only one was ever under way, and one made a cluster.
+    assert.deepEqual(await initRecords(lab), ['begun', 'begun', 0]);
+    assert.equal(nodeCount(lab), machineCount);
+  });
+});
