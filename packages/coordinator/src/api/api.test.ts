@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { createLogger } from '@drover/core';
 import type { InjectOptions } from 'fastify';
+import { coordinatorErrors } from '../errors.ts';
 import { type ApiFixture, createApiFixture } from '../testing/api-fixture.ts';
 import { exampleText } from '../testing/example-cluster.ts';
 
@@ -20,6 +21,16 @@ suite('the API', async () => {
   test('answers the health route to anyone', async () => {
     const answer = await fixture.api.inject('/api/v1/health');
     assert.deepEqual(answer.json(), { status: 'ok', version: '0.0.0-test', connectedNodes: 3 });
+  });
+
+  test('says in the health route when runs do not go on', async () => {
+    const { engine } = fixture.dependencies;
+    const { problem } = engine;
+    const { problem: full } = coordinatorErrors.create('store-full', { tried: 'commit', reason: 'no space' });
+    Object.assign(engine, { problem: () => full });
+    const health = (await fixture.api.inject('/api/v1/health')).json<{ status: string; problem: string }>();
+    assert.deepEqual([health.status, health.problem], ['degraded', 'store-full']);
+    Object.assign(engine, { problem });
   });
 
   test('answers every other route with 401 unless the bearer token is right', async () => {

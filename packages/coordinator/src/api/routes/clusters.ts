@@ -4,7 +4,7 @@ import { ClusterDocument } from '../../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../../errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
-import { AppliedClusterResource, ClusterList, ClusterResource } from '../schemas/cluster.ts';
+import { AppliedClusterResource, ClusterList, ClusterResource, clusterFileTypes } from '../schemas/cluster.ts';
 import { problems } from '../schemas/problem.ts';
 import type { ApiServer } from '../type-provider.ts';
 import { createValidator } from '../validation.ts';
@@ -19,6 +19,7 @@ const schemas = {
     summary: 'Make the stored cluster what the cluster file says (YAML or JSON)',
     tags,
     params,
+    consumes: clusterFileTypes,
     body: ClusterDocument,
     response: { 200: AppliedClusterResource, 201: AppliedClusterResource, ...problems(400) },
   },
@@ -26,6 +27,7 @@ const schemas = {
     operationId: 'createCluster',
     summary: 'Store a cluster file under a new name (YAML or JSON)',
     tags,
+    consumes: clusterFileTypes,
     body: ClusterDocument,
     response: { 201: AppliedClusterResource, ...problems(400, 409) },
   },

@@ -3,7 +3,10 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiServer } from '../type-provider.ts';
 
 const Health = Type.Object({
-  status: Type.Literal('ok'),
+  status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')], {
+    description: 'degraded: runs do not go on at the moment, see problem',
+  }),
+  problem: Type.Optional(Type.String({ description: 'The code; the log and the error reference say more' })),
   version: Type.String(),
   connectedNodes: Type.Integer(),
 });
@@ -12,19 +15,19 @@ const schemas = {
   getHealth: {
     operationId: 'getHealth',
     summary: 'Whether the coordinator lives',
+    security: [],
     tags: ['coordinator'],
     response: { 200: Health },
   },
 };
 
 /** Whether the coordinator lives, for anyone who asks. */
-export function registerHealthRoutes(api: ApiServer, { sessions, version }: ApiDependencies): void {
-  api.get(
-    '/health',
-    {
-      config: { isPublic: true },
-      schema: schemas.getHealth,
-    },
-    async () => ({ status: 'ok' as const, version, connectedNodes: sessions.connected().length }),
-  );
+export function registerHealthRoutes(api: ApiServer, { engine, sessions, version }: ApiDependencies): void {
+  api.get('/health', { config: { isPublic: true }, schema: schemas.getHealth }, async () => {
+    const problem = engine.problem();
+    const details = { version, connectedNodes: sessions.connected().length };
+    return problem === undefined
+      ? { status: 'ok' as const, ...details }
+      : { status: 'degraded' as const, problem: problem.code, ...details };
+  });
 }

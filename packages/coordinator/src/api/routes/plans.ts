@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
 import { toPlanResource } from '../plan-resource.ts';
 import { requestSignal } from '../request-signal.ts';
+import { clusterFileTypes } from '../schemas/cluster.ts';
 import { PlanResource } from '../schemas/plan.ts';
 import { problems } from '../schemas/problem.ts';
 import { WorkflowNames } from '../schemas/run.ts';
@@ -22,6 +23,7 @@ const schemas = {
     summary: 'What a run of this cluster file would do, stored or not (YAML or JSON)',
     tags,
     querystring,
+    consumes: clusterFileTypes,
     body: ClusterDocument,
     response: { 200: PlanResource, ...problems(400) },
   },

@@ -9,13 +9,13 @@ import { toPlanSchema } from '../plan-resource.ts';
 import { sendProblem } from '../problem-reply.ts';
 import { requestSignal } from '../request-signal.ts';
 import { problems } from '../schemas/problem.ts';
-import { LogList, RunDetail, RunList, RunRequest, RunResource } from '../schemas/run.ts';
+import { LogList, RunDetail, RunEventSchema, RunList, RunRequest, RunResource } from '../schemas/run.ts';
 import type { ApiServer } from '../type-provider.ts';
 
 const tags = ['runs'];
 const params = Type.Object({ runId: Type.String() });
-/** Text to the client; a stream to the type checker. */
-const EventText = Type.Unsafe<Readable>({ type: 'string' });
+/** Described by the data of its events; a stream to the type checker. */
+const EventStream = Type.Unsafe<Readable>({ ...RunEventSchema });
 
 const schemas = {
   listRuns: {
@@ -70,7 +70,7 @@ const schemas = {
     tags,
     params,
     headers: Type.Object({ 'last-event-id': Type.Optional(Type.Integer({ minimum: 0 })) }),
-    response: { 200: { content: { 'text/event-stream': { schema: EventText } } }, ...problems(400, 404) },
+    response: { 200: { content: { 'text/event-stream': { schema: EventStream } } }, ...problems(400, 404) },
   },
 };
 

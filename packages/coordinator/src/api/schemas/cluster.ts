@@ -2,6 +2,9 @@ import { ClusterNodes } from '@drover/proto';
 import { type Static, Type } from 'typebox';
 import { ClusterSpec } from '../../clusters/cluster-spec.ts';
 
+/** What a cluster file is sent as. */
+export const clusterFileTypes = ['application/yaml', 'application/json'];
+
 const properties = {
   name: Type.String(),
   generation: Type.Integer({ description: '+1 at each change of the specification' }),

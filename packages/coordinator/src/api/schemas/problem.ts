@@ -25,27 +25,37 @@ const members = {
 export const StoredProblem = Type.Object(members);
 
 /** Every answer that is not a success: problem details (RFC 9457) with a stable code. */
-export const ProblemResource = Type.Object(
-  {
-    type: Type.String({ description: 'urn:drover:error:<code>' }),
-    status: Type.Integer(),
-    detail: Type.String({ description: 'One line for people: what was tried, why it failed, what to do' }),
-    ...members,
-    findings: Type.Optional(
-      Type.Array(Finding, { description: 'Of preflight-failed: every finding, warnings included' }),
-    ),
-  },
-  { $id: 'Problem' },
-);
+export const ProblemResource = Type.Object({
+  type: Type.String({ description: 'urn:drover:error:<code>' }),
+  status: Type.Integer(),
+  detail: Type.String({ description: 'One line for people: what was tried, why it failed, what to do' }),
+  ...members,
+  findings: Type.Optional(
+    Type.Array(Finding, { description: 'Of preflight-failed: every finding, warnings included' }),
+  ),
+});
 export type ProblemResource = Static<typeof ProblemResource>;
 
-/** The problem answers of a route, for its response schemas. Every route but the public ones can also answer 401. */
-export function problems<Status extends number>(
-  ...statuses: readonly Status[]
-): Record<Status, typeof ProblemResource> {
-  // fromEntries cannot tell that every status got its entry.
-  return Object.fromEntries(statuses.map((status) => [status, ProblemResource])) as Record<
-    Status,
-    typeof ProblemResource
-  >;
+/** A problem answer, for a route's response schemas. */
+interface ProblemAnswer {
+  readonly description: string;
+  readonly content: Readonly<Record<'application/problem+json', { readonly schema: typeof ProblemResource }>>;
 }
+
+/** The problem answers of a route, by status. Every route but the public ones can also answer 401. */
+export function problems<Status extends keyof typeof descriptions>(
+  ...statuses: readonly Status[]
+): Record<Status, ProblemAnswer> {
+  const content = { 'application/problem+json': { schema: ProblemResource } };
+  const describe = (status: Status): ProblemAnswer => ({ description: descriptions[status], content });
+  // fromEntries cannot tell that every status got its entry.
+  return Object.fromEntries(statuses.map((status) => [status, describe(status)])) as Record<Status, ProblemAnswer>;
+}
+
+const descriptions = {
+  400: 'The input has faults: all of them are listed',
+  404: 'There is no such thing',
+  409: 'It cannot be done as things are: a node is away, a name is taken, a run is under way',
+  422: 'Preflight found errors: nothing was changed',
+  502: 'A node was asked and could not answer',
+} as const;
