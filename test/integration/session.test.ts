@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { startTestAgent, type TestAgent, type TestAgentOptions } from '@drover/agent/testing';
 import { startTestCoordinator, type TestCoordinator } from '@drover/coordinator/testing';
 import { formatPrivateKey, generateKeyPair, systemClock } from '@drover/core';
+import { cleanUp } from './clean-up.ts';
 import { recordLogs } from './log-recorder.ts';
 import { openTcpProxy } from './tcp-proxy.ts';
 
@@ -50,13 +51,13 @@ function countingAction() {
 
 async function startCoordinator(t: TestContext, options: Parameters<typeof startTestCoordinator>[0] = {}) {
   const coordinator = await startTestCoordinator(options);
-  t.after(() => coordinator.dispose());
+  cleanUp(t, () => coordinator.dispose());
   return coordinator;
 }
 
 async function startAgent(t: TestContext, options: TestAgentOptions): Promise<TestAgent> {
   const agent = await startTestAgent(options);
-  t.after(() => agent.dispose());
+  cleanUp(t, () => agent.dispose());
   return agent;
 }
 
@@ -80,7 +81,7 @@ function nodeIdOf(coordinator: TestCoordinator): string {
 /** The disk of a machine, as someone who copied it has it. */
 async function copyDisk(t: TestContext, { directory }: TestAgent): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'drover-copy-'));
-  t.after(() => rm(copy, { recursive: true }));
+  cleanUp(t, () => rm(copy, { recursive: true }));
   await cp(directory, copy, { recursive: true });
   return copy;
 }
@@ -106,7 +107,7 @@ test('a machine enrols, connects, and has an action done with its log lines in o
 test('a connection that breaks in the middle costs nothing: one effect, one result, no line twice', async (t) => {
   const coordinator = await startCoordinator(t);
   const proxy = await openTcpProxy(coordinator.sessionPort);
-  t.after(() => proxy.close());
+  cleanUp(t, () => proxy.close());
   const { action, applying, release, effects } = countingAction();
   const actions = { 'set-hostname': action };
   const { nodeId } = await startNode(t, coordinator, { sessionPort: proxy.port, actions });
@@ -207,7 +208,7 @@ test('a copied machine cannot take the session of a node that answers', async (t
 test('a node whose old connection is dead, but not closed, takes its own place', async (t) => {
   const coordinator = await startCoordinator(t);
   const proxy = await openTcpProxy(coordinator.sessionPort);
-  t.after(() => proxy.close());
+  cleanUp(t, () => proxy.close());
   const { agent, nodeId } = await startNode(t, coordinator, { sessionPort: proxy.port });
   const before = coordinator.sessions.find(nodeId);
   proxy.freeze();
