@@ -59,7 +59,8 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
 ];
 
 function createServer(certificate: ServerCertificate | undefined): ApiServer {
-  const limits = { bodyLimit: bodyLimitBytes, connectionTimeout: 60_000, requestTimeout: 30_000 };
+  // For the request to arrive; an answer may take as long as the nodes that are asked.
+  const limits = { bodyLimit: bodyLimitBytes, requestTimeout: 30_000 };
   // Open event streams end with the server instead of keeping it.
   const shared = { ...limits, forceCloseConnections: true, logger: false } as const;
   if (certificate === undefined) return fastify(shared).withTypeProvider();

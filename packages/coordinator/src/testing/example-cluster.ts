@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { describeFaults } from '@drover/core';
-import type { ClusterDocument } from '../clusters/cluster-spec.ts';
-import { parseCluster } from '../clusters/parse-cluster.ts';
+import { describeFaults, parseDocument } from '@drover/core';
+import { clusterRules } from '../clusters/cluster-rules.ts';
+import { ClusterDocument } from '../clusters/cluster-spec.ts';
 
 /** The cluster files that the repository ships. */
 export type ExampleName = 'lab' | 'simulated' | 'three-vms';
@@ -17,4 +17,9 @@ export async function exampleCluster(name: ExampleName = 'lab'): Promise<Cluster
   const parsed = parseCluster(await exampleText(name), `${name}.yaml`);
   if (!parsed.ok) throw new Error(describeFaults(parsed.source, parsed.faults).join('\n'));
   return parsed.value;
+}
+
+/** Reads a cluster file as the API does: schema and rules together. */
+export function parseCluster(text: string, source: string) {
+  return parseDocument(text, ClusterDocument, { source, rules: clusterRules });
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeFaults } from '@drover/core';
-import { exampleCluster, exampleText } from '../testing/example-cluster.ts';
-import { parseCluster } from './parse-cluster.ts';
+import { exampleCluster, exampleText, parseCluster } from '../testing/example-cluster.ts';
 
 function faultsOf(text: string): readonly string[] {
   const parsed = parseCluster(text, 'cluster.yaml');
