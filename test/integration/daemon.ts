@@ -12,6 +12,8 @@ export interface Daemon {
   start(): void;
   /** Resolves when the process is gone. @default SIGTERM */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Resolves when it has ended by itself. */
+  ended(): Promise<void>;
   readonly isRunning: boolean;
   /** What it has logged so far, over all its starts. */
   log(): string;
@@ -51,6 +53,11 @@ export function createDaemon(options: {
       running?.kill(signal);
       await running?.ended;
     },
+    ended: () =>
+      until(
+        () => `the ${options.package} to end`,
+        () => !daemon.isRunning,
+      ),
     get isRunning() {
       return running !== undefined;
     },
