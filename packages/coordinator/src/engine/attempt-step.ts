@@ -100,11 +100,11 @@ async function send(
   context: AttemptContext,
   observation: AttemptObservation,
 ): Promise<OperationOutcome> {
-  const minted = await mintInto(step, node, context, observation.signal);
-  if (minted.kind === 'failure') return minted;
-  const request = { operationId, mode: 'run', call: minted.call, timeoutMs: step.timeoutMs } as const;
+  const ready = await mintInto(step, node, context, observation.signal);
+  if (ready.kind !== 'ready') return ready;
+  const request = { operationId, mode: 'run', call: ready.call, timeoutMs: step.timeoutMs } as const;
   const outcome = await context.sessions.run(node.nodeId, request, observation);
-  return { ...outcome, commandMs: minted.commandMs + outcome.commandMs };
+  return { ...outcome, commandMs: ready.commandMs + outcome.commandMs };
 }
 
 function endOf(outcome: OperationOutcome, step: Step): AttemptEnd {

@@ -4,7 +4,7 @@ import type { ActionName } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { createEngineBench, type EngineBench, sketchPlan } from '../testing/engine-bench.ts';
-import { completed, failed } from '../testing/fake-agents.ts';
+import { completed, failed, inspected } from '../testing/fake-agents.ts';
 import { createMortalStore, type Death } from '../testing/mortal-store.ts';
 
 const credentials = 'sealed-join-credentials-canary';
@@ -60,7 +60,8 @@ interface Recovery {
 function createRecovery(): Recovery {
   const effects = new Map<ActionName, number>();
   const bench = createEngineBench({
-    behave: async ({ call }) => {
+    behave: async ({ call, request }) => {
+      if (request.mode === 'inspect') return inspected(false);
       const count = (effects.get(call.name) ?? 0) + 1;
       effects.set(call.name, count);
       await bench.clock.sleep(3_000);
@@ -110,13 +111,18 @@ async function* everyDeath(options: { readonly forgetful?: boolean } = {}) {
   }
 }
 
+/** What was sent to have the action done, repeated ones included. */
+function runsOf(bench: EngineBench, action: ActionName) {
+  return bench.agents.sent.filter(({ request }) => request.mode === 'run' && request.call.name === action);
+}
+
 suite('a coordinator that dies', () => {
   test('at any commit is followed by one that finishes the run, each guarded step under one id and with one effect', async () => {
     let deaths = 0;
     for await (const { death, bench, effects } of everyDeath()) {
       deaths += 1;
       for (const action of ['init-control-plane', 'join-node'] as const) {
-        const ids = bench.agents.sent.filter(({ request }) => request.call.name === action);
+        const ids = runsOf(bench, action);
         assert.equal(new Set(ids.map(({ request }) => request.operationId)).size, 1, `${action}, ${describe(death)}`);
         assert.equal(effects.get(action), 1, `${action}, ${describe(death)}`);
       }
@@ -141,7 +147,7 @@ suite('a coordinator that dies', () => {
         assert.ok(!everything.includes(Buffer.from(credentials).toString(encoding)), `${encoding}, ${describe(death)}`);
       }
       assert.ok(!everything.includes(JSON.stringify([...Buffer.from(credentials)]).slice(1, -1)), describe(death));
-      const joins = bench.agents.sent.filter(({ request }) => request.call.name === 'join-node');
+      const joins = runsOf(bench, 'join-node');
       for (const { request } of joins) {
         assert.ok(
           request.call.name === 'join-node' && request.call.params.sealedCredentials.toString() === credentials,

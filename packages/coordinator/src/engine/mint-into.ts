@@ -2,51 +2,67 @@ import { DroverError } from '@drover/core';
 import type { ActionCall } from '@drover/proto';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { MintedInput, Step } from '../plan/plan.ts';
-import type { OperationOutcome } from '../sessions/sessions.ts';
+import type { OperationOutcome, OperationRequest } from '../sessions/sessions.ts';
 import { type AttemptContext, requireNode } from './attempt-context.ts';
 
 const mintTimeoutMs = 60_000;
 
-/** A call that is ready to be sent, or why what it needs could not be minted. */
+/** A call that is ready to be sent, that nothing needs to be sent, or why what it needs could not be minted. */
 export type MintResult =
   | { readonly kind: 'ready'; readonly call: ActionCall; readonly commandMs: number }
-  | Extract<OperationOutcome, { readonly kind: 'failure' }>;
+  | Extract<OperationOutcome, { readonly kind: 'completion' | 'failure' }>;
 
 /**
  * The step's call with what has to be minted for it: fresh at each delivery, sealed to the node that will get it, in
- * memory only. A step that needs nothing minted is ready as it is.
+ * memory only. A step that needs nothing minted is ready as it is. Nothing is minted for a node that needs nothing done:
+ * it is asked first, and the step is then complete.
  */
 export async function mintInto(
-  { call, minted }: Step,
+  { call, minted, timeoutMs }: Step,
   recipient: NodeRecord,
   context: AttemptContext,
   signal: AbortSignal,
 ): Promise<MintResult> {
   if (minted === undefined) return { kind: 'ready', call, commandMs: 0 };
+  const inspect = { ...passing(context), mode: 'inspect', call, timeoutMs } as const;
+  const found = await ask(recipient, inspect, context, signal);
+  if (found.kind === 'failure') return found;
+  if (found.kind !== 'inspection') throw new TypeError(`${recipient.name} inspected ${call.name} as ${found.kind}`);
+  if (found.satisfied) return { ...found, kind: 'completion', changed: false, changes: [] };
+
   const minter = await requireNode(minted.node, context.nodes);
-  const request = {
-    // Never the same twice: what is minted belongs to one delivery.
-    operationId: Buffer.from(context.randomBytes(16)).toString('hex'),
+  const mint = {
+    ...passing(context),
     mode: 'run',
     call: addressTo(recipient, minted.call),
     timeoutMs: mintTimeoutMs,
   } as const;
-  try {
-    const outcome = await context.sessions.run(minter.nodeId, request, { signal });
-    const { commandMs } = outcome;
-    if (outcome.kind === 'minted') return { kind: 'ready', call: withMinted(call, outcome.sealed), commandMs };
-    if (outcome.kind === 'failure') return outcome;
+  const outcome = await ask(minter, mint, context, signal);
+  if (outcome.kind === 'failure') return outcome;
+  if (outcome.kind !== 'minted')
     throw new TypeError(`${minter.name} answered ${minted.call.name} with ${outcome.kind}`);
+  const commandMs = found.commandMs + outcome.commandMs;
+  return { kind: 'ready', call: withMinted(call, outcome.sealed), commandMs };
+}
+
+/** Never the same id twice: an answer of this kind belongs to one delivery. */
+function passing({ randomBytes }: AttemptContext): { readonly operationId: string } {
+  return { operationId: Buffer.from(randomBytes(16)).toString('hex') };
+}
+
+/** A node that does not answer is a failure and leaves nothing open: the step itself was not sent yet. */
+async function ask(
+  node: NodeRecord,
+  request: OperationRequest,
+  { sessions }: AttemptContext,
+  signal: AbortSignal,
+): Promise<OperationOutcome> {
+  try {
+    return await sessions.run(node.nodeId, request, { signal });
   } catch (error) {
     if (signal.aborted || !(error instanceof DroverError)) throw error;
-    // A minter that does not answer leaves nothing open: the step's own node was asked nothing yet.
-    return {
-      kind: 'failure',
-      problem: { ...error.problem, node: minter.name },
-      startedAt: 0,
-      finishedAt: 0,
-      commandMs: 0,
-    };
+    const problem = { ...error.problem, node: node.name };
+    return { kind: 'failure', problem, startedAt: 0, finishedAt: 0, commandMs: 0 };
   }
 }
 

@@ -23,7 +23,7 @@ export interface FakeOperation {
 export interface FakeAgentsOptions {
   readonly names: readonly string[];
   readonly clock: Clock;
-  /** What an operation does on its node. @default completes, changed */
+  /** What an operation does on its node. @default needs doing when inspected, completes when run, changed */
   readonly behave?: (
     operation: { readonly node: string; readonly call: ActionCall; readonly request: OperationRequest },
     observer: OperationObserver | undefined,
@@ -50,6 +50,15 @@ export function completed(changed = true, commandMs = 0): OperationOutcome {
   return { kind: 'completion', changed, changes, startedAt: 0, finishedAt: commandMs, commandMs };
 }
 
+/** What an inspection found, in no time. */
+export function inspected(satisfied: boolean): OperationOutcome {
+  return { kind: 'inspection', satisfied, changes: [], startedAt: 0, finishedAt: 0, commandMs: 0 };
+}
+
+function obey({ request }: { readonly request: OperationRequest }): OperationOutcome {
+  return request.mode === 'inspect' ? inspected(false) : completed();
+}
+
 /** An operation that failed, retryable or not. */
 export function failed(retryable: boolean, code = 'command-failed'): OperationOutcome {
   const problem: Problem = {
@@ -66,7 +75,7 @@ export function failed(retryable: boolean, code = 'command-failed'): OperationOu
 }
 
 /** Agents that are all connected and enrolled. */
-export function createFakeAgents({ names, clock, behave = () => completed() }: FakeAgentsOptions): FakeAgents {
+export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOptions): FakeAgents {
   const away = new Set<string>();
   const operations = new Map<string, FakeOperation>();
   const sent: { readonly node: string; readonly request: OperationRequest }[] = [];
