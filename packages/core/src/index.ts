@@ -1,7 +1,7 @@
 export * from './backoff.ts';
 export * from './canonical-json.ts';
-export * from './deadline.ts';
 export * from './clock.ts';
+export * from './deadline.ts';
 export * from './document.ts';
 export { type DocumentPath, formatPath } from './document-path.ts';
 export * from './endpoint.ts';

@@ -28,6 +28,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** What is at a path. */
 export interface FileStatus {
   readonly kind: 'file' | 'directory' | 'other';
   /** Permission bits alone, as 0o644. */

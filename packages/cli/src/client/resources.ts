@@ -4,6 +4,7 @@ import type { Finding } from './refused-error.ts';
 // What the client reads of the API's answers: a subset of the OpenAPI document. Whatever else an answer has is shown by
 // `-o json` and otherwise left alone, so that a newer coordinator does not break an older client.
 
+/** A new enrolment token: the one time that its text is shown. */
 export interface TokenCreated {
   readonly tokenId: string;
   readonly token: string;
@@ -11,6 +12,7 @@ export interface TokenCreated {
   readonly expiresAt: string;
 }
 
+/** A machine that the coordinator knows. */
 export interface NodeResource {
   readonly name: string;
   readonly nodeId: string;
@@ -21,6 +23,7 @@ export interface NodeResource {
   readonly createdAt: string;
 }
 
+/** A stored cluster. */
 export interface ClusterResource {
   readonly name: string;
   readonly generation: number;
@@ -31,12 +34,14 @@ export interface ClusterResource {
   readonly updatedAt: string;
 }
 
+/** One thing that a step would change. */
 export interface Change {
   readonly subject: string;
   readonly before: string;
   readonly after: string;
 }
 
+/** When a phase of a finished run was at work. */
 export interface PhaseSummary {
   readonly phase: string;
   readonly startedAt: string;
@@ -44,6 +49,7 @@ export interface PhaseSummary {
   readonly changed: boolean;
 }
 
+/** One execution of a plan. */
 export interface RunResource {
   readonly runId: string;
   readonly workflow: string;
@@ -61,6 +67,7 @@ export interface RunResource {
   };
 }
 
+/** How far a step is. */
 export interface StepResource {
   readonly stepId: string;
   readonly state: 'planned' | 'sent' | 'accepted' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
@@ -70,18 +77,21 @@ export interface StepResource {
   readonly waiting?: { readonly on: string; readonly since: string; readonly until: string };
 }
 
+/** A step as the plan names it. */
 export interface PlannedStep {
   readonly id: string;
   readonly phase: string;
   readonly node: string;
 }
 
+/** A run with its plan and its steps. */
 export interface RunView {
   readonly run: RunResource;
   readonly plan: { readonly phases: readonly string[]; readonly steps: readonly PlannedStep[] };
   readonly steps: readonly StepResource[];
 }
 
+/** One transition of a run or of a step; `sequence` counts from 1 within the run. */
 export type RunEvent = { readonly sequence: number; readonly at: string } & (
   | { readonly type: 'run'; readonly run: RunResource }
   | {
@@ -93,6 +103,7 @@ export type RunEvent = { readonly sequence: number; readonly at: string } & (
     }
 );
 
+/** A dry run’s result. */
 export interface PlanResource {
   /** Absent while there is no plan: nodes are unavailable, or a finding is an error. */
   readonly hash?: string;

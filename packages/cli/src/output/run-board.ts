@@ -11,6 +11,7 @@ export interface NodeProgress {
   readonly current?: { readonly action: string; readonly waitingOn?: string; readonly startedAt: string };
 }
 
+/** Where a phase is: before its first step, at work, through, or with a step that did not end well. */
 export type PhaseState = 'waiting' | 'running' | 'done' | 'failed';
 
 /** One phase of a run as a person follows it. */

@@ -15,7 +15,7 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
     return printJson(call, { kind: 'List', items: Object.values(cluster.nodes).toSorted(byName).map(render) });
   const wanted = first.includes('/') ? operands(call.args).slice(1) : [`${first}/${name ?? ''}`];
   const namespace = optionValues(call.args, 'namespace')[0] ?? 'default';
-  const found = wanted.flatMap((each) => {
+  const found = wanted.flatMap((each): readonly unknown[] => {
     const [kind = '', objectName = ''] = each.split('/');
     const node = cluster.nodes[objectName];
     if (kind === 'node') return node === undefined ? [] : [render(node)];
