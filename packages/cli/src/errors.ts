@@ -45,4 +45,11 @@ export const cliErrors = defineErrors({
     title: 'The command line has a fault',
     remedy: 'See `drover COMMAND --help`.',
   },
+  'plan-changed': {
+    status: 409,
+    grpc: 'ABORTED',
+    retryable: false,
+    title: 'The plan is not the one that was read',
+    remedy: 'Read the new one with `drover plan`, then apply it with its hash; nothing was stored.',
+  },
 });

@@ -31,6 +31,12 @@ function withDescendants(command: ReturnType<typeof createProgram>): readonly Re
   return [command, ...command.commands.flatMap(withDescendants)];
 }
 
+/** Where the client itself knows better than that its input has faults. */
+const localExitCodes: Readonly<Record<string, ExitCode>> = {
+  'coordinator-unreachable': exitCodes.unreachable,
+  'plan-changed': exitCodes.refused,
+};
+
 function showError(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.inputInvalid;
   if (error instanceof RefusedError) {
@@ -40,7 +46,7 @@ function showError(error: unknown, io: Io): ExitCode {
   }
   if (error instanceof DroverError) {
     io.stderr.write(formatProblem(error.problem));
-    return error.code === 'coordinator-unreachable' ? exitCodes.unreachable : exitCodes.inputInvalid;
+    return localExitCodes[error.code] ?? exitCodes.inputInvalid;
   }
   io.stderr.write(`drover met a fault of its own: ${messageOf(error)}\n`);
   return exitCodes.unexpected;

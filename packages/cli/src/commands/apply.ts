@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
-import type { ClusterResource } from '../client/resources.ts';
+import type { Client } from '../client/client.ts';
+import type { ClusterResource, PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
+import { cliErrors } from '../errors.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { planFile } from './plan.ts';
 import { startRun } from './runs.ts';
 
 interface ApplyOptions extends SharedOptions {
@@ -20,6 +23,7 @@ export function applyCommand(run: RunCommand): Command {
       run(options, async (context) => {
         const file = await readClusterFile(options.file);
         if (file.manifestProblem !== undefined) throw file.manifestProblem;
+        if (options.plan !== undefined) await requirePlan(context.client, file, options.plan);
         const cluster = (await context.client.json(putCluster(file))) as ClusterResource;
         context.io.stderr.write(`cluster ${cluster.name}, generation ${cluster.generation}\n`);
         return startRun(context, cluster.name, {
@@ -29,6 +33,19 @@ export function applyCommand(run: RunCommand): Command {
         });
       }),
     );
+}
+
+/**
+ * Nothing is stored for a plan that is another by now. Between here and the start of the run the coordinator compares
+ * once more.
+ */
+async function requirePlan(client: Client, file: ClusterFile, hash: string): Promise<void> {
+  const plan = (await client.json(planFile(file))) as PlanResource;
+  if (plan.hash === hash) return;
+  throw cliErrors.create('plan-changed', {
+    tried: `apply the plan ${hash}`,
+    reason: plan.hash === undefined ? 'the file can no longer be planned' : `its plan is now ${plan.hash}`,
+  });
 }
 
 /** A file without a name cannot be put in its place: the coordinator's answer to creating it lists that with the other faults. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Call } from '../client/client.ts';
 import type { Change, PlanResource } from '../client/resources.ts';
-import { readClusterFile } from '../cluster-file.ts';
+import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -37,10 +37,16 @@ async function planCall(io: Io, cluster: string | undefined, file: string | unde
   if (file === undefined) {
     return { method: 'POST', path: `/clusters/${encodeURIComponent(cluster ?? '')}/plan`, timeoutMs: 120_000 };
   }
-  const { text, manifestProblem } = await readClusterFile(file);
+  const clusterFile = await readClusterFile(file);
+  const { manifestProblem } = clusterFile;
   // Everything else can be planned, and a fault elsewhere is better known now than after this one is mended.
   if (manifestProblem !== undefined)
     io.stderr.write(`planned without the pod network:\n${formatProblem(manifestProblem.problem)}`);
+  return planFile(clusterFile);
+}
+
+/** Asks for the plan of a cluster file, stored or not. */
+export function planFile({ text }: ClusterFile): Call {
   return { method: 'POST', path: '/plan', body: { type: 'application/yaml', text }, timeoutMs: 120_000 };
 }
 

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { fileTimes, writtenFiles } from './file-times.ts';
+import { exampleCluster, type SimulatedLab, startSimulatedLab } from './simulated-lab.ts';
+
+/** The machines of deploy/examples/three-vms.yaml, with the addresses of their cards. */
+const machines = [
+  { name: 'k8s-master', address: '10.0.12.2' },
+  { name: 'k8s-node1', address: '172.17.0.3' },
+  { name: 'k8s-node2', address: '172.16.1.4' },
+];
+
+suite('planning the three VMs', () => {
+  let lab: SimulatedLab;
+  before(async () => {
+    lab = await startSimulatedLab();
+  });
+  after(() => lab.dispose());
+
+  test('tells the wrong advertise address from the file alone, before any machine is there', async () => {
+    const { exitCode, stdout } = await lab.drover(
+      'plan',
+      '-f',
+      await lab.clusterFile(await exampleCluster('three-vms')),
+    );
+    assert.equal(exitCode, 4);
+    assert.match(stdout, /error advertise-address on k8s-master: the advertise address 172\.25\.73\.2 is none of/);
+    assert.match(stdout, /do: Set spec\.controlPlaneEndpoint\.advertiseAddress to 10\.0\.12\.2/);
+    assert.match(stdout, /no plan yet/);
+  });
+
+  test('tells an advertise address that the file cannot know to be wrong from the machines, and changes none', async () => {
+    await Promise.all(machines.map((machine) => lab.addNode(machine)));
+    const text = await exampleCluster('three-vms', ({ controlPlaneEndpoint, nodes }) => {
+      controlPlaneEndpoint.address = '172.25.73.2';
+      for (const node of nodes) delete node.address;
+    });
+    const root = join(lab.directory, 'k8s-master', 'root');
+    const times = await fileTimes(root);
+    const { exitCode, stderr } = await lab.drover('apply', '-f', await lab.clusterFile(text));
+    assert.equal(exitCode, 4);
+    assert.match(stderr, /\(preflight-failed\)/);
+    assert.match(stderr, /advertise-address on k8s-master: .*is on no interface[^\n]*\n {6}\| eth0 has 10\.0\.12\.2/);
+    assert.deepEqual(writtenFiles(times, await fileTimes(root)), []);
+    assert.deepEqual(await lab.json('get', 'runs'), []);
+  });
+
+  test('with the right address shows every change before and after, under a hash', async () => {
+    const { exitCode, stdout } = await lab.drover('plan', '-f', await rightFile());
+    assert.equal(exitCode, 0, stdout);
+    const [master = ''] = /^k8s-master: .*?(?=^k8s-node1: )/ms.exec(stdout) ?? [];
+    assert.match(master, /k8s-master: \d+ of \d+ steps would change something/);
+    assert.match(master, /hostname\n {6}- localhost\.localdomain\n {6}\+ k8s-master\n/);
+    assert.match(master, /\+ Kubernetes v1\.20\.9 at cluster-endpoint:6443/);
+    assert.match(stdout, /\nplan [0-9a-f]{64}\n$/);
+  });
+
+  test('gives a hash that no other specification can be applied with: nothing is run and nothing stored', async () => {
+    const stored = await lab.json('get', 'clusters');
+    const hash = await planHash(await rightFile());
+    const other = await rightFile('v1.20.2');
+    const { exitCode, stderr } = await lab.drover('apply', '--plan', hash, '-f', other);
+    assert.equal(exitCode, 4, stderr);
+    assert.match(stderr, /\(plan-changed\)/);
+    assert.ok(stderr.includes(await planHash(other)), 'the new plan is named');
+    assert.deepEqual(await lab.json('get', 'runs'), []);
+    assert.deepEqual(await lab.json('get', 'clusters'), stored);
+  });
+
+  test('gives a hash that the same specification is applied with', async () => {
+    const file = await rightFile();
+    const { exitCode, stderr } = await lab.drover('apply', '--plan', await planHash(file), '-f', file);
+    assert.equal(exitCode, 0, stderr.slice(-1_000));
+  });
+
+  async function rightFile(version = 'v1.20.9'): Promise<string> {
+    const text = await exampleCluster('three-vms', ({ controlPlaneEndpoint, kubernetes }) => {
+      controlPlaneEndpoint.advertiseAddress = '10.0.12.2';
+      kubernetes.version = version;
+    });
+    return lab.clusterFile(text);
+  }
+
+  async function planHash(file: string): Promise<string> {
+    return (await lab.json<{ readonly hash: string }>('plan', '-f', file)).hash;
+  }
+});
