@@ -40,7 +40,10 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
   };
   const setFrozen = (frozen: boolean): void => {
     isFrozen = frozen;
-    for (const socket of sockets) frozen ? socket.pause() : socket.resume();
+    for (const socket of sockets) {
+      if (frozen) socket.pause();
+      else socket.resume();
+    }
   };
   return {
     port: address.port,

@@ -36,7 +36,7 @@ export function nodeKey(nodeId: string): string {
 export function activateIdentity(record: NodeRecord, incarnation: number, identity: NodeIdentity): readonly Write[] {
   const next: NodeRecord = { ...record, incarnation, identity };
   return [
-    ...(record.identity === undefined
+    ...(record.identity === undefined || record.identity.publicKey === identity.publicKey
       ? []
       : [{ kind: 'delete' as const, key: publicKeyIndex(record.identity.publicKey) }]),
     { kind: 'put', key: nodeKey(record.nodeId), value: next },
