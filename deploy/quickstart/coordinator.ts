@@ -1,4 +1,5 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Drover } from './drover.ts';
@@ -55,18 +56,35 @@ export async function isConnected(drover: Drover, name: string): Promise<boolean
   return nodes.some((node) => node.name === name && node.connected);
 }
 
-/** Waits until `isReady` says so. Throws after `timeoutMs`, naming what was waited for and where to look. */
-export async function waitFor(
-  what: { readonly name: string; readonly look: string; readonly timeoutMs: number; readonly signal: AbortSignal },
-  isReady: () => Promise<boolean>,
-): Promise<void> {
-  const deadline = performance.now() + what.timeoutMs;
+/** A daemon that is about to be ready. */
+export interface Awaited {
+  /** For people. */
+  readonly name: string;
+  /** The daemon's process: when it has ended there is nothing to wait for. Absent for one that is on another host. */
+  readonly pid?: number;
+  /** Where to look: a file or a command. */
+  readonly look: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Waits until `isReady` says so. Throws when the daemon ends or the time is over, naming what and where to look. */
+export async function waitFor(daemon: Awaited, isReady: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + daemon.timeoutMs;
   while (!(await isReady())) {
-    if (performance.now() > deadline) {
-      throw new Error(`waited ${what.timeoutMs / 1_000} s for ${what.name} in vain; look at ${what.look}`);
+    if (daemon.pid !== undefined && !existsSync(`/proc/${daemon.pid}`)) {
+      throw new Error(`${daemon.name} has ended:\n${await lastLines(daemon.look)}`);
     }
-    await delay(100, undefined, { signal: what.signal });
+    if (performance.now() > deadline) {
+      throw new Error(`waited ${daemon.timeoutMs / 1_000} s for ${daemon.name} in vain; look at ${daemon.look}`);
+    }
+    await delay(100, undefined, { signal: daemon.signal });
   }
+}
+
+async function lastLines(log: string): Promise<string> {
+  const text = await readFile(log, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-8).join('\n');
 }
 
 /** Whether the coordinator has made the files that its client needs. */

@@ -118,10 +118,13 @@ async function agentPackage(): Promise<string> {
 async function startCoordinator(lab: Lab, place: CoordinatorPlace, signal: AbortSignal): Promise<string> {
   const { coordinator, client } = await writeConfiguration(place);
   const entry = join(repositoryRoot, 'packages', 'coordinator', 'src', 'main.ts');
-  await startService(lab, { name: 'coordinator', argv: [process.execPath, entry, '--config', coordinator] });
+  const pid = await startService(lab, {
+    name: 'coordinator',
+    argv: [process.execPath, entry, '--config', coordinator],
+  });
   const drover = createDrover(client, signal);
   const look = serviceLog(lab, 'coordinator');
-  await waitFor({ name: 'the coordinator', look, timeoutMs: 30_000, signal }, async () => {
+  await waitFor({ name: 'the coordinator', pid, look, timeoutMs: 30_000, signal }, async () => {
     return (await hasClientFiles(place)) && (await succeeds(drover.read(['get', 'nodes'])));
   });
   return client;

@@ -32,9 +32,9 @@ export async function runSimulatedQuickstart(signal: AbortSignal): Promise<void>
     'Drover, simulated: real coordinator and agents, but their hosts are played. Nothing is real below them.\n\n',
   );
   const { coordinator, client } = await writeConfiguration(place);
-  await startDaemon('coordinator', ['packages', 'coordinator', 'src', 'main.ts'], coordinator);
+  const pid = await startDaemon('coordinator', ['packages', 'coordinator', 'src', 'main.ts'], coordinator);
   const drover = createDrover(client, signal);
-  await waitFor(waiting('the coordinator', 'coordinator', signal), () => hasClientFiles(place));
+  await waitFor({ ...waiting('the coordinator', 'coordinator', signal), pid }, () => hasClientFiles(place));
   await Promise.all(machines.map((machine) => startMachine(machine, drover, signal)));
   process.stdout.write('simulated: coordinator and three agents are up\n');
   const example = join('deploy', 'examples', 'simulated.yaml');
@@ -71,8 +71,10 @@ async function startMachine(machine: (typeof machines)[number], drover: Drover, 
     host: { kind: 'simulated', directory: folder },
   };
   await writeFile(configuration, `${JSON.stringify(settings, null, 2)}\n`);
-  await startDaemon(machine.name, ['packages', 'agent', 'src', 'main.ts'], configuration);
-  await waitFor(waiting(`the agent of ${machine.name}`, machine.name, signal), () => isConnected(drover, machine.name));
+  const pid = await startDaemon(machine.name, ['packages', 'agent', 'src', 'main.ts'], configuration);
+  await waitFor({ ...waiting(`the agent of ${machine.name}`, machine.name, signal), pid }, () =>
+    isConnected(drover, machine.name),
+  );
 }
 
 function waiting(name: string, log: string, signal: AbortSignal) {
@@ -80,7 +82,7 @@ function waiting(name: string, log: string, signal: AbortSignal) {
 }
 
 /** Starts a daemon that outlives this process; its pid and its log are beside its configuration. */
-async function startDaemon(name: string, entry: readonly string[], configuration: string): Promise<void> {
+async function startDaemon(name: string, entry: readonly string[], configuration: string): Promise<number> {
   const log = await open(join(directory, `${name}.log`), 'a');
   try {
     const argumentList = [join(repositoryRoot, ...entry), '--config', configuration];
@@ -88,6 +90,7 @@ async function startDaemon(name: string, entry: readonly string[], configuration
     if (daemon.pid === undefined) throw new Error(`cannot start ${name} (simulated)`);
     daemon.unref();
     await writeFile(join(directory, `${name}.pid`), String(daemon.pid));
+    return daemon.pid;
   } finally {
     await log.close();
   }
