@@ -63,20 +63,24 @@ function toAbsent(node: string): Lack {
 /** A watch by kubectl ends at the instant the condition is met; only what does not exist yet has to be asked for again. */
 async function waitForChange(context: ApplyContext, lacks: readonly Lack[], untilMs: number): Promise<void> {
   const present = lacks.filter(({ kind }) => kind === 'not-ready').map(({ node }) => `node/${node}`);
-  if (present.length === 0) {
-    await context.clock.sleep(500, context.signal);
-    return;
-  }
+  const isMet = present.length > 0 && (await watch(context, present, untilMs));
+  if (!isMet) await context.clock.sleep(500, context.signal);
+}
+
+/** True when all of them became Ready. */
+async function watch(context: ApplyContext, nodes: readonly string[], untilMs: number): Promise<boolean> {
   // At least a second: for kubectl, 0 s would mean "do not wait" and less "for a week".
   const seconds = Math.max(1, Math.min(30, Math.floor((untilMs - context.clock.now()) / 1000)));
   try {
     await askKubectl(context, {
-      args: ['wait', '--for=condition=Ready', ...present, `--timeout=${seconds}s`],
+      args: ['wait', '--for=condition=Ready', ...nodes, `--timeout=${seconds}s`],
       timeoutMs: (seconds + 10) * 1000,
     });
+    return true;
   } catch (thrown) {
     // It ran out of time, or a Node went away: the next look at the cluster tells which.
     if (!(thrown instanceof DroverError) || thrown.code !== 'command-failed') throw thrown;
+    return false;
   }
 }
 

@@ -19,14 +19,14 @@ export interface SimulatedSite {
   remove(): Promise<void>;
 }
 
-/** Makes machines of these names, whose actions go by the given clock. What is minted is handed on unsealed. */
+/** Makes machines of these names, which go by the given clock, as their actions do. What is minted is handed on unsealed. */
 export async function createSimulatedSite(names: readonly string[], clock: Clock): Promise<SimulatedSite> {
   const folder = await mkdtemp(join(tmpdir(), 'drover-site-'));
   const recipient = generateKeyPair();
   const contexts = new Map<string, ActionContext>();
   for (const [i, nodeName] of names.entries()) {
     const machine = { directory: join(folder, nodeName), hostname: 'bare', address: `10.213.0.${11 + i}`, pace: 0 };
-    const host = await createSimulatedHost(machine);
+    const host = await createSimulatedHost({ ...machine, clock });
     contexts.set(
       nodeName,
       createActionContext(host, {

@@ -28,28 +28,31 @@ export async function playCommand(stage: Stage, command: Command): Promise<Comma
   if (program === undefined) {
     throw agentErrors.create('command-not-found', { tried, reason: `the simulated machine has no ${command.argv[0]}` });
   }
-  const output: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
-  const lastLines: string[] = [];
-  const say = (stream: 'stdout' | 'stderr') => (line: string) => {
-    output[stream].push(`${line}\n`);
-    lastLines.push(...line.split('\n'));
-    for (const each of line.split('\n')) command.onLine?.(each);
+  const output = { stdout: '', stderr: '' };
+  const lines: string[] = [];
+  const write = (stream: 'stdout' | 'stderr', text: string) => {
+    output[stream] += text;
+    for (const line of text.replace(/\n$/, '').split('\n')) {
+      lines.push(line);
+      command.onLine?.(line);
+    }
   };
-  const status = await withinTime(stage, command, tried, (signal) =>
+  const status = await withinTime(command, tried, (signal) =>
     program.play({
       args: command.argv.slice(1),
       input: command.input instanceof Secret ? command.input.reveal() : (command.input ?? ''),
       machine: stage.machine,
-      print: say('stdout'),
-      complain: say('stderr'),
+      write: (text) => write('stdout', text),
+      print: (line) => write('stdout', `${line}\n`),
+      complain: (line) => write('stderr', `${line}\n`),
       work: (durationMs) => stage.clock.sleep(durationMs * stage.machine.settings.pace, signal),
     }),
   );
   if (!(command.successStatuses ?? [0]).includes(status)) {
-    const evidence = lastLines.slice(-evidenceLines);
+    const evidence = lines.slice(-evidenceLines);
     throw agentErrors.create('command-failed', { tried, reason: `it ended with status ${status}`, evidence });
   }
-  return { status, stdout: output.stdout.join(''), stderr: output.stderr.join('') };
+  return { status, ...output };
 }
 
 async function findProgram({ machine, programs }: Stage, name: string): Promise<PlayedProgram | undefined> {
@@ -58,29 +61,17 @@ async function findProgram({ machine, programs }: Stage, name: string): Promise<
   return program.package in (await machine.state()).packages ? program : undefined;
 }
 
-async function withinTime<T>(
-  { clock }: Stage,
-  command: Command,
-  tried: string,
-  play: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const expiry = new AbortController();
-  const ended = new AbortController();
-  clock.sleep(command.timeoutMs, ended.signal).then(
-    () => {
-      const reason = `it had not ended after ${command.timeoutMs} ms`;
-      expiry.abort(agentErrors.create('command-timed-out', { tried, reason }));
-    },
-    // The command ended first.
-    () => undefined,
-  );
-  const signal = command.signal === undefined ? expiry.signal : AbortSignal.any([expiry.signal, command.signal]);
+/** The limit is one of real time, whatever clock the work goes by. */
+async function withinTime<T>(command: Command, tried: string, play: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const expiry = AbortSignal.timeout(command.timeoutMs);
+  const signal = command.signal === undefined ? expiry : AbortSignal.any([expiry, command.signal]);
   try {
     return await play(signal);
   } catch (thrown) {
-    // A sleep that was cut short throws an error of its own: what counts is why.
-    throw signal.aborted ? signal.reason : thrown;
-  } finally {
-    ended.abort();
+    // Work that was cut short throws an error of its own: what counts is why.
+    command.signal?.throwIfAborted();
+    if (!expiry.aborted) throw thrown;
+    const reason = `it had not ended after ${command.timeoutMs} ms`;
+    throw agentErrors.create('command-timed-out', { tried, reason });
   }
 }

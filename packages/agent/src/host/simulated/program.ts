@@ -7,6 +7,8 @@ export interface ProgramCall {
   /** Standard input; empty when there is none. */
   readonly input: string;
   readonly machine: Machine;
+  /** Text on standard output, as it is. */
+  readonly write: (text: string) => void;
   /** A line on standard output. */
   readonly print: (line: string) => void;
   /** A line on standard error. */

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeObject, NodeTaint } from './cluster-objects.ts';
+import { formatOwned, ownedAnnotation, planTaints, readOwned } from './node-ownership.ts';
+
+function node(taints: NodeTaint[], owned?: string): NodeObject {
+  return {
+    metadata: {
+      name: 'worker-1',
+      uid: 'u',
+      resourceVersion: '1',
+      creationTimestamp: '',
+      annotations: owned === undefined ? {} : { [ownedAnnotation]: owned },
+    },
+    spec: { taints },
+    status: { nodeInfo: { kubeletVersion: '', containerRuntimeVersion: '' } },
+  };
+}
+
+const theirs = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+const ours = { key: 'gpu', value: 'yes', effect: 'NoSchedule' };
+
+test('taints of others stay, and Drover’s own are replaced by the wanted ones', () => {
+  const owned = formatOwned({ labels: {}, taints: [ours] });
+  assert.deepEqual(planTaints(node([theirs, ours], owned), []), [theirs]);
+  const changed = { ...ours, value: 'no' };
+  assert.deepEqual(planTaints(node([theirs, ours], owned), [changed]), [theirs, changed]);
+});
+
+test('a taint that Drover did not put there is not taken away', () => {
+  assert.deepEqual(planTaints(node([theirs, ours]), []), [theirs, ours]);
+});
+
+test('an annotation in another form owns nothing', () => {
+  for (const text of ['', 'null', '[]', '{"labels":1,"taints":[]}'])
+    assert.deepEqual(readOwned(node([], text)), { labels: [], taints: [] });
+});
