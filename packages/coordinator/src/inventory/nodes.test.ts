@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { ManualClock } from '@drover/core';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { activateIdentity, createNodes } from './nodes.ts';
+
+function setUp() {
+  const store = createMemoryStore();
+  const nodes = createNodes({ store, clock: new ManualClock(Date.UTC(2030, 0, 1)), randomBytes });
+  return { store, nodes };
+}
+
+const identity = (publicKey: string) => ({ publicKey, certificate: `for ${publicKey}`, enrolledAt: '' });
+
+test('of many callers that want a slot of one name, all get the same', async () => {
+  const { nodes } = setUp();
+  const slots = await Promise.all(Array.from({ length: 32 }, () => nodes.ensureSlot('worker-1')));
+  assert.equal(new Set(slots.map(({ nodeId }) => nodeId)).size, 1);
+  assert.deepEqual(await nodes.list(), [slots[0]]);
+  assert.deepEqual(await nodes.findByName('worker-1'), slots[0]);
+});
+
+test('a node is found by its present key alone', async () => {
+  const { nodes, store } = setUp();
+  const slot = await nodes.ensureSlot('worker-1');
+  await store.commit(activateIdentity(slot, 1, identity('a2V5')));
+  const first = await nodes.findByPublicKey(Buffer.from('key'));
+  assert.equal(first?.incarnation, 1);
+  await store.commit(activateIdentity(first, 2, identity('b3RoZXI=')));
+  assert.equal(await nodes.findByPublicKey(Buffer.from('key')), undefined);
+  assert.equal((await nodes.findByPublicKey(Buffer.from('other')))?.incarnation, 2);
+});
+
+test('a certificate is kept for the identity it belongs to, not for one that came after it', async () => {
+  const { nodes, store } = setUp();
+  await store.commit(activateIdentity(await nodes.ensureSlot('worker-1'), 1, identity('a2V5')));
+  const first = (await nodes.findByName('worker-1')) ?? assert.fail('there is no node');
+  await nodes.recordCertificate(first, 'renewed');
+  assert.equal((await nodes.get(first.nodeId))?.identity?.certificate, 'renewed');
+  await store.commit(activateIdentity(first, 2, identity('b3RoZXI=')));
+  await nodes.recordCertificate(first, 'too late');
+  assert.equal((await nodes.get(first.nodeId))?.identity?.certificate, 'for b3RoZXI=');
+});
+
+test('a removed node leaves nothing behind, and its name makes a new slot', async () => {
+  const { nodes, store } = setUp();
+  const slot = await nodes.ensureSlot('worker-1');
+  await store.commit(activateIdentity(slot, 1, identity('a2V5')));
+  assert.equal(await nodes.remove(slot.nodeId), true);
+  assert.equal(await nodes.remove(slot.nodeId), false);
+  assert.deepEqual(await store.list(''), []);
+  assert.notEqual((await nodes.ensureSlot('worker-1')).nodeId, slot.nodeId);
+});
