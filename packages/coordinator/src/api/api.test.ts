@@ -202,14 +202,21 @@ suite('tokens and nodes', async () => {
 });
 
 suite('audit', () => {
-  test('a call that may change something is logged, a reading one is not', async () => {
+  test('logs calls that may change something, hand out a secret, or come from a stranger; no other reading', async () => {
     const lines: string[] = [];
     const logger = createLogger({ name: 'test', level: 'silent' });
-    const info = (fields: { url?: string }, message: string): void => void lines.push(`${message} ${fields.url}`);
+    const info = (fields: { url?: string; status?: number }, message: string): void =>
+      void lines.push(`${message} ${fields.url} ${fields.status}`);
     const fixture = await createApiFixture({ logger: Object.assign(Object.create(logger) as typeof logger, { info }) });
     after(() => fixture.close());
     await call(fixture, { url: '/nodes' });
     await call(fixture, { method: 'POST', url: '/tokens', payload: { node: 'a' } });
-    assert.deepEqual(lines, ['api call /api/v1/tokens']);
+    await call(fixture, { url: '/clusters/nosuch/kubeconfig' });
+    await call(fixture, { url: '/nodes', headers: { authorization: 'Bearer guessed' } });
+    assert.deepEqual(lines, [
+      'api call /api/v1/tokens 201',
+      'api call /api/v1/clusters/nosuch/kubeconfig 404',
+      'api call /api/v1/nodes 401',
+    ]);
   });
 });

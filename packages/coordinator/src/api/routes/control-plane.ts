@@ -63,7 +63,8 @@ export function registerControlPlaneRoutes(api: ApiServer, dependencies: ApiDepe
     return { sealed: Buffer.from(sealed).toString('base64') };
   });
 
-  api.get('/clusters/:name/kubeconfig', { schema: schemas.getKubeconfig }, async (request, reply) => {
+  const kubeconfigOptions = { config: { handsOutSecret: true }, schema: schemas.getKubeconfig } as const;
+  api.get('/clusters/:name/kubeconfig', kubeconfigOptions, async (request, reply) => {
     const cluster = await find(request.params.name);
     const kubeconfig = await controlPlaneAccess.readKubeconfig(cluster, request.query.server, requestSignal(reply));
     return reply.type('application/yaml').send(kubeconfig.reveal());
