@@ -15,7 +15,7 @@ export interface Daemon {
   /** Resolves when it has ended by itself. */
   ended(): Promise<void>;
   readonly isRunning: boolean;
-  /** What it has logged so far, over all its starts. */
+  /** What it has logged since its last start. */
   log(): string;
   /** Resolves when its log matches. Throws, with the log's end, when it ends before or takes too long. */
   untilLogged(pattern: RegExp): Promise<void>;
@@ -30,10 +30,12 @@ export function createDaemon(options: {
   const main = join(repositoryRoot, 'packages', options.package, 'src', 'main.ts');
   const log = { file: options.log, append: true } as const;
   let running: { readonly kill: (signal: NodeJS.Signals) => boolean; readonly ended: Promise<unknown> } | undefined;
+  let startsAt = 0;
   const daemon: Daemon = {
     start: () => {
       // There is a log to be read from the first moment on.
       appendFileSync(options.log, '');
+      startsAt = readFileSync(options.log).length;
       // execa ends it together with this process, also when that is terminated.
       const child = execa(process.execPath, [main, '--config', options.configuration], {
         stdin: 'ignore',
@@ -61,7 +63,7 @@ export function createDaemon(options: {
     get isRunning() {
       return running !== undefined;
     },
-    log: () => readFileSync(options.log, 'utf8'),
+    log: () => readFileSync(options.log).subarray(startsAt).toString(),
     untilLogged: async (pattern) => {
       const end = () => daemon.log().slice(-2_000);
       const isSaid = () => pattern.test(daemon.log());

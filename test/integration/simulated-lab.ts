@@ -15,6 +15,8 @@ export interface MachineSettings {
   readonly address: string;
   /** Factor on every duration. @default 0: nothing takes time */
   readonly pace?: number;
+  /** The folder of the world it is in, relative to its own. @default '../world', which the lab's machines share */
+  readonly world?: string;
 }
 
 /** A machine of the lab with its agent. */
@@ -37,9 +39,11 @@ export interface SimulatedLab {
   readonly machines: ReadonlyMap<string, LabMachine>;
   /** A machine whose agent runs, with the token given; without one it waits. */
   addMachine(settings: MachineSettings, token?: string): Promise<LabMachine>;
-  /** A machine that the coordinator has a session with. */
-  addNode(settings: MachineSettings): Promise<LabMachine>;
+  /** A machine that the coordinator has a session with, and the token that let it in. */
+  addNode(settings: MachineSettings): Promise<LabMachine & { readonly token: string }>;
   untilConnected(name: string): Promise<void>;
+  /** Starts the machine's agent again, with other settings of the machine. */
+  changeMachine(settings: MachineSettings): Promise<void>;
   /** The client's configuration file. */
   readonly clientConfiguration: string;
   /** Runs a command of the client to its end. */
@@ -63,11 +67,11 @@ export interface CoordinatorPorts {
 const address = '127.0.0.1';
 
 /** The machines of deploy/examples/simulated.yaml. */
-export const exampleMachines: readonly MachineSettings[] = [
+export const exampleMachines = [
   { name: 'control-plane-1', address: '10.213.0.11' },
   { name: 'worker-1', address: '10.213.0.12' },
   { name: 'worker-2', address: '10.213.0.13' },
-];
+] as const satisfies readonly MachineSettings[];
 
 /** A lab whose coordinator is ready and whose machines are connected. */
 export async function startSimulatedLab(machines: readonly MachineSettings[] = []): Promise<SimulatedLab> {
@@ -121,7 +125,15 @@ function createLab(place: LabPlace): Omit<SimulatedLab, 'dispose'> {
       assert.equal(exitCode, 0, stderr);
       const machine = await lab.addMachine(settings, stdout);
       await lab.untilConnected(settings.name);
-      return machine;
+      return { ...machine, token: stdout };
+    },
+    changeMachine: async ({ name, ...settings }) => {
+      const machine = machines.get(name);
+      assert.ok(machine, `the lab has a machine called ${name}`);
+      await machine.agent.stop();
+      await writeSettings(machine.directory, settings);
+      machine.agent.start();
+      await lab.untilConnected(name);
     },
     untilConnected: async (name) => {
       await machines.get(name)?.agent.untilLogged(/"msg":"connected"/);
@@ -186,7 +198,7 @@ async function makeMachine(
 ): Promise<LabMachine> {
   const directory = join(labDirectory, name);
   await mkdir(directory);
-  await writeJson(join(directory, 'simulation.json'), { pace: 0, ...settings, world: '../world' });
+  await writeSettings(directory, settings);
   const configuration = join(directory, 'agent.yaml');
   const enrollmentTokenFile = join(directory, 'enrollment-token');
   await writeJson(configuration, {
@@ -199,6 +211,10 @@ async function makeMachine(
   });
   const agent = createDaemon({ package: 'agent', configuration, log: join(directory, 'agent.log') });
   return { name, directory, agent, giveToken: (token) => writeFile(enrollmentTokenFile, token, { mode: 0o600 }) };
+}
+
+async function writeSettings(directory: string, settings: Omit<MachineSettings, 'name'>): Promise<void> {
+  await writeJson(join(directory, 'simulation.json'), { pace: 0, world: '../world', ...settings });
 }
 
 /** JSON is YAML. */
