@@ -36,7 +36,8 @@ export async function composeAgent(config: AgentConfig): Promise<Agent> {
           stateDirectory,
           runtimeDirectory,
           enrollmentTokenFile,
-          agentVersion,
+          // Build metadata (https://semver.org, item 10): every list of nodes shows which machines are played.
+          agentVersion: host.kind === 'simulated' ? `${agentVersion}+simulated` : agentVersion,
           host,
           registry: actionRegistry,
           clock: systemClock,

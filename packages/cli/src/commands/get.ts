@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ClusterResource, NodeResource, RunResource } from '../client/resources.ts';
+import type { ClusterResource, NodeResource, RunResource, RunView } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Column, formatDocument, formatDuration, formatRows } from '../output/format.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
@@ -42,7 +42,8 @@ export function getCommand(run: RunCommand): Command {
   const get = new Command('get').description('list what the coordinator knows');
   get.addCommand(listCommand(run, { name: 'clusters', path: '/clusters', columns: clusterColumns }));
   get.addCommand(listCommand(run, { name: 'nodes', path: '/nodes', columns: nodeColumns }));
-  get.addCommand(listCommand(run, { name: 'runs', path: '/runs', columns: runColumns }));
+  const runOf = (document: unknown): RunResource => (document as RunView).run;
+  get.addCommand(listCommand(run, { name: 'runs', path: '/runs', columns: runColumns, rowOf: runOf }));
   return get;
 }
 
@@ -50,22 +51,24 @@ interface Listing<Row> {
   readonly name: string;
   readonly path: string;
   readonly columns: readonly Column<Row>[];
+  /** The row in the document of one of them. @default the document itself */
+  readonly rowOf?: (document: unknown) => Row;
 }
 
 function listCommand<Row>(run: RunCommand, listing: Listing<Row>): Command {
+  const { path, columns, rowOf = (document) => document as Row } = listing;
   return sharedCommand(listing.name, `the ${listing.name}, or one of them`)
     .argument('[name]')
     .action((name: string | undefined, options: SharedOptions) =>
       run(options, async ({ client, io, format }) => {
-        if (name !== undefined && format !== 'table' && format !== 'wide') {
-          const one = await client.json({ method: 'GET', path: `${listing.path}/${encodeURIComponent(name)}` });
-          io.stdout.write(formatDocument(one, format));
+        if (name === undefined) {
+          const { items } = (await client.json({ method: 'GET', path })) as { readonly items: readonly Row[] };
+          io.stdout.write(formatRows(items, columns, format));
           return exitCodes.ok;
         }
-        const answer = (await client.json({ method: 'GET', path: listing.path })) as { readonly items: readonly Row[] };
-        const rows =
-          name === undefined ? answer.items : answer.items.filter((row) => listing.columns[0]?.value(row) === name);
-        io.stdout.write(formatRows(rows, listing.columns, format));
+        const one = await client.json({ method: 'GET', path: `${path}/${encodeURIComponent(name)}` });
+        const isForPrograms = format === 'json' || format === 'yaml';
+        io.stdout.write(isForPrograms ? formatDocument(one, format) : formatRows([rowOf(one)], columns, format));
         return exitCodes.ok;
       }),
     );
