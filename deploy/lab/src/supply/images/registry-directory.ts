@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ProgressPart, showPart } from '../../progress/index.ts';
+import { showPart } from '../../progress/index.ts';
 import { cacheEntry } from '../cache/cache-entry.ts';
 import { recipeHash } from '../cache/recipe-hash.ts';
 import type { DebianArchive } from '../debian/debian-archive.ts';
@@ -37,7 +37,14 @@ export function provideRegistry(workshop: Workshop, name: string, sources: Regis
       const images = listImages({ ...trees, kubernetes: sources.kubernetes });
       const storage = join(directory, 'storage');
       await withRegistry({ program, storage, logFile: workshop.logFile, signal: workshop.signal }, async (registry) => {
-        await Promise.all(images.map((image) => makeImage(image, { work, registry, part })));
+        let made = 0;
+        await Promise.all(
+          images.map(async (image) => {
+            await makeImage(image, { work, registry });
+            made += 1;
+            part.note(`${made} of ${images.length}; Kubernetes’ own come with its programs`);
+          }),
+        );
       });
       await rm(work, { recursive: true });
     }),
@@ -60,15 +67,13 @@ async function unpackTrees(
 interface Making {
   readonly work: string;
   readonly registry: RegistrySocket;
-  readonly part: ProgressPart;
 }
 
-async function makeImage(image: Image, { work, registry, part }: Making): Promise<void> {
+async function makeImage(image: Image, { work, registry }: Making): Promise<void> {
   const directory = join(work, 'images', image.repository);
   const root = join(directory, 'root');
   await mkdir(root, { recursive: true });
   await image.fill(root);
   const layer = await packLayer(root, join(directory, 'layer.tar.gz'), registry.signal);
   await pushImage(registry, image, layer);
-  part.note(`${image.repository}:${image.tag}`);
 }

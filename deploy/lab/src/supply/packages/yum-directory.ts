@@ -38,7 +38,7 @@ export function provideYumRepositories(workshop: Workshop, name: string, sources
         await Promise.all(
           rpms.map(async (rpm) => {
             await buildRpm(workshop, rpm, { work: join(work, rpm.name), output });
-            part.note(rpm.name);
+            part.note(`made ${rpm.name}; Kubernetes’ own come with its programs`);
           }),
         );
         await createRepository(workshop, output);
