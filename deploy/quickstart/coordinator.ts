@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Drover } from './drover.ts';
@@ -87,15 +88,18 @@ async function lastLines(log: string): Promise<string> {
   return text.trimEnd().split('\n').slice(-8).join('\n');
 }
 
-/** Whether the coordinator has made the files that its client needs. */
-export async function hasClientFiles(place: CoordinatorPlace): Promise<boolean> {
-  const data = join(place.directory, 'coordinator');
-  const exists = (path: string) =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  return (await exists(join(data, 'admin-token'))) && (await exists(join(data, 'ca.crt')));
+/** Whether this coordinator, and not another program at its address, answers its API. */
+export async function isServing(place: CoordinatorPlace): Promise<boolean> {
+  const ca = await readFile(join(place.directory, 'coordinator', 'ca.crt')).catch(() => undefined);
+  if (ca === undefined) return false;
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const request = get(`${serverUrl(place)}/api/v1/health`, { ca, timeout: 2_000 }, (answer) => {
+    answer.resume();
+    resolve(answer.statusCode === 200);
+  });
+  request.on('timeout', () => request.destroy());
+  request.on('error', () => resolve(false));
+  return await promise;
 }
 
 function toJson(document: unknown): string {

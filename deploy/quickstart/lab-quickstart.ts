@@ -24,8 +24,8 @@ import {
 import {
   agentAddresses,
   type CoordinatorPlace,
-  hasClientFiles,
   isConnected,
+  isServing,
   usualPorts,
   waitFor,
   writeConfiguration,
@@ -122,11 +122,8 @@ async function startCoordinator(lab: Lab, place: CoordinatorPlace, signal: Abort
     name: 'coordinator',
     argv: [process.execPath, entry, '--config', coordinator],
   });
-  const drover = createDrover(client, signal);
   const look = serviceLog(lab, 'coordinator');
-  await waitFor({ name: 'the coordinator', pid, look, timeoutMs: 30_000, signal }, async () => {
-    return (await hasClientFiles(place)) && (await succeeds(drover.read(['get', 'nodes'])));
-  });
+  await waitFor({ name: 'the coordinator', pid, look, timeoutMs: 30_000, signal }, () => isServing(place));
   return client;
 }
 
@@ -164,11 +161,4 @@ async function showNodes(lab: Lab, controlPlane: Host | undefined): Promise<void
   const kubectl = ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'get', 'nodes', '-o', 'wide'];
   const { stdout, stderr } = await execOnHost(lab, controlPlane, kubectl, { timeoutMs: 30_000 });
   process.stdout.write(`\n$ npm run lab -- exec ${controlPlane.name} -- kubectl get nodes\n${stdout}${stderr}`);
-}
-
-async function succeeds(work: Promise<unknown>): Promise<boolean> {
-  return await work.then(
-    () => true,
-    () => false,
-  );
 }

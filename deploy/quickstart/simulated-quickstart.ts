@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import {
   agentAddresses,
   type CoordinatorPlace,
-  hasClientFiles,
   isConnected,
+  isServing,
   usualPorts,
   waitFor,
   writeConfiguration,
@@ -27,14 +27,14 @@ const machines = [
 /** The same coordinator and agents over simulated hosts: files in a folder, commands that are played. Needs no root. */
 export async function runSimulatedQuickstart(signal: AbortSignal): Promise<void> {
   const startedAtMs = performance.now();
-  await takeSimulationDown();
+  await endSimulation();
   process.stdout.write(
     'Drover, simulated: real coordinator and agents, but their hosts are played. Nothing is real below them.\n\n',
   );
   const { coordinator, client } = await writeConfiguration(place);
   const pid = await startDaemon('coordinator', ['packages', 'coordinator', 'src', 'main.ts'], coordinator);
   const drover = createDrover(client, signal);
-  await waitFor({ ...waiting('the coordinator', 'coordinator', signal), pid }, () => hasClientFiles(place));
+  await waitFor({ ...waiting('the coordinator', 'coordinator', signal), pid }, () => isServing(place));
   await Promise.all(machines.map((machine) => startMachine(machine, drover, signal)));
   process.stdout.write('simulated: coordinator and three agents are up\n');
   const example = join('deploy', 'examples', 'simulated.yaml');
@@ -45,8 +45,14 @@ export async function runSimulatedQuickstart(signal: AbortSignal): Promise<void>
   process.stdout.write(simulatedSummary({ place, configuration: client, totalMs: performance.now() - startedAtMs }));
 }
 
-/** Ends the simulation's processes, by the pids it recorded, and removes its folder. */
+/** `npm start -- --simulated --down`. */
 export async function takeSimulationDown(): Promise<void> {
+  await endSimulation();
+  process.stdout.write('The simulation is down: no process and no file of the simulated hosts is left.\n');
+}
+
+/** Ends the simulation's processes, by the pids it recorded, and removes its folder. */
+async function endSimulation(): Promise<void> {
   for (const name of ['coordinator', ...machines.map((machine) => machine.name)]) {
     const recorded = await readFile(join(directory, `${name}.pid`), 'utf8').catch(() => '');
     const pid = Number(recorded);
