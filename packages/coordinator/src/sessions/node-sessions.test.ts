@@ -117,6 +117,21 @@ test('the welcome carries epoch and coordinator, and so does every frame after i
   assert.equal(agent.received[1]?.epoch, 7);
 });
 
+test('whoever has something done as soon as a node is there comes after the welcome, and is sent once', async (t) => {
+  const { agent, serve, connected, sessions } = await createFixture(t);
+  const outcomes: Promise<unknown>[] = [];
+  sessions.nodes.onChange(({ node }) => {
+    const request = { operationId: 'eager', mode: 'run', call, timeoutMs: 1000 } as const;
+    outcomes.push(sessions.nodes.run(node.nodeId, request, { signal }));
+  }, signal);
+  serve();
+  await connected();
+  assert.ok(agent.received[0]?.welcome);
+  assert.equal(agent.received.filter((frame) => frame.request).length, 1);
+  agent.finish('eager', { startedAt: 1, finishedAt: 2, commandMs: 0, kind: 'completion', changed: false, changes: [] });
+  await Promise.all(outcomes);
+});
+
 test('a result is acknowledged when someone waits for it, and only then', async (t) => {
   const { agent, serve, connected, sessions, nodeId } = await createFixture(t);
   const { connection } = serve();
@@ -161,7 +176,7 @@ test('a newcomer is refused while the incumbent answers, and replaces one that d
   serve();
   await turn();
   await clock.advance(3000);
-  assert.equal((await first.ended)?.code, 'identity-superseded');
+  assert.equal((await first.ended)?.code, 'session-exists');
   await connected();
   assert.notEqual(sessions.nodes.find(nodeId), incumbent);
 });

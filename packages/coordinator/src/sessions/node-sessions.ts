@@ -1,15 +1,16 @@
-import { type Clock, type DroverError, type Logger, messageOf, untilAborted, withDeadline } from '@drover/core';
-import type { AgentFrame, SessionHello } from '@drover/proto';
-import { coordinatorErrors } from '../errors.ts';
+import { type Clock, type Logger, messageOf, untilAborted } from '@drover/core';
+import type { AgentFrame } from '@drover/proto';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
-import type { NodeRecord } from '../inventory/node-record.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Store } from '../store/store.ts';
+import { admitAgent } from './admit-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { authorize } from './authorize.ts';
 import { toRequestMessage } from './frames.ts';
-import { type LiveSession, openLiveSession } from './live-session.ts';
+import { keepFenced } from './keep-fenced.ts';
+import type { LiveSession } from './live-session.ts';
 import { createPendingOperations, type PendingOperations } from './pending-operations.ts';
+import { refusals } from './refusals.ts';
 import { createSessionRegistry, type SessionRegistry } from './session-registry.ts';
 import type { NodeSessions } from './sessions.ts';
 
@@ -46,39 +47,32 @@ export interface SessionsOptions {
   readonly heartbeatIntervalMs?: number;
 }
 
-interface Context extends Required<SessionsOptions> {
-  readonly registry: SessionRegistry;
-}
-
 /** What an agent is given beyond an operation's own time, to come back in. */
 const graceMs = 30_000;
-const helloDeadlineMs = 10_000;
-const challengeTimeoutMs = 3_000;
 
 /** The sessions of this start; none is there yet. */
 export function createSessions(options: SessionsOptions): Sessions {
   const registry = createSessionRegistry();
-  const context: Context = { heartbeatIntervalMs: 10_000, ...options, registry };
   const stopping = new AbortController();
   const pending = createPendingOperations({
     clock: options.clock,
     find: registry.find,
     closing: stopping.signal,
   });
+  const { heartbeatIntervalMs = 10_000, store } = options;
+  const admission = { ...options, heartbeatIntervalMs, registry, resume: pending.resume };
 
   async function serve(connection: AgentConnection): Promise<void> {
-    const session = await admit(context, connection);
+    const session = await admitAgent(admission, connection);
     const { node } = session;
     const logger = options.logger.child({ node: node.nodeName, incarnation: node.incarnation });
     logger.info({ address: connection.peer.address, agentVersion: node.agentVersion }, 'agent connected');
-    if (stopping.signal.aborted) session.end(stopped());
+    if (stopping.signal.aborted) session.end(refusals.stopping());
     try {
-      welcome(session, context);
-      pending.resume(session);
       const receiving = receive(session, connection, async (frame) => {
         session.hear(frame);
         pending.receive(session, frame);
-        if (frame.certificateRequest) await renewCertificate(session, connection, context);
+        if (frame.certificateRequest) await renewCertificate(session, connection, options);
       });
       await untilAborted(Promise.race([receiving, session.keepAlive()]), session.ended);
       session.ended.throwIfAborted();
@@ -93,10 +87,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   return {
     serve,
     nodes: createPort(registry, pending),
-    keepFenced: async (signal) => await keepFenced(context, signal),
+    keepFenced: async (signal) => await keepFenced({ store, registry }, signal),
     close: () => {
       stopping.abort();
-      for (const session of registry.all()) session.end(stopped());
+      for (const session of registry.all()) session.end(refusals.stopping());
     },
   };
 }
@@ -111,7 +105,7 @@ function createPort(registry: SessionRegistry, pending: PendingOperations): Node
       const message = toRequestMessage(request);
       const durationMs = timeoutMs + graceMs;
       const outcome = await pending.dispatch({ nodeId, operationId, message, durationMs, signal, observer });
-      if (outcome === 'unknown') throw violated(`the agent answered "unknown" to the request ${operationId}`);
+      if (outcome === 'unknown') throw refusals.violated(`the agent answered "unknown" to the request ${operationId}`);
       return outcome;
     },
     attach: async (nodeId, operationId, { timeoutMs, signal, observer }) => {
@@ -128,51 +122,6 @@ function createPort(registry: SessionRegistry, pending: PendingOperations): Node
   };
 }
 
-/** From the first frame to a place in the registry. */
-async function admit(context: Context, connection: AgentConnection): Promise<LiveSession> {
-  const { clock, nodes, epoch, heartbeatIntervalMs, registry } = context;
-  const hello = await receiveHello(connection, clock);
-  const record = authorize(await nodes.get(connection.peer.nodeId), connection.peer, hello);
-  await makeRoom(registry, record);
-  const node = {
-    nodeId: record.nodeId,
-    nodeName: record.name,
-    incarnation: record.incarnation,
-    connectedAt: new Date(clock.now()).toISOString(),
-    agentVersion: hello.agentVersion,
-    bootId: hello.bootId,
-    factsDigest: hello.factsDigest,
-  };
-  const session = openLiveSession({ node, connection, epoch, clock, heartbeatIntervalMs });
-  // Someone else may have come in while the incumbent was asked.
-  if (registry.find(record.nodeId) !== undefined) throw occupied(record.name);
-  registry.add(session);
-  return session;
-}
-
-async function receiveHello(connection: AgentConnection, clock: Clock): Promise<SessionHello> {
-  const late = () => violated(`no hello came within ${helloDeadlineMs / 1000} s`);
-  const first = await withDeadline(connection.frames.next(), { clock, durationMs: helloDeadlineMs, late });
-  const hello = first.done === true ? undefined : first.value.hello;
-  if (!hello) throw violated('the first frame is not a hello');
-  return hello;
-}
-
-/** One live session per node: the one that is there stays if it answers now, whatever the newcomer shows. */
-async function makeRoom(registry: SessionRegistry, record: NodeRecord): Promise<void> {
-  const incumbent = registry.find(record.nodeId);
-  if (incumbent === undefined) return;
-  // An older incarnation has lost its right to be asked.
-  const isPeer = incumbent.node.incarnation === record.incarnation;
-  if (isPeer && (await incumbent.answersNow(challengeTimeoutMs))) throw occupied(record.name);
-  incumbent.end(superseded(record.name, 'another session of the node took its place'));
-  registry.remove(incumbent);
-}
-
-function welcome(session: LiveSession, { coordinatorId, heartbeatIntervalMs }: Context): void {
-  session.send({ welcome: { coordinatorId, heartbeatIntervalMs } });
-}
-
 /** Frame by frame, each taken before the next is read, until the agent ends its side. */
 async function receive(
   session: LiveSession,
@@ -187,47 +136,13 @@ async function receive(
 }
 
 /** The same node, incarnation and key get a new certificate, as long as the record still agrees. */
-async function renewCertificate(session: LiveSession, { peer }: AgentConnection, context: Context): Promise<void> {
+async function renewCertificate(
+  session: LiveSession,
+  { peer }: AgentConnection,
+  context: SessionsOptions,
+): Promise<void> {
   const record = authorize(await context.nodes.get(peer.nodeId), peer, peer);
   const certificate = await context.authority.issueNodeCertificate(peer, Buffer.from(peer.publicKey, 'base64'));
   await context.nodes.recordCertificate(record, certificate);
   session.send({ certificate: { certificate } });
-}
-
-async function keepFenced({ store, registry }: Context, signal: AbortSignal): Promise<void> {
-  const prefix = 'nodes/';
-  for await (const { key, value } of store.watch(prefix, { afterRevision: await store.revision(), signal })) {
-    const session = registry.find(key.slice(prefix.length));
-    // What is under this prefix was written from a NodeRecord.
-    const record = value as NodeRecord | undefined;
-    if (session === undefined || record?.incarnation === session.node.incarnation) continue;
-    const node = session.node.nodeName;
-    session.end(
-      record === undefined ? removed(node) : superseded(node, `incarnation ${record.incarnation} was enrolled`),
-    );
-  }
-}
-
-function occupied(node: string): DroverError {
-  const reason = 'an agent with this identity is connected and answers';
-  return coordinatorErrors.create('session-exists', { tried: 'open a session', node, reason });
-}
-
-function superseded(node: string, reason: string): DroverError {
-  return coordinatorErrors.create('identity-superseded', { tried: 'keep the session', node, reason });
-}
-
-function removed(node: string): DroverError {
-  return coordinatorErrors.create('node-removed', { tried: 'keep the session', node, reason: 'someone removed it' });
-}
-
-function violated(reason: string): DroverError {
-  return coordinatorErrors.create('protocol-violated', { tried: 'serve a session', reason });
-}
-
-function stopped(): DroverError {
-  return coordinatorErrors.create('coordinator-stopping', {
-    tried: 'keep the session',
-    reason: 'it was asked to stop',
-  });
 }

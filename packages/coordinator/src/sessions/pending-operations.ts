@@ -28,7 +28,7 @@ export interface PendingOperations {
   /** Throws `node-not-connected` or `operation-unanswered` at the deadline, `identity-superseded` when the node was enrolled anew meanwhile, or the signal's reason. */
   dispatch(operation: OperationDispatch): Promise<OperationOutcome | 'unknown'>;
   /** A node is there: what is under way for it is asked for again. */
-  resume(target: OperationTarget): void;
+  resume(this: void, target: OperationTarget): void;
   /** A frame about an operation. Frames about operations that nobody waits for are dropped, and not acknowledged. */
   receive(target: OperationTarget, frame: AgentFrame): void;
 }

@@ -1,0 +1,74 @@
+import { type Clock, withDeadline } from '@drover/core';
+import type { SessionHello } from '@drover/proto';
+import type { NodeRecord } from '../inventory/node-record.ts';
+import type { Nodes } from '../inventory/nodes.ts';
+import type { AgentConnection } from './agent-connection.ts';
+import { authorize } from './authorize.ts';
+import { type LiveSession, openLiveSession } from './live-session.ts';
+import { refusals } from './refusals.ts';
+import type { SessionRegistry } from './session-registry.ts';
+
+/** What admission needs. */
+export interface AdmissionContext {
+  readonly nodes: Nodes;
+  readonly registry: SessionRegistry;
+  readonly clock: Clock;
+  readonly epoch: number;
+  readonly coordinatorId: string;
+  readonly heartbeatIntervalMs: number;
+  /** Asks again for what is under way on the node. */
+  readonly resume: (session: LiveSession) => void;
+}
+
+const helloDeadlineMs = 10_000;
+/** A machine under load answers late; one that is gone keeps its successor waiting for as long. */
+const challengeTimeoutMs = 3_000;
+
+/**
+ * From an agent's first frame to its place in the registry. Throws what `authorize` throws, `session-exists` while
+ * another session of the node answers, and `protocol-violated` without a hello in time.
+ */
+export async function admitAgent(context: AdmissionContext, connection: AgentConnection): Promise<LiveSession> {
+  const { clock, nodes, epoch, heartbeatIntervalMs, registry } = context;
+  const hello = await receiveHello(connection, clock);
+  const { peer } = connection;
+  await makeRoom(registry, authorize(await nodes.get(peer.nodeId), peer, hello));
+  // Asking the incumbent takes time, in which the record may have changed or someone else come in.
+  const record = authorize(await nodes.get(peer.nodeId), peer, hello);
+  if (registry.find(record.nodeId) !== undefined) throw refusals.occupied(record.name);
+  const node = {
+    nodeId: record.nodeId,
+    nodeName: record.name,
+    incarnation: record.incarnation,
+    connectedAt: new Date(clock.now()).toISOString(),
+    agentVersion: hello.agentVersion,
+    bootId: hello.bootId,
+    factsDigest: hello.factsDigest,
+  };
+  const session = openLiveSession({ node, connection, epoch, clock, heartbeatIntervalMs });
+  // Whoever hears of the node may have something done at once: the welcome goes before everything else.
+  session.send({ welcome: { coordinatorId: context.coordinatorId, heartbeatIntervalMs } });
+  context.resume(session);
+  registry.add(session);
+  return session;
+}
+
+async function receiveHello(connection: AgentConnection, clock: Clock): Promise<SessionHello> {
+  const late = () => refusals.violated(`no hello came within ${helloDeadlineMs / 1000} s`);
+  const first = await withDeadline(connection.frames.next(), { clock, durationMs: helloDeadlineMs, late });
+  const hello = first.done === true ? undefined : first.value.hello;
+  if (!hello) throw refusals.violated('the first frame is not a hello');
+  return hello;
+}
+
+/** One live session per node: the one that is there stays if it answers now, whatever the newcomer shows. */
+async function makeRoom(registry: SessionRegistry, record: NodeRecord): Promise<void> {
+  const incumbent = registry.find(record.nodeId);
+  if (incumbent === undefined) return;
+  // An older incarnation has lost its right to be asked.
+  const isPeer = incumbent.node.incarnation === record.incarnation;
+  if (isPeer && (await incumbent.answersNow(challengeTimeoutMs))) throw refusals.occupied(record.name);
+  const reason = `incarnation ${record.incarnation} was enrolled`;
+  incumbent.end(isPeer ? refusals.replaced(record.name) : refusals.superseded(record.name, reason));
+  registry.remove(incumbent);
+}
