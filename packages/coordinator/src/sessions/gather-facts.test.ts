@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DroverError, ManualClock, silentLogger } from '@drover/core';
+import { createFactsInventory } from '../inventory/facts.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { exampleFacts } from '../testing/example-view.ts';
+import { createFakeAgents } from '../testing/fake-agents.ts';
+import { createFactsGatherer } from './gather-facts.ts';
+import type { NodeSessions, OperationOutcome } from './sessions.ts';
+
+const { signal } = new AbortController();
+const nodeId = 'id-of-worker-1';
+const machine = exampleFacts({ hostname: 'worker-1', address: '10.0.0.12', index: 1 });
+
+function setUp(document: unknown, factsDigest = '') {
+  const clock = new ManualClock(1_000_000);
+  const answer: OperationOutcome = { kind: 'answer', document, startedAt: 0, finishedAt: 0, commandMs: 0 };
+  const agents = createFakeAgents({ names: ['worker-1'], clock, behave: () => answer });
+  const { sessions: plain } = agents;
+  const sessions: NodeSessions = {
+    ...plain,
+    find: (id) => {
+      const node = plain.find(id);
+      return node && { ...node, factsDigest };
+    },
+    onChange: (listener, until) =>
+      plain.onChange(({ node, connected }) => listener({ node: { ...node, factsDigest }, connected }), until),
+  };
+  const facts = createFactsInventory(createMemoryStore());
+  let count = 0;
+  const newOperationId = () => `facts-${++count}`;
+  const gatherer = createFactsGatherer({ facts, sessions, clock, logger: silentLogger(), newOperationId });
+  return { agents, facts, gatherer };
+}
+
+test('what a node answers is kept with the time and the skew of its clock', async () => {
+  const document = { ...machine, clock: { nowMs: 1_007_000, synchronized: true } };
+  const { gatherer, facts } = setUp(document);
+  assert.equal(await facts.last(nodeId), undefined);
+  const record = await gatherer.gather(nodeId, signal);
+  assert.equal(record.clockSkewMs, 7000);
+  assert.equal(record.gatheredAt, new Date(1_000_000).toISOString());
+  assert.deepEqual(await facts.last(nodeId), record);
+});
+
+test('an answer that is not facts is refused with what is wrong in it, and nothing is kept', async () => {
+  const { gatherer, facts } = setUp({ ...machine, kernel: 'new' });
+  const error: unknown = await gatherer.gather(nodeId, signal).catch((reason: unknown) => reason);
+  assert.ok(error instanceof DroverError);
+  assert.equal(error.code, 'facts-unusable');
+  assert.match(String(error.problem.faults[0]?.path), /kernel/);
+  assert.equal(await facts.last(nodeId), undefined);
+});
+
+test('a node that is away is not waited for', async () => {
+  const { gatherer, agents } = setUp(machine);
+  agents.setConnected('worker-1', false);
+  await assert.rejects(gatherer.gather(nodeId, signal), { code: 'node-not-connected' });
+});
+
+test('a node that connects is asked only when its facts are others than the last', async (t) => {
+  const { gatherer, agents } = setUp(machine, 'digest-1');
+  const stop = new AbortController();
+  t.after(() => stop.abort());
+  gatherer.refreshOnConnect(stop.signal);
+  for (let round = 0; round < 3; round += 1) {
+    agents.setConnected('worker-1', false);
+    agents.setConnected('worker-1', true);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(agents.operations.length, 1);
+});
