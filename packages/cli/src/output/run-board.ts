@@ -55,8 +55,9 @@ export class RunBoard {
     progress.changed = event.step.changed ?? false;
     progress.at = event.at;
     progress.startedAt ??= event.at;
-    if (event.step.waiting === undefined) delete progress.waitingOn;
-    else progress.waitingOn = event.step.waiting.on;
+    const waitingOn = describeWait(event.step);
+    if (waitingOn === undefined) delete progress.waitingOn;
+    else progress.waitingOn = waitingOn;
   }
 
   /** The phases that have steps, in the workflow's order. */
@@ -91,14 +92,27 @@ export class RunBoard {
   }
 }
 
+/** What a step waits for; where it is tried again, with what went wrong before. Undefined when it does not wait. */
+export function describeWait({ state, waiting, problem }: StepResource): string | undefined {
+  if (waiting === undefined) return undefined;
+  const isRetry = state === 'planned' && problem !== undefined;
+  return isRetry ? `${waiting.on}, after ${problem.code}: ${problem.reason}` : waiting.on;
+}
+
 function phaseState(steps: readonly StepProgress[]): PhaseState {
   if (steps.some((step) => step.state === 'failed' || step.state === 'blocked')) return 'failed';
   if (steps.every((step) => step.state === 'succeeded')) return 'done';
-  return steps.every((step) => step.state === 'planned' || step.state === 'cancelled') ? 'waiting' : 'running';
+  return steps.every((step) => hasNotBegun(step) || step.state === 'cancelled') ? 'waiting' : 'running';
+}
+
+/** A step that is to be tried again is planned too, but its phase is at work. */
+function hasNotBegun({ state, waitingOn }: StepProgress): boolean {
+  return state === 'planned' && waitingOn === undefined;
 }
 
 function nodeProgress(node: string, steps: readonly StepProgress[]): NodeProgress {
-  const active = steps.find((step) => step.state === 'sent' || step.state === 'accepted');
+  const isAtWork = ({ state }: StepProgress): boolean => state === 'sent' || state === 'accepted';
+  const active = steps.find(isAtWork) ?? steps.find((step) => step.waitingOn !== undefined);
   return {
     node,
     done: steps.filter((step) => step.state === 'succeeded').length,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Problem } from '@drover/core';
 import type { RunEvent, StepResource } from '../client/resources.ts';
 import { RunBoard } from './run-board.ts';
 import { linePrinter } from './run-printer.ts';
@@ -67,5 +68,21 @@ test('steps of one node and action are told apart by their labels', () => {
   assert.deepEqual(lines, [
     '00:00:01 prepare-host: worker-1: verify-capability storage started\n',
     '00:00:01 prepare-host: worker-1: verify-capability rollout started\n',
+  ]);
+});
+
+test('a step that is tried again says why, in the tree and on a line', () => {
+  const lines: string[] = [];
+  const board = new RunBoard(plan);
+  const printer = linePrinter(board, { write: (line: string) => lines.push(line) > 0 });
+  const problem = { code: 'registry-unreachable', reason: 'connection refused' } as Problem;
+  const waiting = { on: 'the next attempt', since: '', until: '1970-01-01T00:00:09.000Z' };
+  printer.event(stepEvent(1, join, {}));
+  printer.event(stepEvent(5, join, { state: 'planned', problem, waiting }));
+  const wait = 'the next attempt, after registry-unreachable: connection refused';
+  assert.equal(lines.at(-1), `00:00:05 join-workers: worker-1: join-node waits for ${wait}, until 00:00:09\n`);
+  assert.deepEqual(stageTree(board.phases(), 7_000).slice(1), [
+    '▸ join-workers      6.0 s',
+    `    worker-1 0/1 join-node 6.0 s, waiting for ${wait}`,
   ]);
 });

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../client/resources.ts';
-import type { RunBoard } from './run-board.ts';
+import { describeWait, type RunBoard } from './run-board.ts';
 import { stageTree } from './stage-tree.ts';
 
 /** Shows a run while it goes on. */
@@ -48,7 +48,7 @@ export function linePrinter(board: RunBoard, stream: ProgressStream): RunPrinter
       const place = `${event.phase}: ${event.node}: ${stepName(event)}`;
       if (step.state === 'accepted' && step.waiting === undefined) say(event.at, `${place} started`);
       if (step.waiting !== undefined)
-        say(event.at, `${place} waits for ${step.waiting.on} until ${step.waiting.until.slice(11, 19)}`);
+        say(event.at, `${place} waits for ${describeWait(step)}, until ${step.waiting.until.slice(11, 19)}`);
       if (step.state === 'succeeded') say(event.at, `${place} ${step.changed === true ? 'changed' : 'unchanged'}`);
       if (step.state === 'failed' || step.state === 'blocked') {
         say(event.at, `${place} ${step.state}: ${step.problem?.code ?? 'no code'}: ${step.problem?.reason ?? ''}`);
