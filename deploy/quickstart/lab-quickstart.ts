@@ -158,7 +158,7 @@ async function clusterFile(lab: Lab): Promise<string> {
 
 async function showNodes(lab: Lab, controlPlane: Host | undefined): Promise<void> {
   if (controlPlane === undefined) throw new Error('the lab has no hosts');
-  const kubectl = ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'get', 'nodes', '-o', 'wide'];
+  const kubectl = ['kubectl', 'get', 'nodes', '-o', 'wide'];
   const { stdout, stderr } = await execOnHost(lab, controlPlane, kubectl, { timeoutMs: 30_000 });
-  process.stdout.write(`\n$ npm run lab -- exec ${controlPlane.name} -- kubectl get nodes\n${stdout}${stderr}`);
+  process.stdout.write(`\n$ npm run lab -- exec ${controlPlane.name} -- ${kubectl.join(' ')}\n${stdout}${stderr}`);
 }

@@ -22,7 +22,7 @@ Look around:
   npm run drover -- plan lab                           what a run would change: nothing
   npm run drover -- verify lab                         what the cluster can do, proved with small pods
   npm run drover -- kubeconfig lab --out lab.conf      for your own kubectl
-  npm run lab -- exec control-plane-1 -- kubectl --kubeconfig=/etc/kubernetes/admin.conf get pods -A
+  npm run lab -- exec control-plane-1 -- kubectl get pods -A
   npm run lab -- shell worker-1                        a shell on a host
 
 Take it all down:
