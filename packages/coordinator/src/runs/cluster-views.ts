@@ -42,13 +42,14 @@ export function createClusterViews(options: ClusterViewsOptions): ViewCluster {
   };
 }
 
-/** Names every unavailable node at once. */
+/** Names every unavailable node at once: a single one as the reason, more of them as faults. */
 export function unavailableError(cluster: string, unavailable: readonly UnavailableNode[]): DroverError {
   const [first, ...others] = unavailable;
+  const single = others.length === 0 ? first : undefined;
   return coordinatorErrors.create('node-not-connected', {
     tried: `look at the nodes of ${cluster}`,
-    ...(first !== undefined && others.length === 0 ? { node: first.node } : {}),
-    reason: unavailable.map(({ node, reason }) => `${node} ${reason}`).join('; '),
+    ...(single === undefined ? {} : { node: single.node }),
+    reason: single === undefined ? `${unavailable.length} of them are away` : `${single.node} ${single.reason}`,
     faults: unavailable.map(({ node, index, reason }) => ({
       path: `spec.nodes[${index}]`,
       message: `${node} ${reason}`,
