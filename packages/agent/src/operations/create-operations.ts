@@ -114,11 +114,16 @@ class OperationSet implements Operations {
   }
 
   async #run(request: OperationRequest, live: LiveOperation, isJournalled: boolean): Promise<void> {
+    if (!isJournalled) return live.finish(await this.#options.run(request, live.reports));
     const { operationId, call } = request;
-    const result = isJournalled
-      ? await this.#runJournalled(request, live)
-      : await this.#options.run(request, live.reports);
-    if (isJournalled) await this.#record({ operationId, action: call.name, state: 'finished', result });
+    const { logger, clock } = this.#options;
+    const startedAt = clock.now();
+    logger.info({ operationId, action: call.name }, 'operation started');
+    const result = await this.#runJournalled(request, live);
+    await this.#record({ operationId, action: call.name, state: 'finished', result });
+    const { changed } = result.completion ?? {};
+    const outcome = { changed, code: result.failure?.code, durationMs: clock.now() - startedAt };
+    logger.info({ operationId, action: call.name, ...outcome }, 'operation ended');
     live.finish(result);
   }
 
