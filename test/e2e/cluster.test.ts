@@ -3,12 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { findHost, installAgent } from '@drover/lab';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findHost, installAgent, writeHostFile } from '@drover/lab';
 import { parse, stringify } from 'yaml';
 import {
   clusterNodes,
   drover,
-  exampleText,
+  droverJson,
   kubectl,
   lab,
   latestRun,
@@ -18,9 +19,12 @@ import {
 } from './quick-start.ts';
 import { bootstrapTokenTraces } from './token-traces.ts';
 
+const example = join(repositoryRoot, 'deploy', 'examples', 'lab.yaml');
+const coordinators = [{ enrollment: '10.213.0.1:8445', session: '10.213.0.1:8444' }];
 const node = (name: string) => ({ name, ready: true, version: 'v1.20.2' });
 let folder = '';
 let printed = '';
+let usedToken = '';
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'drover-e2e-'));
@@ -55,7 +59,7 @@ test('what Drover itself cost is at most 5 % or 2 s', async () => {
 
 test('the same file again changes nothing, within 5 s', async () => {
   const startedAtMs = performance.now();
-  const { exitCode, all } = await drover('apply', '-f', join(repositoryRoot, 'deploy', 'examples', 'lab.yaml'));
+  const { exitCode, all } = await drover('apply', '-f', example);
   const tookMs = performance.now() - startedAtMs;
   assert.equal(exitCode, 0, all);
   assert.equal((await latestRun()).run.summary?.changedSteps, 0, all);
@@ -74,62 +78,125 @@ test('drover verify proves with small pods what the cluster can do', async () =>
 });
 
 test('a version that no repository has stops the run, and the good file mends it', async () => {
-  const file = join(folder, 'wrong-version.yaml');
-  await writeFile(
-    file,
-    inFolder(await exampleText()).replace('containerdVersion: 1.6.20', 'containerdVersion: 1.6.999'),
+  await refused(5, /package-version-unavailable/, (text) =>
+    text.replace('containerdVersion: 1.6.20', 'containerdVersion: 1.6.999'),
   );
-  const refused = await drover('apply', '-f', file);
-  assert.equal(refused.exitCode, 5, refused.all);
-  assert.match(refused.all, /package-version-unavailable/);
-  const mended = await drover('apply', '-f', join(repositoryRoot, 'deploy', 'examples', 'lab.yaml'));
-  assert.equal(mended.exitCode, 0, mended.all);
+});
+
+test('a registry that does not answer stops the run, and the good file mends it', async () => {
+  await refused(5, /registry-unreachable/, (text) => text.replace(':5000/kubernetes', ':5999/kubernetes'));
+});
+
+test('a node that is not connected is named before anything runs', async () => {
+  await onHost('worker-2', 'systemctl', 'stop', 'drover-agent');
+  const { exitCode, all } = await drover('apply', '-f', example);
+  await onHost('worker-2', 'systemctl', 'start', 'drover-agent');
+  assert.equal(exitCode, 4, all);
+  assert.match(all, /node-not-connected[^]*worker-2/);
+  await untilConnected('worker-2');
 });
 
 test('a fourth host becomes a node, with only it and a control-plane node touched', async () => {
   const up = await npm('run', 'lab', '--', 'up', '--hosts', '4');
   assert.equal(up.exitCode, 0, up.all);
-  const token = (await drover('token', 'create', 'worker-3')).stdout;
-  const coordinators = [{ enrollment: '10.213.0.1:8445', session: '10.213.0.1:8444' }];
-  await installAgent(lab, await findHost(lab, 'worker-3'), { coordinators, token });
-  const file = join(folder, 'four.yaml');
-  const document = parse(inFolder(await exampleText())) as { spec: { nodes: object[] } };
-  document.spec.nodes.push({ name: 'worker-3', role: 'worker', address: '10.213.0.14' });
-  await writeFile(file, stringify(document));
-  await connected('worker-3');
+  usedToken = (await drover('token', 'create', 'worker-3')).stdout;
+  await installAgent(lab, await findHost(lab, 'worker-3'), { coordinators, token: usedToken });
+  await untilConnected('worker-3');
+  const file = await variant(addFourth);
+
+  await onHost('worker-3', 'systemd-run', '--unit=squatter', 'socat', 'TCP-LISTEN:10250,fork', '/dev/null');
+  const occupied = await drover('apply', '-f', file);
+  assert.equal(occupied.exitCode, 4, occupied.all);
+  assert.match(occupied.all, /ports-in-use on worker-3[^]*10250[^]*socat/);
+  await onHost('worker-3', 'systemctl', 'stop', 'squatter');
 
   const { exitCode, all } = await drover('apply', '-f', file);
-
   assert.equal(exitCode, 0, all);
   assert.deepEqual((await clusterNodes()).at(-1), node('worker-3'));
   const { plan, steps } = await latestRun();
   const touched = steps
     .filter((step) => step.changed)
     .map((step) => plan.steps.find(({ id }) => id === step.stepId)?.node);
+  assert.ok(touched.includes('worker-3'));
+  assert.deepEqual(new Set(touched.filter((name) => name !== 'control-plane-1')), new Set(['worker-3']));
+});
+
+test('a token is used once, and one of another coordinator is not used at all', async () => {
+  const pinless = usedToken.replace(/\.[^.]+$/, `.${'A'.repeat(43)}`);
+  for (const [token, code] of [
+    [usedToken, 'token-used'],
+    [pinless, 'ca-pin-mismatch'],
+  ] as const) {
+    const said = await enrollAgain('worker-3', token, code);
+    assert.match(said, new RegExp(code));
+    assert.equal(said.includes(token), false);
+  }
+  await enrollAgain('worker-3', (await drover('token', 'create', 'worker-3')).stdout, 'enrolled');
+  await untilConnected('worker-3');
+});
+
+/** A run by a changed example must end with the exit code and the text; the example itself then mends what it left. */
+async function refused(code: number, text: RegExp, change: (example: string) => string): Promise<void> {
+  const { exitCode, all } = await drover('apply', '-f', await variant(change));
+  assert.equal(exitCode, code, all);
+  assert.match(all, text);
+  const mended = await drover('apply', '-f', example);
+  assert.equal(mended.exitCode, 0, mended.all);
   assert.deepEqual(
-    [...new Set(touched)].toSorted((a = '', b = '') => a.localeCompare(b)).filter((name) => name !== 'control-plane-1'),
-    ['worker-3'],
+    (await clusterNodes()).filter(({ ready }) => !ready),
+    [],
   );
-});
-
-test('a used token is refused, and the agent says so', async () => {
-  const token = (await drover('token', 'create', 'worker-4')).stdout;
-  assert.match(token, /^drv1\./);
-  const journal = await onHost('worker-3', 'journalctl', '-u', 'drover-agent', '--no-pager');
-  assert.equal(journal.includes(token), false);
-});
-
-/** The example's text for a copy in another folder. */
-function inFolder(text: string): string {
-  return text.replace('../lab/manifests/', `${join(repositoryRoot, 'deploy', 'lab', 'manifests')}/`);
 }
 
-async function connected(name: string): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  for (;;) {
-    const { stdout } = await drover('get', 'nodes', '-o', 'json');
-    const nodes = JSON.parse(stdout) as { name: string; connected: boolean }[];
+/** A changed copy of the example, in another folder. */
+async function variant(change: (text: string) => string): Promise<string> {
+  const file = join(folder, 'variant.yaml');
+  const manifests = `${join(repositoryRoot, 'deploy', 'lab', 'manifests')}/`;
+  await writeFile(file, change((await readFile(example, 'utf8')).replace('../lab/manifests/', manifests)));
+  return file;
+}
+
+function addFourth(text: string): string {
+  const document = parse(text) as { spec: { nodes: object[] } };
+  document.spec.nodes.push({ name: 'worker-3', role: 'worker', address: '10.213.0.14' });
+  return stringify(document);
+}
+
+/** Has a host's agent forget who it is and enrol with a token; returns its journal once that has the word. */
+async function enrollAgain(name: string, token: string, word: string): Promise<string> {
+  const host = await findHost(lab, name);
+  await onHost(name, 'systemctl', 'stop', 'drover-agent');
+  await onHost(
+    name,
+    'rm',
+    '-f',
+    '/var/lib/drover-agent/identity.json',
+    '/var/lib/drover-agent/pending-enrollment.json',
+  );
+  await writeHostFile(lab, host, { path: '/etc/drover/enrollment-token', content: `${token}\n`, mode: 0o600 });
+  const since = `@${Math.floor(Date.now() / 1_000)}`;
+  await onHost(name, 'systemctl', 'start', 'drover-agent');
+  for (const deadline = performance.now() + 60_000; ; ) {
+    const journal = await onHost(
+      name,
+      'journalctl',
+      '-u',
+      'drover-agent',
+      '--no-pager',
+      '--output=cat',
+      `--since=${since}`,
+    );
+    if (journal.includes(word)) return journal;
+    assert.ok(performance.now() < deadline, `no "${word}" in the journal of ${name}: ${journal.slice(-2_000)}`);
+    await delay(500);
+  }
+}
+
+async function untilConnected(name: string): Promise<void> {
+  for (const deadline = performance.now() + 60_000; ; ) {
+    const nodes = await droverJson<readonly { name: string; connected: boolean }[]>('get', 'nodes');
     if (nodes.some((each) => each.name === name && each.connected)) return;
     assert.ok(performance.now() < deadline, `${name} is not connected after 60 s`);
+    await delay(200);
   }
 }

@@ -92,11 +92,6 @@ async function isRunning(pid: number): Promise<boolean> {
   return status !== '' && !status.includes(') Z ');
 }
 
-/** deploy/examples/lab.yaml. */
-export function exampleText(): Promise<string> {
-  return readFile(join(repositoryRoot, 'deploy', 'examples', 'lab.yaml'), 'utf8');
-}
-
 /** A run and its steps, as `drover get runs RUN` shows them. */
 export interface RunDocument {
   readonly run: {
