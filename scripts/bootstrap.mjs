@@ -1,6 +1,6 @@
 // Runs a TypeScript file of this repository with the pinned Node.js, on a machine that has only an older Node.js and npm.
 // Fetches the pinned Node.js and pnpm into .tools/ and the dependencies from the lockfile, each only when missing or
-// changed; nothing is installed globally. Plain JavaScript, because the machine's own Node.js runs it.
+// changed; nothing is installed globally (but see ensureNodeRuns). Plain JavaScript, because the machine's own Node.js runs it.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,31 @@ function installTools() {
   writeFileSync(join(tools, 'package.json'), '{"private":true}\n');
   const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   must('npm', ['install', '--prefix', tools, ...flags, `${nodePackage}@${nodeVersion}`, `pnpm@${pnpmVersion}`]);
+  ensureNodeRuns();
   writeFileSync(stamp, wanted);
+}
+
+/**
+ * The official Node.js 26 is linked against libatomic, which a minimal Debian lacks. It is a part of the system's C runtime
+ * and cannot be put beside Node.js without every program that Node.js starts being given it too, so this alone is installed.
+ */
+function ensureNodeRuns() {
+  if (startsWell(nodeBinary)) return;
+  if (process.getuid?.() === 0 && startsWell('apt-get')) {
+    say('installing libatomic1, which this Node.js is linked against');
+    const apt = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+    const install = () => spawnSync('apt-get', [...apt, 'install', '--yes', 'libatomic1'], { stdio: 'ignore' }).status;
+    // A machine that has never looked for packages knows of none.
+    if (install() !== 0 && spawnSync('apt-get', [...apt, 'update'], { stdio: 'ignore' }).status === 0) install();
+  }
+  if (startsWell(nodeBinary)) return;
+  const { stderr } = spawnSync(nodeBinary, ['--version'], { encoding: 'utf8' });
+  fail(`Node.js ${nodeVersion} does not run here: ${(stderr ?? '').trim()}
+drover: it needs glibc 2.28 and libatomic: apt-get install libatomic1, or dnf install libatomic`);
+}
+
+function startsWell(program) {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 function installDependencies() {
