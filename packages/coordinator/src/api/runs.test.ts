@@ -52,6 +52,23 @@ suite('starting a run', () => {
     assert.ok(fixture.agents.sent.every(({ request }) => request.call.name === 'gather-facts'));
   });
 
+  test('is refused with every fault at once: what the specification has wrong, and each node that is away', async () => {
+    const fixture = await createLabApi({ names: ['control-plane-1', 'worker-1'] });
+    const headers = { authorization: fixture.authorization, 'content-type': 'application/yaml' };
+    const payload = (await exampleText()).replace('advertiseAddress: 10.213.0.11', 'advertiseAddress: 172.25.73.2');
+    const stored = await fixture.api.inject({ method: 'PUT', url: '/api/v1/clusters/lab', headers, payload });
+    assert.equal(stored.json<{ change: string }>().change, 'changed', stored.body);
+    const answer = await startRun(fixture);
+    assert.equal(answer.statusCode, 422);
+    const { code, findings = [], faults } = answer.json<Problem>();
+    assert.equal(code, 'preflight-failed');
+    assert.ok(findings.some(({ severity }) => severity === 'error'));
+    assert.deepEqual(
+      faults.map(({ path }) => path),
+      ['spec.nodes[2]'],
+    );
+  });
+
   test('is refused with the findings when preflight finds an error, and nothing is begun', async () => {
     const fixture = await createLabApi();
     const headers = { authorization: fixture.authorization, 'content-type': 'application/yaml' };
@@ -81,6 +98,8 @@ suite('starting a run', () => {
     assert.equal(new Set(answers.map((answer) => answer.json<Run>().runId)).size, 1);
     const other = await startRun(fixture, { workflow: 'verify-cluster' }, 'key-1');
     assert.equal(other.json<Problem>().code, 'idempotency-key-reused');
+    const otherPlan = { workflow: 'bring-up-cluster', planHash: '0'.repeat(64) };
+    assert.equal((await startRun(fixture, otherPlan, 'key-1')).json<Problem>().code, 'idempotency-key-reused');
   });
 
   test('of another plan than the one that was read is refused', async () => {

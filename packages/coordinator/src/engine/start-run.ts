@@ -47,7 +47,7 @@ export async function recordStart(start: RunStart): Promise<StartedRun> {
   }
   refuseSupersededEpoch(result.conflicts, epoch);
   const earlier = idempotencyKey === undefined ? undefined : await findStarted(store, plan.cluster, idempotencyKey);
-  if (earlier !== undefined) return { isNew: false, run: requireSameRequest(earlier, plan) };
+  if (earlier !== undefined) return { isNew: false, run: requireSameRequest(earlier, { workflow: plan.workflow }) };
   throw await underWay(store, plan.cluster);
 }
 
@@ -75,11 +75,15 @@ function newRun({ plan, runId, createdAt, idempotencyKey }: RunStart): RunRecord
   };
 }
 
-function requireSameRequest(earlier: RunRecord, plan: Plan): RunRecord {
-  if (earlier.workflow === plan.workflow) return earlier;
+/** The earlier run, when it is what is asked for again. Throws `idempotency-key-reused`. */
+export function requireSameRequest(
+  earlier: RunRecord,
+  { workflow, planHash = earlier.planHash }: { readonly workflow: string; readonly planHash?: string | undefined },
+): RunRecord {
+  if (earlier.workflow === workflow && earlier.planHash === planHash) return earlier;
   throw coordinatorErrors.create('idempotency-key-reused', {
-    tried: `start ${plan.workflow} for cluster ${plan.cluster}`,
-    reason: `the key has started run ${earlier.runId} of ${earlier.workflow}`,
+    tried: `start ${workflow} for cluster ${earlier.cluster}`,
+    reason: `the key has started run ${earlier.runId} of ${earlier.workflow}, plan ${earlier.planHash}`,
   });
 }
 

@@ -1,4 +1,4 @@
-import { DroverError } from '@drover/core';
+import { DroverError, type Fault } from '@drover/core';
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
@@ -50,11 +50,16 @@ export function unavailableError(cluster: string, unavailable: readonly Unavaila
     tried: `look at the nodes of ${cluster}`,
     ...(single === undefined ? {} : { node: single.node }),
     reason: single === undefined ? `${unavailable.length} of them are away` : `${single.node} ${single.reason}`,
-    faults: unavailable.map(({ node, index, reason }) => ({
-      path: `spec.nodes[${index}]`,
-      message: `${node} ${reason}`,
-    })),
+    faults: unavailableFaults(unavailable),
   });
+}
+
+/** Each unavailable node at its place in the cluster file. */
+export function unavailableFaults(unavailable: readonly UnavailableNode[]): readonly Fault[] {
+  return unavailable.map(({ node, index, reason }) => ({
+    path: `spec.nodes[${index}]`,
+    message: `${node} ${reason}`,
+  }));
 }
 
 async function viewNode(

@@ -20,13 +20,18 @@ export interface PlanPreview {
 /** What a run would begin with: a plan, unless findings forbid it. */
 export type PreparedPlan =
   | { readonly allowed: true; readonly plan: Plan; readonly findings: readonly Finding[] }
-  | { readonly allowed: false; readonly findings: readonly Finding[] };
+  | {
+      readonly allowed: false;
+      readonly findings: readonly Finding[];
+      /** While there are any, the specification alone was checked. */
+      readonly unavailable: readonly UnavailableNode[];
+    };
 
 /** From a cluster as it is asked for to what would be done. Nothing here changes a machine. */
 export interface Planner {
   /** The dry run: never throws for what it can report. */
   preview(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PlanPreview>;
-  /** Throws `node-not-connected` with every node that is away. */
+  /** Throws `node-not-connected` with every node that is away, when that alone stands in the way. */
   prepare(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PreparedPlan>;
 }
 
@@ -51,9 +56,14 @@ export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptio
     },
     prepare: async (cluster, workflow, signal) => {
       const result = await viewCluster(cluster, signal);
-      if (!result.complete) throw unavailableError(cluster.name, result.unavailable);
+      if (!result.complete) {
+        const { unavailable } = result;
+        const findings = checkSpec(checks, cluster);
+        if (allowsRun(findings)) throw unavailableError(cluster.name, unavailable);
+        return { allowed: false, findings, unavailable };
+      }
       const findings = checkView(checks, result.view);
-      if (!allowsRun(findings)) return { allowed: false, findings };
+      if (!allowsRun(findings)) return { allowed: false, findings, unavailable: [] };
       return { allowed: true, plan: compilePlan(workflow, result.view), findings };
     },
   };

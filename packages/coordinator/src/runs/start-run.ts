@@ -1,8 +1,10 @@
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
+import { requireSameRequest } from '../engine/start-run.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Finding } from '../preflight/check.ts';
+import type { UnavailableNode } from './cluster-views.ts';
 import type { Planner } from './planner.ts';
 import type { WorkflowName, Workflows } from './workflows.ts';
 
@@ -17,10 +19,14 @@ export interface RunStartRequest {
   readonly idempotencyKey: string | undefined;
 }
 
-/** The run, or the findings that forbid it. */
+/** The run, or the findings that forbid it, with the nodes that could not be looked at. */
 export type RunStartResult =
   | { readonly started: true; readonly run: RunRecord }
-  | { readonly started: false; readonly findings: readonly Finding[] };
+  | {
+      readonly started: false;
+      readonly findings: readonly Finding[];
+      readonly unavailable: readonly UnavailableNode[];
+    };
 
 /** What starting takes. */
 export interface RunStartOptions {
@@ -32,7 +38,7 @@ export interface RunStartOptions {
 
 /**
  * From a stored cluster to a run: fresh facts of every node, preflight, plan, start. Until the start nothing is changed.
- * Throws `not-found`, `node-not-connected`, `plan-changed`, and what starting an engine's run throws.
+ * Throws `not-found`, `node-not-connected`, `plan-changed`, `idempotency-key-reused`, and what starting an engine's run throws.
  */
 export async function startRun(
   { clusters, engine, planner, workflows }: RunStartOptions,
@@ -40,14 +46,14 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<RunStartResult> {
   const earlier = idempotencyKey === undefined ? undefined : await engine.findStarted(name, idempotencyKey);
-  if (earlier?.workflow === workflow) return { started: true, run: earlier };
+  if (earlier !== undefined) return { started: true, run: requireSameRequest(earlier, { workflow, planHash }) };
 
   const tried = `start a run of ${name}`;
   const cluster = await clusters.get(name);
   if (cluster === undefined)
     throw coordinatorErrors.create('not-found', { tried, reason: `no cluster is called ${name}` });
   const prepared = await planner.prepare(cluster, workflows[workflow], signal);
-  if (!prepared.allowed) return { started: false, findings: prepared.findings };
+  if (!prepared.allowed) return { started: false, findings: prepared.findings, unavailable: prepared.unavailable };
   const { plan } = prepared;
   if (planHash !== undefined && planHash !== plan.hash) {
     throw coordinatorErrors.create('plan-changed', { tried, reason: `its plan is now ${plan.hash}, not ${planHash}` });

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { coordinatorErrors } from '../../errors.ts';
-import type { Finding } from '../../preflight/check.ts';
-import { startRun } from '../../runs/start-run.ts';
+import { unavailableFaults } from '../../runs/cluster-views.ts';
+import { type RunStartResult, startRun } from '../../runs/start-run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { eventStream } from '../event-stream.ts';
 import { toPlanSchema } from '../plan-resource.ts';
@@ -103,7 +103,7 @@ function registerStart(api: ApiServer, dependencies: ApiDependencies): void {
     const idempotencyKey = request.headers['idempotency-key'];
     const wanted = { ...request.body, cluster: name, idempotencyKey };
     const result = await startRun(dependencies, wanted, requestSignal(reply));
-    if (!result.started) return sendProblem(reply, preflightFailed(name, result.findings), result.findings);
+    if (!result.started) return sendProblem(reply, preflightFailed(name, result), result.findings);
     return reply.code(202).header('location', `/api/v1/runs/${result.run.runId}`).send(result.run);
   });
 }
@@ -120,8 +120,9 @@ function registerEvents(api: ApiServer, { engine, clock }: ApiDependencies): voi
   });
 }
 
-function preflightFailed(cluster: string, findings: readonly Finding[]) {
+function preflightFailed(cluster: string, { findings, unavailable }: Extract<RunStartResult, { started: false }>) {
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   const tried = `start a run of ${cluster}`;
-  return coordinatorErrors.create('preflight-failed', { tried, reason: errors.join('; ') });
+  const faults = unavailableFaults(unavailable);
+  return coordinatorErrors.create('preflight-failed', { tried, reason: errors.join('; '), faults });
 }
