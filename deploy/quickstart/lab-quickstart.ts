@@ -7,10 +7,12 @@ import {
   execOnHost,
   type Host,
   installAgent,
+  installPackages,
   type Lab,
   labFromEnvironment,
   logFile,
   machineAddress,
+  missingPackages,
   type Progress,
   publishAgentPackage,
   renderNetworkManifest,
@@ -21,6 +23,7 @@ import {
   systemProgressClock,
   up,
 } from '@drover/lab';
+import { buildToolPackages } from '@drover/rpm/build-tools';
 import {
   agentAddresses,
   type CoordinatorPlace,
@@ -90,6 +93,7 @@ interface Prepared {
 }
 
 async function prepare(lab: Lab, place: CoordinatorPlace, progress: Progress, signal: AbortSignal): Promise<Prepared> {
+  await provideBuildTools(lab, progress, signal);
   const [{ hosts }] = await Promise.all([
     up(lab, { hosts: 3, controlPlanes: 1, progress, signal }),
     showPart(progress, 'drover-agent package', 30_000, () => buildAgentPackage(lab, signal)),
@@ -103,6 +107,14 @@ async function prepare(lab: Lab, place: CoordinatorPlace, progress: Progress, si
     ),
   );
   return { hosts, drover, configuration };
+}
+
+/** Before everything that runs side by side: apt lets only one in at a time, and the lab installs packages too. */
+async function provideBuildTools(lab: Lab, progress: Progress, signal: AbortSignal): Promise<void> {
+  if ((await missingPackages(buildToolPackages)).length === 0) return;
+  await showPart(progress, 'build tools', 20_000, async (part) => {
+    part.done((await installPackages(buildToolPackages, { log: logFile(lab), signal })).join(' '));
+  });
 }
 
 async function buildAgentPackage(lab: Lab, signal: AbortSignal): Promise<void> {

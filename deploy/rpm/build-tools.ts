@@ -10,6 +10,9 @@ const tools: Readonly<Record<string, string>> = {
   ldd: 'libc-bin',
 };
 
+/** The Debian packages that building needs. */
+export const buildToolPackages: readonly string[] = Object.values(tools);
+
 /**
  * Sees to it that every program is there: as root on Debian it installs what is missing, elsewhere it throws and names
  * what to install.
@@ -23,7 +26,9 @@ export async function ensureBuildTools(): Promise<void> {
   }
   console.log(`installing ${packages.join(', ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const run = (...args: readonly string[]) => execa('apt-get', args, { env, timeout: 600_000, stdin: 'ignore' });
+  const lock = ['-o', 'DPkg::Lock::Timeout=300'];
+  const run = (...args: readonly string[]) =>
+    execa('apt-get', [...lock, ...args], { env, timeout: 600_000, stdin: 'ignore' });
   const install = () => run('install', '--yes', '--no-install-recommends', ...packages);
   // The package lists of a fresh machine may be missing or old.
   await install().catch(() => run('update').then(install));

@@ -12,6 +12,7 @@ export type { BootResult } from './hosts/wait-for-boot.ts';
 export { type HostFile, writeHostFile } from './hosts/write-host-file.ts';
 export { type Lab, labFromEnvironment, logFile, machineAddress } from './lab.ts';
 export { LabError } from './lab-error.ts';
+export { installPackages, missingPackages } from './machine/apt.ts';
 export { checkMachine, type MachineProblem } from './machine/check-machine.ts';
 export type { CommandOptions, CommandResult } from './machine/run-captured.ts';
 export * from './progress/index.ts';
