@@ -54,8 +54,9 @@ function withoutPlace(text: string, { from, to }: ManifestPlace): string {
 }
 
 async function readManifest(reference: string, folder: string): Promise<string | DroverError> {
+  const isAddress = /^https?:\/\//.test(reference);
   try {
-    if (!/^https?:\/\//.test(reference)) return await readFile(resolve(folder, reference), 'utf8');
+    if (!isAddress) return await readFile(resolve(folder, reference), 'utf8');
     const answer = await fetch(reference, { signal: AbortSignal.timeout(30_000) });
     if (answer.ok) return await answer.text();
     throw new Error(`HTTP ${answer.status}`);
@@ -63,6 +64,7 @@ async function readManifest(reference: string, folder: string): Promise<string |
     return cliErrors.create('file-unreadable', {
       tried: `read the pod network’s manifest ${reference}`,
       reason: messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error),
+      ...(isAddress ? { remedy: 'Download it where it can be reached, and name the file in manifestFile.' } : {}),
       cause: error,
     });
   }

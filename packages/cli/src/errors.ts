@@ -8,7 +8,7 @@ export const cliErrors = defineErrors({
     retryable: false,
     title: 'It is not said which coordinator to talk to',
     remedy:
-      'Give --server, --token-file and --ca-file, set DROVER_SERVER, DROVER_TOKEN_FILE and DROVER_CA_FILE, or write them to the configuration file.',
+      'After a quick start, type the line `export DROVER_CONFIG=…` that it printed. Otherwise give --server, --token-file and --ca-file, or set DROVER_SERVER, DROVER_TOKEN_FILE and DROVER_CA_FILE, or write server, tokenFile and caFile into the configuration file.',
   },
   'coordinator-unreachable': {
     status: 503,
@@ -30,6 +30,13 @@ export const cliErrors = defineErrors({
     retryable: false,
     title: 'A file cannot be read',
     remedy: 'Check the path and the permissions.',
+  },
+  'file-unwritable': {
+    status: 400,
+    grpc: 'INVALID_ARGUMENT',
+    retryable: false,
+    title: 'A file cannot be written',
+    remedy: 'Check the path, the permissions and the free space.',
   },
   'configuration-invalid': {
     status: 400,

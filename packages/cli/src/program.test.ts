@@ -22,6 +22,7 @@ test('a group of commands has no options of its own: it would swallow those of i
     [
       ['token', 0],
       ['get', 0],
+      ['delete', 0],
     ],
   );
 });

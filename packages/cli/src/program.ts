@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { commandRunner } from './commands/command.ts';
+import { deleteCommand } from './commands/delete.ts';
 import { factsCommand, getCommand } from './commands/get.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
+import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { runCommands } from './commands/runs.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -15,16 +17,30 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
   const program = new Command('drover')
     .description('Drives plain Linux machines into a Kubernetes cluster. Talks to a coordinator’s REST API.')
     .version('0.1.0')
-    .showHelpAfterError('(see drover COMMAND --help)');
+    .addHelpText('after', examples);
   const commands = [
     tokenCommand(run),
     planCommand(run),
     applyCommand(run),
     ...runCommands(run),
+    logsCommand(run),
     getCommand(run),
+    deleteCommand(run),
     factsCommand(run),
     kubeconfigCommand(run),
   ];
   for (const command of commands) program.addCommand(command);
   return program;
 }
+
+const examples = `
+The usual way:
+  drover token create worker-1      for each machine; its agent enrols with it
+  drover get nodes                  which agents are connected
+  drover plan -f cluster.yaml       what would change on which machine
+  drover apply -f cluster.yaml      change it
+  drover logs RUN                   what the commands printed on the machines
+
+Which coordinator: --server, --token-file and --ca-file, or DROVER_SERVER, DROVER_TOKEN_FILE and DROVER_CA_FILE, or the
+file that DROVER_CONFIG names (~/.config/drover/config.yaml).
+`;

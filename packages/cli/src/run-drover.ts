@@ -14,6 +14,7 @@ export async function runDrover(argumentList: readonly string[], io: Io): Promis
   });
   for (const command of withDescendants(program)) {
     command.exitOverride();
+    command.showHelpAfterError(`See ${fullName(command)} --help.`);
     command.configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -31,6 +32,10 @@ function withDescendants(command: ReturnType<typeof createProgram>): readonly Re
   return [command, ...command.commands.flatMap(withDescendants)];
 }
 
+function fullName(command: ReturnType<typeof createProgram>): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
 /** Where the client itself knows better than that its input has faults. */
 const localExitCodes: Readonly<Record<string, ExitCode>> = {
   'coordinator-unreachable': exitCodes.unreachable,
@@ -40,12 +45,12 @@ const localExitCodes: Readonly<Record<string, ExitCode>> = {
 function showError(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.inputInvalid;
   if (error instanceof RefusedError) {
-    io.stderr.write(formatProblem(error.problem));
+    io.stderr.write(formatProblem(error.problem, io.stderr.columns));
     if (error.status === 400) return exitCodes.inputInvalid;
     return error.status === 401 ? exitCodes.unreachable : exitCodes.refused;
   }
   if (error instanceof DroverError) {
-    io.stderr.write(formatProblem(error.problem));
+    io.stderr.write(formatProblem(error.problem, io.stderr.columns));
     return localExitCodes[error.code] ?? exitCodes.inputInvalid;
   }
   io.stderr.write(`drover met a fault of its own: ${messageOf(error)}\n`);

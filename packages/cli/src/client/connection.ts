@@ -27,20 +27,27 @@ export interface ConnectionSettings {
  * Throws `coordinator-unknown` naming every setting that is missing, or `file-unreadable`.
  */
 export async function loadConnection(flags: ConnectionSettings, environment: NodeJS.ProcessEnv): Promise<Connection> {
-  const configuration = environment['DROVER_CONFIG'] ?? join(environment['HOME'] ?? '/', '.config/drover/config.yaml');
+  // An empty variable is one that is not set.
+  const configuration = environment['DROVER_CONFIG'] || join(environment['HOME'] ?? '/', '.config/drover/config.yaml');
   const stored = await readSettings(configuration);
-  const server = flags.server ?? environment['DROVER_SERVER'] ?? stored.server;
-  const tokenFile = flags.tokenFile ?? environment['DROVER_TOKEN_FILE'] ?? stored.tokenFile;
-  const caFile = flags.caFile ?? environment['DROVER_CA_FILE'] ?? stored.caFile;
+  const server = flags.server ?? (environment['DROVER_SERVER'] || stored.server);
+  const tokenFile = flags.tokenFile ?? (environment['DROVER_TOKEN_FILE'] || stored.tokenFile);
+  const caFile = flags.caFile ?? (environment['DROVER_CA_FILE'] || stored.caFile);
   if (server === undefined || tokenFile === undefined || caFile === undefined) {
     const missing = Object.entries({ server, tokenFile, caFile }).filter(([, value]) => value === undefined);
     throw cliErrors.create('coordinator-unknown', {
       tried: 'find the coordinator',
-      reason: `${missing.map(([name]) => name).join(', ')} not given by flag, variable or ${configuration}`,
+      reason: `${listed(missing.map(([name]) => name))} not given, and ${configuration} ${existsSync(configuration) ? 'does not name them' : 'does not exist'}`,
     });
   }
   const [token, ca] = await Promise.all([readText(tokenFile, 'read the token'), readText(caFile, 'read the CA')]);
   return { server: server.replace(/\/+$/, ''), token: new Secret(token.trim()), ca };
+}
+
+/** As in "server is", "server and caFile are". */
+function listed(names: readonly string[]): string {
+  if (names.length === 1) return `${names[0]} is`;
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are`;
 }
 
 /** Reads a text file. Throws `file-unreadable` naming it. */

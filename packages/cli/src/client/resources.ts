@@ -12,6 +12,23 @@ export interface TokenCreated {
   readonly expiresAt: string;
 }
 
+/** An enrolment token as it is listed: everything but its text. */
+export interface TokenResource {
+  readonly tokenId: string;
+  readonly node: string;
+  readonly state: 'issued' | 'reserved' | 'used' | 'expired';
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** A line that a command of a step printed. */
+export interface LogLine {
+  readonly stepId: string;
+  readonly node: string;
+  readonly at: string;
+  readonly line: string;
+}
+
 /** A machine that the coordinator knows. */
 export interface NodeResource {
   readonly name: string;
@@ -21,6 +38,8 @@ export interface NodeResource {
   readonly connected: boolean;
   readonly agentVersion?: string;
   readonly createdAt: string;
+  /** The stored clusters that name it. */
+  readonly clusters: readonly string[];
 }
 
 /** A stored cluster. */

@@ -18,7 +18,8 @@ export function applyCommand(run: RunCommand): Command {
   return sharedCommand('apply', 'store a cluster file and bring the machines to it')
     .requiredOption('-f, --file <file>', 'the cluster file')
     .option('--plan <hash>', 'run exactly the plan with this hash, or nothing')
-    .option('--no-wait', 'do not wait for the end')
+    .option('--no-wait', 'do not wait for the end; the run on standard output')
+    .addHelpText('after', examples)
     .action((options: ApplyOptions) =>
       run(options, async (context) => {
         const file = await readClusterFile(options.file);
@@ -55,3 +56,12 @@ function putCluster(file: ClusterFile) {
     ? ({ method: 'POST', path: '/clusters', body } as const)
     : ({ method: 'PUT', path: `/clusters/${encodeURIComponent(file.name)}`, body } as const);
 }
+
+const examples = `
+Examples:
+  drover apply -f cluster.yaml
+  drover apply -f cluster.yaml --plan HASH     exactly the plan that \`drover plan\` showed
+  drover apply -f cluster.yaml --no-wait       for scripts: prints the run, to be watched with \`drover watch\`
+
+Interrupted, it leaves the run going on. Done again, it changes only what is not yet so.
+`;

@@ -1,15 +1,17 @@
 import { Command } from 'commander';
 import type { ClusterResource, NodeResource, RunResource, RunView } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type Column, formatDocument, formatDuration, formatRows } from '../output/format.ts';
+import { type Column, formatAge, formatDocument, formatDuration, formatRows } from '../output/format.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 const nodeColumns: readonly Column<NodeResource>[] = [
   { title: 'NAME', value: (node) => node.name },
   { title: 'ENROLLED', value: (node) => (node.enrolled ? 'yes' : 'no') },
   { title: 'CONNECTED', value: (node) => (node.connected ? 'yes' : 'no') },
-  { title: 'INCARNATION', value: (node) => String(node.incarnation) },
+  { title: 'CLUSTER', value: (node) => node.clusters.join(',') || '-' },
   { title: 'AGENT', value: (node) => node.agentVersion ?? '-' },
+  { title: 'AGE', value: (node, nowMs) => formatAge(node.createdAt, nowMs) },
+  { title: 'INCARNATION', value: (node) => String(node.incarnation), wideOnly: true },
   { title: 'ID', value: (node) => node.nodeId, wideOnly: true },
   { title: 'CREATED', value: (node) => node.createdAt, wideOnly: true },
 ];
@@ -19,6 +21,7 @@ const clusterColumns: readonly Column<ClusterResource>[] = [
   { title: 'KUBERNETES', value: (cluster) => cluster.spec.kubernetes.version },
   { title: 'NODES', value: (cluster) => String(cluster.spec.nodes.length) },
   { title: 'GENERATION', value: (cluster) => String(cluster.generation) },
+  { title: 'CHANGED', value: (cluster, nowMs) => `${formatAge(cluster.updatedAt, nowMs)} ago` },
   { title: 'UPDATED', value: (cluster) => cluster.updatedAt, wideOnly: true },
 ];
 
@@ -27,6 +30,7 @@ const runColumns: readonly Column<RunResource>[] = [
   { title: 'CLUSTER', value: (run) => run.cluster },
   { title: 'WORKFLOW', value: (run) => run.workflow },
   { title: 'STATE', value: (run) => run.state },
+  { title: 'STARTED', value: (run, nowMs) => `${formatAge(run.createdAt, nowMs)} ago` },
   { title: 'TOOK', value: (run) => (run.summary === undefined ? '-' : formatDuration(run.summary.wallMs)) },
   {
     title: 'CHANGED',
@@ -63,12 +67,13 @@ function listCommand<Row>(run: RunCommand, listing: Listing<Row>): Command {
       run(options, async ({ client, io, format }) => {
         if (name === undefined) {
           const { items } = (await client.json({ method: 'GET', path })) as { readonly items: readonly Row[] };
-          io.stdout.write(formatRows(items, columns, format));
+          io.stdout.write(formatRows(items, columns, { format, nowMs: io.now() }));
           return exitCodes.ok;
         }
         const one = await client.json({ method: 'GET', path: `${path}/${encodeURIComponent(name)}` });
         const isForPrograms = format === 'json' || format === 'yaml';
-        io.stdout.write(isForPrograms ? formatDocument(one, format) : formatRows([rowOf(one)], columns, format));
+        const table = { format, nowMs: io.now() };
+        io.stdout.write(isForPrograms ? formatDocument(one, format) : formatRows([rowOf(one)], columns, table));
         return exitCodes.ok;
       }),
     );

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { generateKeyPair, open } from '@drover/core';
+import { open as openFile } from 'node:fs/promises';
+import { generateKeyPair, messageOf, open, type Secret } from '@drover/core';
 import type { Command } from 'commander';
+import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
@@ -18,6 +19,7 @@ export function kubeconfigCommand(run: RunCommand): Command {
     .argument('<cluster>')
     .option('--api-server <url>', 'the address under which you reach the cluster’s API, where it is not the endpoint’s')
     .option('--out <file>', 'write it there (mode 0600) instead of to standard output')
+    .addHelpText('after', examples)
     .action((cluster: string, options: KubeconfigOptions) =>
       run(options, async ({ client, io }) => {
         const { privateKey, publicKey } = generateKeyPair();
@@ -35,10 +37,31 @@ export function kubeconfigCommand(run: RunCommand): Command {
         if (options.out === undefined) {
           io.stdout.write(kubeconfig.reveal());
         } else {
-          await writeFile(options.out, kubeconfig.reveal(), { mode: 0o600 });
+          await writePrivately(options.out, kubeconfig);
           io.stderr.write(`written to ${options.out}\n`);
         }
         return exitCodes.ok;
       }),
     );
 }
+
+/** Also a file that is there already, and readable to others, is the user's alone before the secret is in it. */
+async function writePrivately(path: string, text: Secret): Promise<void> {
+  try {
+    await using file = await openFile(path, 'w', 0o600);
+    await file.chmod(0o600);
+    await file.writeFile(text.reveal());
+  } catch (error) {
+    throw cliErrors.create('file-unwritable', {
+      tried: `write the kubeconfig to ${path}`,
+      reason: messageOf(error),
+      cause: error,
+    });
+  }
+}
+
+const examples = `
+Examples:
+  drover kubeconfig my-cluster --out my-cluster.conf
+  drover kubeconfig my-cluster --api-server https://203.0.113.7:6443 --out my-cluster.conf
+`;

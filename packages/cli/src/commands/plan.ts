@@ -4,10 +4,9 @@ import type { Change, PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
 import { formatDocument } from '../output/format.ts';
 import { findingLines, formatProblem } from '../output/problem-text.ts';
-import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { type CommandContext, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 interface PlanOptions extends SharedOptions {
   readonly file?: string;
@@ -18,16 +17,21 @@ export function planCommand(run: RunCommand): Command {
   return sharedCommand('plan', 'show what a run would change, and change nothing')
     .argument('[cluster]', 'a stored cluster')
     .option('-f, --file <file>', 'a cluster file, stored or not')
+    .addHelpText('after', examples)
     .action((cluster: string | undefined, options: PlanOptions) =>
       run(options, async ({ client, io, format }) => {
-        const plan = (await client.json(await planCall(io, cluster, options.file))) as PlanResource;
+        const plan = await makePlan({ io, client }, cluster, options.file);
         io.stdout.write(format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan));
         return plan.hash === undefined ? exitCodes.refused : exitCodes.ok;
       }),
     );
 }
 
-async function planCall(io: Io, cluster: string | undefined, file: string | undefined): Promise<Call> {
+async function makePlan(
+  { io, client }: Pick<CommandContext, 'io' | 'client'>,
+  cluster: string | undefined,
+  file: string | undefined,
+): Promise<PlanResource> {
   if ((cluster === undefined) === (file === undefined)) {
     throw cliErrors.create('usage-invalid', {
       tried: 'plan',
@@ -35,14 +39,17 @@ async function planCall(io: Io, cluster: string | undefined, file: string | unde
     });
   }
   if (file === undefined) {
-    return { method: 'POST', path: `/clusters/${encodeURIComponent(cluster ?? '')}/plan`, timeoutMs: 120_000 };
+    const path = `/clusters/${encodeURIComponent(cluster ?? '')}/plan`;
+    return (await client.json({ method: 'POST', path, timeoutMs: 120_000 })) as PlanResource;
   }
   const clusterFile = await readClusterFile(file);
   const { manifestProblem } = clusterFile;
+  const plan = (await client.json(planFile(clusterFile))) as PlanResource;
+  if (manifestProblem === undefined) return plan;
   // Everything else can be planned, and a fault elsewhere is better known now than after this one is mended.
-  if (manifestProblem !== undefined)
-    io.stderr.write(`planned without the pod network:\n${formatProblem(manifestProblem.problem)}`);
-  return planFile(clusterFile);
+  io.stderr.write(`planned without the pod network:\n${formatProblem(manifestProblem.problem, io.stderr.columns)}`);
+  // The coordinator did not see that the file names a pod network.
+  return { ...plan, findings: plan.findings.filter(({ check }) => check !== 'pod-network') };
 }
 
 /** Asks for the plan of a cluster file, stored or not. */
@@ -86,3 +93,10 @@ function changeLines(change: Change): readonly string[] {
           .map((line) => `      ${mark} ${line}`);
   return [`    ${change.subject}`, ...prefixed('-', change.before), ...prefixed('+', change.after)];
 }
+
+const examples = `
+Examples:
+  drover plan -f cluster.yaml             a file, stored or not
+  drover plan my-cluster                  what is left to do for a stored cluster
+  drover plan -f cluster.yaml -o json     for programs; exit code 4 where nothing can be planned
+`;

@@ -34,7 +34,7 @@ export async function watchRun(context: CommandContext, runId: string): Promise<
 
 function showEnd({ io, format }: CommandContext, run: RunResource): void {
   io.stderr.write(`\nrun ${run.runId} ${run.state}\n`);
-  if (run.problem !== undefined) io.stderr.write(formatProblem(run.problem));
+  if (run.problem !== undefined) io.stderr.write(formatProblem(run.problem, io.stderr.columns));
   if (run.summary !== undefined) {
     const { wallMs, overheadMs, changedSteps, phases } = run.summary;
     for (const phase of phases) {

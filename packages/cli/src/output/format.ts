@@ -6,16 +6,27 @@ export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
 /** A column of a table. */
 export interface Column<Row> {
   readonly title: string;
-  readonly value: (row: Row) => string;
+  /** `nowMs` is the reader's time, for ages. */
+  readonly value: (row: Row, nowMs: number) => string;
   /** Shown with `-o wide` only. @default false */
   readonly wideOnly?: boolean;
 }
 
+/** How rows are shown, and when. */
+export interface TableOptions {
+  readonly format: OutputFormat;
+  readonly nowMs: number;
+}
+
 /** The rows in the wanted format, with a line break at the end. JSON and YAML show whole documents, not columns. */
-export function formatRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], format: OutputFormat): string {
+export function formatRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], options: TableOptions): string {
+  const { format, nowMs } = options;
   if (format === 'json' || format === 'yaml') return formatDocument(rows, format);
   const shown = columns.filter((column) => format === 'wide' || column.wideOnly !== true);
-  const lines = [shown.map((column) => column.title), ...rows.map((row) => shown.map((column) => column.value(row)))];
+  const lines = [
+    shown.map((column) => column.title),
+    ...rows.map((row) => shown.map((column) => column.value(row, nowMs))),
+  ];
   const widths = shown.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
   return lines
     .map(
@@ -39,4 +50,13 @@ export function formatDuration(durationMs: number): string {
   if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(1)} s`;
   const seconds = Math.round(durationMs / 1_000);
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** How long ago an instant is, in its largest unit: 12 s, 5 min, 3 h, 2 d. Clocks differ: what is to come counts as now. */
+export function formatAge(at: string, nowMs: number): string {
+  const seconds = Math.max(0, Math.floor((nowMs - Date.parse(at)) / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
 }

@@ -1,8 +1,12 @@
 import type { Problem } from '@drover/core';
 import type { Finding, ProblemAnswer } from '../client/refused-error.ts';
+import { wrapLine } from './wrap-line.ts';
 
-/** A problem as people read it: what, where, why, what proves it, what to do. Several lines, each ended. */
-export function formatProblem(problem: ProblemAnswer | Problem): string {
+/**
+ * A problem as people read it: what, where, why, what proves it, what to do. Several lines, each ended; wrapped to the
+ * terminal's columns where these are given, and otherwise left whole for programs that search them.
+ */
+export function formatProblem(problem: ProblemAnswer | Problem, columns?: number): string {
   const lines = [
     `${problem.title} (${problem.code})`,
     `  tried:   ${problem.tried}${problem.node === undefined ? '' : ` on ${problem.node}`}`,
@@ -15,7 +19,14 @@ export function formatProblem(problem: ProblemAnswer | Problem): string {
     ...problem.evidence.map((line) => `    | ${line}`),
     `  do:      ${problem.remedy}`,
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${columns === undefined ? line : wrapProblemLine(line, columns)}\n`).join('');
+}
+
+/** What a label begins is continued behind the label; what a command printed is never wrapped. */
+function wrapProblemLine(line: string, columns: number): string {
+  if (/^ +\| /.test(line)) return line;
+  const indent = /^ {2}(?:tried|because|do): +/.exec(line)?.[0].length ?? (/^ */.exec(line)?.[0].length ?? 0) + 2;
+  return wrapLine(line, { columns, indent }).join('\n');
 }
 
 /** Preflight findings as people read them. */

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { runDrover } from '../run-drover.ts';
+
+// The commands over a coordinator that answers as it is told to, on loopback and without TLS.
+const asked: string[] = [];
+const answers: Record<string, { readonly status?: number; readonly body?: unknown }> = {};
+const server = createServer((request, response) => {
+  const call = `${request.method} ${(request.url ?? '').replace('/api/v1', '')}`;
+  asked.push(call);
+  const { status = 200, body } = answers[call] ?? { status: 404, body: {} };
+  response.writeHead(status).end(body === undefined ? '' : JSON.stringify(body));
+});
+let directory = '';
+let address = '';
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'drover-cli-'));
+  await writeFile(join(directory, 'token'), 'secret');
+  await writeFile(join(directory, 'ca.crt'), '');
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const place = server.address();
+  assert.ok(typeof place === 'object' && place !== null);
+  address = `http://127.0.0.1:${place.port}`;
+});
+
+beforeEach(() => {
+  asked.length = 0;
+});
+
+after(async () => {
+  server.close();
+  await rm(directory, { recursive: true });
+});
+
+async function drover(argumentList: readonly string[], environment?: NodeJS.ProcessEnv) {
+  const said = { stdout: '', stderr: '' };
+  const to = (name: 'stdout' | 'stderr') => ({
+    write: (text: string | Uint8Array) => {
+      said[name] += String(text);
+      return true;
+    },
+  });
+  const exitCode = await runDrover(argumentList, {
+    stdout: to('stdout'),
+    stderr: to('stderr'),
+    isTerminal: false,
+    environment: environment ?? {
+      DROVER_SERVER: address,
+      DROVER_TOKEN_FILE: join(directory, 'token'),
+      DROVER_CA_FILE: join(directory, 'ca.crt'),
+    },
+    now: () => Date.parse('2026-01-01T01:00:00Z'),
+    sleep: () => Promise.resolve(),
+    interrupted: new AbortController().signal,
+  });
+  return { exitCode, ...said };
+}
+
+test('logs are shown a line each, with time and step', async () => {
+  const line = { stepId: 'p/worker-1/a', node: 'worker-1', at: '2026-01-01T00:00:07.123Z', line: 'Complete!' };
+  answers['GET /runs/r/logs'] = { body: { items: [line] } };
+  const { exitCode, stdout } = await drover(['logs', 'r']);
+  assert.deepEqual([exitCode, stdout], [0, '00:00:07 p/worker-1/a: Complete!\n']);
+});
+
+test('the logs of one step are asked for by its name, and an empty answer is said to be empty', async () => {
+  answers['GET /runs/r/logs?step=p%2Fworker-1%2Fa'] = { body: { items: [] } };
+  const { exitCode, stdout, stderr } = await drover(['logs', 'r', '--step', 'p/worker-1/a']);
+  assert.deepEqual([exitCode, stdout, stderr], [0, '', 'nothing was printed by p/worker-1/a\n']);
+});
+
+test('clusters, nodes and tokens are deleted by name, whatever characters are in it', async () => {
+  answers['DELETE /clusters/a%2Fb'] = { status: 204 };
+  answers['DELETE /nodes/worker-1'] = { status: 204 };
+  answers['DELETE /tokens/t'] = { status: 204 };
+  for (const words of ['delete cluster a/b', 'delete node worker-1', 'token delete t'])
+    assert.equal((await drover(words.split(' '))).exitCode, 0, words);
+  assert.deepEqual(asked, ['DELETE /clusters/a%2Fb', 'DELETE /nodes/worker-1', 'DELETE /tokens/t']);
+});
+
+test('what there is not to delete is a refusal', async () => {
+  assert.equal((await drover(['delete', 'node', 'absent'])).exitCode, 4);
+});
+
+test('tokens are listed with what became of each', async () => {
+  const token = { tokenId: 't', node: 'worker-1', state: 'used', createdAt: 'c', expiresAt: 'e' };
+  answers['GET /tokens'] = { body: { items: [token] } };
+  const { stdout } = await drover(['token', 'list']);
+  assert.equal(stdout, 'TOKEN   NODE       STATE   EXPIRES\nt       worker-1   used    e\n');
+});
+
+test('runs are listed with their age', async () => {
+  const run = { runId: 'r', cluster: 'c', workflow: 'w', state: 'running', createdAt: '2026-01-01T00:50:00Z' };
+  answers['GET /runs'] = { body: { items: [run] } };
+  const { stdout } = await drover(['get', 'runs']);
+  assert.match(stdout, /^r +c +w +running +10 min ago +-$/m);
+});
+
+test('a client that knows no coordinator says which file it looked for and what to type after a quick start', async () => {
+  const { exitCode, stderr } = await drover(['get', 'nodes'], {
+    DROVER_CONFIG: '/absent/drover.yaml',
+    DROVER_SERVER: 'x',
+  });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /tokenFile and caFile are not given, and \/absent\/drover\.yaml does not exist/);
+  assert.match(stderr, /export DROVER_CONFIG=/);
+});
+
+test('an empty variable is one that is not set', async () => {
+  const { stderr } = await drover(['get', 'nodes'], { DROVER_CONFIG: '', HOME: '/absent', DROVER_SERVER: '' });
+  assert.match(stderr, /server, tokenFile and caFile are not given, and \/absent\/\.config\/drover\/config\.yaml/);
+});
+
+test('a wrong command line is told where the help is, of the very command', async () => {
+  assert.match((await drover(['apply'])).stderr, /'-f, --file <file>' not specified\nSee drover apply --help\./);
+  assert.match((await drover(['get', 'nonsense'])).stderr, /unknown command 'nonsense'\nSee drover get --help\./);
+});
+
+test('the version is that of the package', async () => {
+  const packageFile = join(import.meta.dirname, '../../package.json');
+  const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { readonly version: string };
+  assert.equal((await drover(['--version'])).stdout, `${version}\n`);
+});

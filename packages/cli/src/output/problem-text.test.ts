@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Problem } from '@drover/core';
+import { formatProblem } from './problem-text.ts';
+
+const problem: Problem = {
+  code: 'file-unreadable',
+  title: 'A file cannot be read',
+  tried: 'read the token',
+  node: 'worker-1',
+  reason: 'the file /a/very/long/path/that/does/not/fit/on/a/line is not there at all',
+  remedy: 'Check the path and the permissions.',
+  retryable: false,
+  evidence: ['ls: cannot access this one, which is a line that some command printed'],
+  faults: [],
+};
+
+test('a problem says what, where, why, what proves it and what to do, a line each', () => {
+  assert.deepEqual(formatProblem(problem).split('\n'), [
+    'A file cannot be read (file-unreadable)',
+    '  tried:   read the token on worker-1',
+    '  because: the file /a/very/long/path/that/does/not/fit/on/a/line is not there at all',
+    '    | ls: cannot access this one, which is a line that some command printed',
+    '  do:      Check the path and the permissions.',
+    '',
+  ]);
+});
+
+test('on a terminal it is wrapped at spaces, behind its label; words and printed lines stay whole', () => {
+  assert.deepEqual(formatProblem(problem, 40).split('\n'), [
+    'A file cannot be read (file-unreadable)',
+    '  tried:   read the token on worker-1',
+    '  because: the file',
+    '           /a/very/long/path/that/does/not/fit/on/a/line',
+    '           is not there at all',
+    '    | ls: cannot access this one, which is a line that some command printed',
+    '  do:      Check the path and the',
+    '           permissions.',
+    '',
+  ]);
+});
