@@ -1,4 +1,4 @@
-import { backoffMs, DroverError, messageOf } from '@drover/core';
+import { DroverError } from '@drover/core';
 import type { Change } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
 import type { ApplyContext, EnsureAction } from './action.ts';
@@ -6,7 +6,6 @@ import { classifyPullFailure } from './images/classify-pull-failure.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 
 const parallelPulls = 3;
-const attempts = 4;
 
 /** Images in Docker's store under exactly these references; what was pulled is reported with its digest. */
 export const pullImages: EnsureAction<'pull-images'> = {
@@ -59,20 +58,14 @@ async function findDigest(host: ReadonlyHost, image: string): Promise<string | u
   }
 }
 
+/** Once: a pull that failed is tried again by the engine, which knows how often, and tells people. */
 async function pull(context: ApplyContext, image: string): Promise<Change> {
-  const { host, clock, log, signal, randomBytes } = context;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const timeoutMs = Math.max(1000, context.deadlineAt - clock.now());
-      await host.run({ argv: ['docker', 'pull', '--quiet', image], timeoutMs, onLine: log });
-      return { subject: `image ${image}`, before: 'absent', after: (await findDigest(host, image)) ?? 'present' };
-    } catch (error) {
-      const failure = classifyPullFailure(error, image, context.nodeName);
-      const mayPass = failure instanceof DroverError && failure.entry.retryable;
-      if (!mayPass || attempt === attempts) throw failure;
-      log(`pulling ${image} failed, attempt ${attempt} of ${attempts}: ${messageOf(failure)}`);
-      const random = () => (randomBytes(1)[0] ?? 0) / 256;
-      await clock.sleep(backoffMs(attempt, { initialMs: 1000, random }), signal);
-    }
+  const { host, clock, log, nodeName, deadlineAt } = context;
+  const timeoutMs = Math.max(1000, deadlineAt - clock.now());
+  try {
+    await host.run({ argv: ['docker', 'pull', '--quiet', image], timeoutMs, onLine: log });
+  } catch (error) {
+    throw classifyPullFailure(error, image, nodeName);
   }
+  return { subject: `image ${image}`, before: 'absent', after: (await findDigest(host, image)) ?? 'present' };
 }
