@@ -13,6 +13,7 @@ import type { Host } from '../host/host.ts';
 import { createOperations } from '../operations/create-operations.ts';
 import { openJournal } from '../operations/journal.ts';
 import type { Operations } from '../operations/operations.ts';
+import { removeLeftovers } from '../operations/remove-leftovers.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { createEpochGuard } from './epoch-guard.ts';
 import { type CoordinatorEndpoints, type CurrentIdentity, keepSession } from './keep-session.ts';
@@ -49,6 +50,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   const enrollment = toEnrollmentOptions(options, identities);
   const epochs = createEpochGuard(join(stateDirectory, 'coordinator.json'));
   let operations: Operations | undefined;
+  await cleanUp(options);
   try {
     const identity = holdIdentity(await obtainIdentity(enrollment, signal), enrollment, identities);
     const running = await startOperations(options, identity, signal);
@@ -63,6 +65,16 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     if (!signal.aborted) throw error;
   } finally {
     await operations?.close('the agent is stopping');
+  }
+}
+
+/** An agent that cannot clean up can still say so: to its log, and by its facts. */
+async function cleanUp({ host, logger, ...directories }: AgentOptions): Promise<void> {
+  try {
+    const paths = await removeLeftovers(host, directories);
+    if (paths.length > 0) logger.warn({ paths }, 'removed what an agent that was killed had left');
+  } catch (error) {
+    logger.error({ error: messageOf(error) }, 'not removed: what an agent that was killed had left');
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DroverError } from '@drover/core';
+import { agentErrors } from '../../errors.ts';
 import { createActionContext } from '../../testing/action-context.ts';
 import { createFakeHost, type FakeProgram } from '../../testing/fake-host.ts';
 import { redactTokens, runKubeadm } from './kubeadm.ts';
@@ -13,8 +14,8 @@ function setUp(kubeadm: FakeProgram, files: Readonly<Record<string, string>> = {
   const lines: string[] = [];
   const context = createActionContext(host, { log: (line) => lines.push(line) });
   const documents = [{ apiVersion: 'kubeadm.k8s.io/v1beta2', kind: 'JoinConfiguration', token: canary }];
-  const run = () => runKubeadm(context, { tried: 'join', args: ['join'], documents, timeoutMs: 1_000 });
-  return { host, lines, run };
+  const options = { tried: 'join', args: ['join'], documents, timeoutMs: 1_000 };
+  return { host, lines, context, options, run: () => runKubeadm(context, options) };
 }
 
 test('kubeadm reads its documents from a file for root alone, which is gone afterwards', async () => {
@@ -41,6 +42,21 @@ test('a failure tells kubeadm’s last lines without the token, and leaves no fi
     return true;
   });
   assert.deepEqual(lines, ['error: token [bootstrap token] is not valid']);
+  assert.equal(host.files.has(path), false);
+});
+
+test('a kubeadm that does not end tells its last lines without the token too', async () => {
+  const { host, context, options } = setUp(() => '');
+  const evidence = [`waiting with ${canary}`];
+  const run = () =>
+    Promise.reject(agentErrors.create('command-timed-out', { tried: 'run kubeadm', reason: 'it hangs', evidence }));
+  await assert.rejects(runKubeadm({ ...context, host: { ...host, run } }, options), (error) => {
+    assert.ok(error instanceof DroverError);
+    assert.equal(error.code, 'command-timed-out');
+    assert.deepEqual(error.problem.evidence, ['waiting with [bootstrap token]']);
+    assert.equal(error.cause, undefined);
+    return true;
+  });
   assert.equal(host.files.has(path), false);
 });
 

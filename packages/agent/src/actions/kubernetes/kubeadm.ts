@@ -4,6 +4,9 @@ import type { ReadonlyHost } from '../../host/host.ts';
 import type { ApplyContext } from '../action.ts';
 import { formatKubeadmDocuments, type KubeadmDocument } from './kubeadm-documents.ts';
 
+/** Its configuration file in the runtime directory. May hold a bootstrap token: it is there only while kubeadm runs. */
+export const kubeadmFileName = 'kubeadm.yaml';
+
 /** One run of kubeadm with a configuration file. */
 export interface KubeadmRun {
   /** What it is for, as a clause. */
@@ -17,12 +20,12 @@ export interface KubeadmRun {
 
 /**
  * Runs kubeadm. Success is its exit status; what it prints is only shown, without anything that has the form of a
- * bootstrap token. Throws `kubeadm-running` when another kubeadm is at work here, `kubeadm-failed` when it fails.
+ * bootstrap token. Throws `kubeadm-running` when another kubeadm is at work here, `kubeadm-failed` when it fails,
+ * `command-timed-out` when it does not end.
  */
 export async function runKubeadm(context: ApplyContext, run: KubeadmRun): Promise<void> {
   await refuseSecondKubeadm(context.host, context.nodeName, run.tried);
-  // One name for all runs: what a crash left behind is replaced by the next run and removed with it.
-  const path = `${context.runtimeDirectory}/kubeadm.yaml`;
+  const path = `${context.runtimeDirectory}/${kubeadmFileName}`;
   try {
     await context.host.writeFile(path, new Secret(formatKubeadmDocuments(run.documents)), { mode: 0o600 });
     await runCommand(context, run.tried, [...run.args, `--config=${path}`], run.timeoutMs);
@@ -47,9 +50,12 @@ async function runCommand(context: ApplyContext, tried: string, args: readonly s
       onLine: (line) => context.log(redactTokens(line)),
     });
   } catch (thrown) {
-    if (!(thrown instanceof DroverError) || thrown.code !== 'command-failed') throw thrown;
+    if (!(thrown instanceof DroverError)) throw thrown;
+    const hasFailed = thrown.code === 'command-failed';
+    const hasTimedOut = thrown.code === 'command-timed-out';
+    if (!hasFailed && !hasTimedOut) throw thrown;
     // No `cause`: the original error holds the output as it was printed.
-    throw agentErrors.create('kubeadm-failed', {
+    throw agentErrors.create(hasFailed ? 'kubeadm-failed' : 'command-timed-out', {
       tried,
       node: context.nodeName,
       reason: redactTokens(thrown.problem.reason),
