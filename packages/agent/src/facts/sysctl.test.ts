@@ -25,6 +25,27 @@ test('a file in /etc hides its namesake in /usr/lib', async () => {
   assert.deepEqual((await readSysctl(host)).persisted, {});
 });
 
+test('/etc/sysctl.conf counts where a name of sysctl.d links to it, and nowhere else', async () => {
+  const alone = createFakeHost({ files: { '/etc/sysctl.conf': 'net.ipv4.ip_forward = 1\n' } });
+  assert.deepEqual((await readSysctl(alone)).persisted, {});
+  const linked = createFakeHost({
+    files: {
+      '/etc/sysctl.conf': 'net.ipv4.ip_forward = 0\n',
+      '/etc/sysctl.d/99-sysctl.conf': 'net.ipv4.ip_forward = 0\n',
+      '/etc/sysctl.d/99-zz-drover.conf': 'net.ipv4.ip_forward = 1\n',
+    },
+  });
+  assert.deepEqual((await readSysctl(linked)).persisted, { 'net.ipv4.ip_forward': '1' });
+});
+
+test('an assignment without a value does not take the next line for one', async () => {
+  const host = createFakeHost({
+    files: { '/etc/sysctl.d/50-x.conf': 'net.ipv4.ip_forward =\nnet.bridge.bridge-nf-call-iptables = 1\n' },
+  });
+  const { persisted } = await readSysctl(host);
+  assert.deepEqual(persisted, { 'net.ipv4.ip_forward': '', 'net.bridge.bridge-nf-call-iptables': '1' });
+});
+
 test('a parameter whose module is not loaded has no value', async () => {
   const host = createFakeHost({ files: { '/proc/sys/net/ipv4/ip_forward': '1\n' } });
   assert.deepEqual((await readSysctl(host)).runtime, {

@@ -1,5 +1,6 @@
 import type { Facts } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
+import { listSysctlFiles } from './sysctl-files.ts';
 
 /** The kernel parameters that Kubernetes' networking depends on. */
 const keys = [
@@ -19,23 +20,14 @@ async function readRuntime(host: ReadonlyHost): Promise<Record<string, string | 
   return Object.fromEntries(keys.map((key, i) => [key, values[i]?.trim() ?? null]));
 }
 
-/** sysctl.d(5): files in the order of their names, one in an earlier directory hides its namesakes; the last value counts. */
 async function readPersisted(host: ReadonlyHost): Promise<Record<string, string>> {
-  const directories = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/lib/sysctl.d'];
-  const paths = new Map<string, string>();
-  for (const directory of directories) {
-    for (const name of await host.listDirectory(directory)) {
-      if (name.endsWith('.conf') && !paths.has(name)) paths.set(name, `${directory}/${name}`);
-    }
-  }
-  const ordered = [...paths].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
-  // procps reads /etc/sysctl.conf after all of them, and most distributions link it as 99-sysctl.conf.
-  const texts = await Promise.all([...ordered, '/etc/sysctl.conf'].map((path) => host.readFile(path)));
+  const files = await listSysctlFiles(host);
+  const texts = await Promise.all(files.map(({ path }) => host.readFile(path)));
   return Object.fromEntries(texts.flatMap((text) => parseAssignments(text ?? '')));
 }
 
 function parseAssignments(text: string): [string, string][] {
-  return [...text.matchAll(/^\s*-?([\w./-]+)\s*=\s*(.*?)\s*$/gm)]
+  return [...text.matchAll(/^[ \t]*-?([\w./-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)]
     .map(([, key = '', value = '']): [string, string] => [key.replaceAll('/', '.'), value])
     .filter(([key]) => keys.some((known) => known === key));
 }

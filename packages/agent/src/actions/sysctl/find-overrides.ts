@@ -1,3 +1,4 @@
+import { listSysctlFiles } from '../../facts/sysctl-files.ts';
 import type { ReadonlyHost } from '../../host/host.ts';
 import { normalizeValue, sysctlPath } from './sysctl-keys.ts';
 
@@ -10,33 +11,19 @@ export interface SysctlOverride {
   readonly value: string;
 }
 
-/** sysctl.d(5): a file in an earlier directory hides its namesakes in later ones. */
-const directories = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d'];
-
 /**
- * The assignments that systemd-sysctl makes after those in our file, to another value. /etc/sysctl.conf counts where a
- * name links to it, as 99-sysctl.conf does on the EL family: systemd itself does not read it.
+ * The assignments that systemd-sysctl makes after those in our file, to another value.
  */
 export async function findOverrides(
   host: ReadonlyHost,
   ourName: string,
   values: Readonly<Record<string, string>>,
 ): Promise<readonly SysctlOverride[]> {
-  const later = [...(await findFiles(host))].filter(([name]) => name > ourName);
+  const later = (await listSysctlFiles(host)).filter(({ name }) => name > ourName);
   const found = await Promise.all(
-    later.map(async ([, path]) => findInFile(path, (await host.readFile(path)) ?? '', values)),
+    later.map(async ({ path }) => findInFile(path, (await host.readFile(path)) ?? '', values)),
   );
   return found.flat();
-}
-
-async function findFiles(host: ReadonlyHost): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>();
-  for (const directory of directories) {
-    for (const name of await host.listDirectory(directory)) {
-      if (name.endsWith('.conf') && !files.has(name)) files.set(name, `${directory}/${name}`);
-    }
-  }
-  return files;
 }
 
 function findInFile(
