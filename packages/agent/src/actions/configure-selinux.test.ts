@@ -29,6 +29,11 @@ test('an enforcing system becomes permissive now and after a reboot; comments st
   assert.equal(host.files.get('/etc/selinux/config')?.content, config('permissive'));
 });
 
+test('a mode that is written with capitals is one too', async () => {
+  const { host } = await ensure({ '/sys/fs/selinux/enforce': '0', '/etc/selinux/config': config('Enforcing') });
+  assert.equal(host.files.get('/etc/selinux/config')?.content, config('permissive'));
+});
+
 test('a system where it is disabled stays as it is', async () => {
   for (const mode of ['PERMISSIVE', 'ENFORCING'] as const) {
     const { host, found } = await ensure({ '/etc/selinux/config': config('disabled') }, mode);

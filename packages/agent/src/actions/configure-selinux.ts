@@ -28,7 +28,7 @@ export const configureSelinux: EnsureAction<'configure-selinux'> = {
     const { runtime, configured } = await readSelinux(host);
     if (configured !== null && configured !== 'disabled' && configured !== wanted) {
       const content = (await host.readFile(path)) ?? '';
-      const changed = content.replace(/^(\s*SELINUX=\s*)(enforcing|permissive)/m, `$1${wanted}`);
+      const changed = content.replace(/^(\s*SELINUX=\s*)\w+/m, `$1${wanted}`);
       await host.writeFile(path, changed, { mode: (await host.status(path))?.mode ?? 0o644 });
     }
     if (runtime !== 'disabled' && runtime !== wanted) {

@@ -15,14 +15,9 @@ const DockerInfo = Type.Object({
   }),
 });
 
-/** Docker as it runs: what its configuration file says may not have been read yet. */
-export async function readDocker(
-  host: ReadonlyHost,
-  ask: Ask,
-  installed: string | null,
-  unit: UnitState,
-): Promise<Facts['docker']> {
-  const absent: Facts['docker'] = {
+/** What packages and systemd tell of Docker, without a question to Docker itself. */
+export function dockerFromOutside(installed: string | null, unit: UnitState): Facts['docker'] {
+  return {
     version: installed,
     running: unit.active,
     enabled: unit.enabled,
@@ -31,11 +26,21 @@ export async function readDocker(
     registryMirrors: [],
     insecureRegistries: [],
   };
-  if (!unit.active || (await host.status('/run/docker.sock')) === undefined) return absent;
+}
+
+/** Docker as it runs: what its configuration file says may not have been read yet. */
+export async function readDocker(
+  host: ReadonlyHost,
+  ask: Ask,
+  installed: string | null,
+  unit: UnitState,
+): Promise<Facts['docker']> {
+  const outside = dockerFromOutside(installed, unit);
+  if (!unit.active || (await host.status('/run/docker.sock')) === undefined) return outside;
   const info = Value.Parse(DockerInfo, JSON.parse(await ask(['docker', 'info', '--format', '{{json .}}'])));
   const registries = Object.entries(info.RegistryConfig.IndexConfigs);
   return {
-    ...absent,
+    ...outside,
     // The package's version is the one that plans speak of; a rebuilt engine calls itself otherwise.
     version: installed ?? info.ServerVersion,
     cgroupDriver: info.CgroupDriver,

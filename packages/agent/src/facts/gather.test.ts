@@ -52,6 +52,29 @@ test('a subject that cannot be read is named with its reason, and the others are
   assert.equal(facts.cpu.count, 2);
 });
 
+test('of a Docker that does not answer is told what packages and systemd know', async () => {
+  const replies: Readonly<Record<string, string>> = {
+    rpm: 'docker-ce 20.10.24\n',
+    systemctl: 'Id=docker.service\nActiveState=active\nUnitFileState=enabled\n',
+    docker: '{"ServerErrors":["Cannot connect to the Docker daemon"]}',
+  };
+  const query = async (command: Command) => {
+    const stdout = replies[command.argv[0]];
+    return stdout === undefined ? host.query(command) : { status: 0, stdout, stderr: '' };
+  };
+  const status = async (path: string) => {
+    if (path !== '/run/docker.sock') return host.status(path);
+    return { kind: 'other' as const, mode: 0o660, sizeBytes: 0 };
+  };
+  const facts = await gatherFacts({ host: { ...host, query, status }, clock, signal });
+  assert.deepEqual(
+    facts.unreadable.map(({ fact }) => fact),
+    ['docker'],
+  );
+  const { version, running, enabled, cgroupDriver } = facts.docker;
+  assert.deepEqual([version, running, enabled, cgroupDriver], ['20.10.24', true, true, null]);
+});
+
 test('an aborted sweep has no facts', async () => {
   const aborted = AbortSignal.abort(new Error('cancelled'));
   await assert.rejects(gatherFacts({ host, clock, signal: aborted }), { message: 'cancelled' });

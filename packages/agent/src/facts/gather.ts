@@ -3,7 +3,7 @@ import type { Facts } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
 import { createAsk } from './ask.ts';
 import { readClockSynchronized } from './clock.ts';
-import { readDocker } from './docker.ts';
+import { dockerFromOutside, readDocker } from './docker.ts';
 import { readCpu, readDisks, readMemory } from './hardware.ts';
 import { readHostIdentity } from './host-identity.ts';
 import { readKernel } from './kernel.ts';
@@ -74,15 +74,15 @@ function readSubjects(host: ReadonlyHost, signal: AbortSignal, read: Read) {
 /** What packages and units tell together: each is asked once for all that is installed. */
 async function readSoftware(host: ReadonlyHost, signal: AbortSignal, read: Read) {
   const ask = createAsk(host, signal);
-  const none = unreadFacts(host.kind);
   const [packages, units] = await Promise.all([
     read('packages', new Map<string, string>(), () => readPackages(host, ask)),
     read('units', new Map<string, UnitState>(), () => readUnits(ask, ['docker', 'containerd', 'kubelet'])),
   ]);
   const version = (name: string): string | null => packages.get(name) ?? null;
   const stateOf = (name: string): UnitState => units.get(`${name}.service`) ?? { active: false, enabled: false };
+  const docker = [version('docker-ce'), stateOf('docker')] as const;
   return {
-    docker: await read('docker', none.docker, () => readDocker(host, ask, version('docker-ce'), stateOf('docker'))),
+    docker: await read('docker', dockerFromOutside(...docker), () => readDocker(host, ask, ...docker)),
     containerd: { version: version('containerd.io'), running: stateOf('containerd').active },
     kubernetes: {
       kubelet: version('kubelet'),

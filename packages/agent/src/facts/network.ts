@@ -16,7 +16,10 @@ export async function readNetwork(host: ReadonlyHost, ask: Ask): Promise<Network
 }
 
 async function readInterfaces(host: ReadonlyHost, ask: Ask): Promise<Network['interfaces']> {
-  const names = (await host.listDirectory('/sys/class/net')).filter((name) => name !== 'lo' && !belongsToAPod(name));
+  const entries = (await host.listDirectory('/sys/class/net')).filter((name) => name !== 'lo' && !belongsToAPod(name));
+  const kinds = await Promise.all(entries.map((name) => host.status(`/sys/class/net/${name}`)));
+  // The bonding driver keeps a file there, bonding_masters, beside the links to interfaces.
+  const names = entries.filter((_, i) => kinds[i]?.kind === 'directory');
   // One line per address: the form that has stayed the same from EL 7 on, which has no `ip -json` yet.
   const addresses = parseAddresses(await ask(['ip', '-o', 'address', 'show']));
   return Promise.all(

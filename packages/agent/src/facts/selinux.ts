@@ -9,8 +9,13 @@ export async function readSelinux(host: ReadonlyHost): Promise<Selinux> {
     host.readFile('/sys/fs/selinux/enforce'),
     host.readFile('/etc/selinux/config'),
   ]);
-  const configured = /^\s*SELINUX=\s*(enforcing|permissive|disabled)\s*$/m.exec(configuration ?? '')?.[1];
-  return { runtime: toMode(enforce?.trim()), configured: (configured as Selinux['configured']) ?? null };
+  return { runtime: toMode(enforce?.trim()), configured: findConfigured(configuration ?? '') };
+}
+
+/** The mode in a SELinux configuration, in capitals or not: libselinux takes both (selinux_getenforcemode(3)). */
+function findConfigured(configuration: string): Selinux['configured'] {
+  const word = /^\s*SELINUX=\s*(\w+)/m.exec(configuration)?.[1]?.toLowerCase();
+  return (['enforcing', 'permissive', 'disabled'] as const).find((mode) => mode === word) ?? null;
 }
 
 function toMode(enforce: string | undefined): Selinux['runtime'] {
