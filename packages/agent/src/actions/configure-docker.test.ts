@@ -67,6 +67,29 @@ test('keys of others stay, and a running Docker is restarted once', async () => 
   assert.deepEqual(await configureDocker.inspect(context, params), { satisfied: true, changes: [] });
 });
 
+test('a change names the settings that differ, and nothing that others keep in the file', async () => {
+  const content = JSON.stringify({
+    'registry-mirrors': ['https://other.example'],
+    'log-driver': 'splunk',
+    'log-opts': { 'splunk-token': 'canary', 'max-size': '10m' },
+    proxies: { 'http-proxy': 'http://user:canary@proxy' },
+  });
+  const { context } = machine({ content });
+  const logging = { ...params, logDriver: 'splunk', logOptions: { 'max-size': '100m' } };
+  const { changes } = await configureDocker.inspect(context, logging);
+  assert.deepEqual(changes, [
+    {
+      subject: `file ${path}, registry-mirrors`,
+      before: '["https://other.example"]',
+      after: '["https://other.example","https://mirror.example"]',
+    },
+    { subject: `file ${path}, log-opts.max-size`, before: '"10m"', after: '"100m"' },
+    { subject: `file ${path}, insecure-registries`, before: 'absent', after: '["10.0.0.1:5000","10.1.0.0/16"]' },
+    { subject: `file ${path}, exec-opts`, before: 'absent', after: '["native.cgroupdriver=systemd"]' },
+  ]);
+  assert.doesNotMatch(JSON.stringify(changes), /canary/);
+});
+
 test('a Docker that does not run is not started', async () => {
   const { ensure, restarts } = machine({});
   await ensure();

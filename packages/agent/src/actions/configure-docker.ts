@@ -23,11 +23,8 @@ export const configureDocker: EnsureAction<'configure-docker'> = {
   name: 'configure-docker',
   inspect: async (context, params) => {
     rejectFaults('configure-docker', context.nodeName, dockerFaults(params));
-    const { content, present, wanted } = await readConfiguration(context, params);
-    const changes: Change[] = isDeepStrictEqual(present, wanted)
-      ? []
-      : [{ subject: `file ${path}`, before: content ?? 'absent', after: render(wanted) }];
-    changes.push(...(await differencesOfRunningDocker(context, wanted)));
+    const { present, wanted } = await readConfiguration(context, params);
+    const changes = [...changesOfFile(present, wanted), ...(await differencesOfRunningDocker(context, wanted))];
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
@@ -42,9 +39,8 @@ export const configureDocker: EnsureAction<'configure-docker'> = {
 };
 
 async function readConfiguration({ host, nodeName }: InspectContext, params: ConfigureDocker) {
-  const content = await host.readFile(path);
-  const parsed = parse(content ?? '{}');
-  if (typeof parsed !== 'string') return { content, present: parsed, wanted: mergeDaemonConfiguration(parsed, params) };
+  const parsed = parse((await host.readFile(path)) ?? '');
+  if (typeof parsed !== 'string') return { present: parsed, wanted: mergeDaemonConfiguration(parsed, params) };
   throw agentErrors.create('file-malformed', { tried: `merge settings into ${path}`, node: nodeName, reason: parsed });
 }
 
@@ -62,6 +58,26 @@ function parse(content: string): DaemonConfiguration | string {
 
 function render(configuration: DaemonConfiguration): string {
   return `${JSON.stringify(configuration, undefined, 2)}\n`;
+}
+
+/** Setting by setting: what others keep in the file (a proxy's password, a log driver's token) is not told to anybody. */
+function changesOfFile(present: DaemonConfiguration, wanted: DaemonConfiguration): readonly Change[] {
+  const before = new Map(listSettings(present));
+  return listSettings(wanted)
+    .filter(([name, value]) => !isDeepStrictEqual(before.get(name), value))
+    .map(([name, value]) => ({
+      subject: `file ${path}, ${name}`,
+      before: before.has(name) ? JSON.stringify(before.get(name)) : 'absent',
+      after: JSON.stringify(value),
+    }));
+}
+
+/** The options of the log driver count one by one. */
+function listSettings(configuration: DaemonConfiguration): readonly (readonly [name: string, value: unknown])[] {
+  return Object.entries(configuration).flatMap(([key, value]) => {
+    const hasOptions = key === 'log-opts' && typeof value === 'object' && value !== null;
+    return hasOptions ? Object.entries(value).map(([name, option]) => [`${key}.${name}`, option]) : [[key, value]];
+  });
 }
 
 async function readDockerUnit({ host, signal }: InspectContext): Promise<UnitState | undefined> {
