@@ -1,8 +1,8 @@
 import { DroverError, type Fault } from '@drover/core';
 import type { Change, InstallPackages, Package } from '@drover/proto';
+import { readRpmVersions } from '../facts/packages.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { diagnoseInstall } from './packages/diagnose-install.ts';
-import { readInstalledVersions } from './packages/installed-versions.ts';
 import { heldPackages, holdPackages } from './packages/package-hold.ts';
 import { findPackageManager, type PackageManager, runPackageManager } from './packages/package-manager.ts';
 import { compareRpmVersions } from './packages/rpm-version.ts';
@@ -46,9 +46,10 @@ interface DifferingPackage extends Package {
 async function look({ host }: InspectContext, { packages }: InstallPackages) {
   const manager = await findPackageManager(host);
   const [versions, configuration] = await Promise.all([
-    readInstalledVersions(
+    readRpmVersions(
       host,
       packages.map(({ name }) => name),
+      { timeoutMs: 30_000 },
     ),
     host.readFile(manager.configuration),
   ]);

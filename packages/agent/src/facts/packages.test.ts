@@ -17,6 +17,17 @@ test('rpm tells versions without release, and its status counts what is missing'
   assert.deepEqual(await read({ rpm }, { '/usr/bin/rpm': '' }), { 'docker-ce': '20.10.24', kubelet: '1.20.2' });
 });
 
+test('a database that rpm cannot read is no machine without packages', async () => {
+  const rpm: FakeProgram = () => ({
+    status: 5,
+    stdout: 'package kubelet is not installed\n',
+    stderr:
+      'error: rpmdb: BDB0113 Thread/process 4711/140 failed: BDB1507 Thread died in Berkeley DB library\n' +
+      'error: cannot open Packages database in /var/lib/rpm\n',
+  });
+  await assert.rejects(read({ rpm }, { '/usr/bin/rpm': '' }), /command-failed.*cannot open Packages database/);
+});
+
 test('dpkg’s versions lose epoch and revision, and removed packages do not count', async () => {
   const dpkg: FakeProgram = () => ({
     status: 1,
