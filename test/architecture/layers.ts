@@ -93,7 +93,7 @@ export const layers: LayerTable = {
 
   'deploy/rpm': [],
   'deploy/lab': ['packages/core'],
-  'deploy/quickstart': ['packages', 'deploy/lab'],
+  'deploy/quickstart': ['packages', 'deploy/lab', 'deploy/rpm'],
   test: ['packages', 'deploy', 'scripts', 'bench'],
   bench: ['packages', 'deploy'],
   scripts: ['packages'],

@@ -11,7 +11,7 @@ suite('what the client lists', () => {
 
   test('says of a simulated machine that it is one', async () => {
     const { stdout } = await lab.drover('get', 'nodes');
-    assert.match(stdout, /^NAME .*\ncontrol-plane-1 .* \d+\.\d+\.\d+\+simulated\n$/);
+    assert.match(stdout, /^NAME .*\ncontrol-plane-1 .* \d+\.\d+\.\d+\+simulated +\d+ s\n$/);
   });
 
   test('has one of them by name, and refuses a name that nothing has, in every format', async () => {
