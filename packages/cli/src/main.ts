@@ -8,7 +8,7 @@ process.on('SIGINT', () => interruption.abort(new Error('interrupted')));
 process.exitCode = await runDrover(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
-  isTerminal: process.stderr.isTTY,
+  isTerminal: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
   environment: process.env,
   now: () => Date.now(),
   sleep: (ms) => delay(ms),

@@ -2,17 +2,22 @@ import type { RunResource, RunView } from '../client/resources.ts';
 import { followRun } from '../client/run-events.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { formatDocument, formatDuration } from '../output/format.ts';
+import { linePrinter } from '../output/line-printer.ts';
 import { formatProblem } from '../output/problem-text.ts';
 import { RunBoard } from '../output/run-board.ts';
-import { linePrinter, treePrinter } from '../output/run-printer.ts';
+import { treePrinter } from '../output/tree-printer.ts';
 import type { CommandContext } from './command.ts';
+
+/** Often enough for a clock that shows tenths of seconds, seldom enough for the eye. */
+const tickMs = 250;
 
 /** Follows a run to its end on standard error, then shows its summary; the run itself as data with `-o json|yaml`. */
 export async function watchRun(context: CommandContext, runId: string): Promise<ExitCode> {
   const { io, client } = context;
   const view = (await client.json({ method: 'GET', path: `/runs/${encodeURIComponent(runId)}` })) as RunView;
   const board = new RunBoard(view.plan);
-  const printer = io.isTerminal ? treePrinter(board, io.stderr, io.now) : linePrinter(board, io.stderr);
+  const printer = (io.isTerminal ? treePrinter : linePrinter)(board, io.stderr, io.now);
+  const timer = setInterval(() => printer.tick(), tickMs);
   let ended: RunResource | undefined;
   try {
     for await (const event of followRun(client, runId, { signal: io.interrupted, sleep: io.sleep })) {
@@ -22,6 +27,7 @@ export async function watchRun(context: CommandContext, runId: string): Promise<
   } catch (error) {
     if (!io.interrupted.aborted) throw error;
   } finally {
+    clearInterval(timer);
     printer.close();
   }
   if (ended === undefined) {
@@ -37,13 +43,18 @@ function showEnd({ io, format }: CommandContext, run: RunResource): void {
   if (run.problem !== undefined) io.stderr.write(formatProblem(run.problem, io.stderr.columns));
   if (run.summary !== undefined) {
     const { wallMs, overheadMs, changedSteps, phases } = run.summary;
-    for (const phase of phases) {
+    // The tree's last frame, right above, shows them too.
+    for (const phase of io.isTerminal ? [] : phases) {
       const took = formatDuration(Date.parse(phase.finishedAt) - Date.parse(phase.startedAt));
       io.stderr.write(`  ${phase.phase.padEnd(22)} ${took.padStart(12)}${phase.changed ? '' : '  unchanged'}\n`);
     }
-    const steps = changedSteps === 1 ? '1 step changed something' : `${changedSteps} steps changed something`;
-    io.stderr.write(`  ${'in all'.padEnd(22)} ${formatDuration(wallMs).padStart(12)}  ${steps}\n`);
+    io.stderr.write(`  ${'in all'.padEnd(22)} ${formatDuration(wallMs).padStart(12)}  ${changes(changedSteps)}\n`);
     io.stderr.write(`  ${'orchestration overhead'.padEnd(22)} ${formatDuration(overheadMs).padStart(12)}\n`);
   }
   if (format === 'json' || format === 'yaml') io.stdout.write(formatDocument(run, format));
+}
+
+function changes(steps: number): string {
+  if (steps === 0) return 'nothing was changed';
+  return steps === 1 ? '1 step changed something' : `${steps} steps changed something`;
 }

@@ -6,19 +6,21 @@ export interface NodeProgress {
   readonly done: number;
   readonly total: number;
   readonly changed: boolean;
-  readonly failed: boolean;
+  /** Its first step that did not end well, as in `install-packages: repository-unreachable`. */
+  readonly failure?: string;
   /** The action under way, and what it waits for. */
   readonly current?: { readonly action: string; readonly waitingOn?: string; readonly startedAt: string };
 }
 
-/** Where a phase is: before its first step, at work, through, or with a step that did not end well. */
-export type PhaseState = 'waiting' | 'running' | 'done' | 'failed';
+/** Where a phase is: before its first step, at work, through, with a step that did not end well, or stopped half way. */
+export type PhaseState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** One phase of a run as a person follows it. */
 export interface PhaseProgress {
   readonly phase: string;
   readonly state: PhaseState;
   readonly startedAt?: string;
+  /** Absent while a step is at work. */
   readonly finishedAt?: string;
   readonly nodes: readonly NodeProgress[];
 }
@@ -31,6 +33,7 @@ interface StepProgress {
   at?: string;
   startedAt?: string;
   waitingOn?: string;
+  problemCode?: string;
 }
 
 /** A run's progress by phase and node, fed with its events. */
@@ -55,6 +58,7 @@ export class RunBoard {
     progress.changed = event.step.changed ?? false;
     progress.at = event.at;
     progress.startedAt ??= event.at;
+    progress.problemCode = event.step.problem?.code ?? 'no code';
     const waitingOn = describeWait(event.step);
     if (waitingOn === undefined) delete progress.waitingOn;
     else progress.waitingOn = waitingOn;
@@ -75,13 +79,11 @@ export class RunBoard {
     );
     const state = phaseState(steps);
     const started = steps.flatMap((step) => step.startedAt ?? []).toSorted()[0];
-    const finished =
-      state === 'done'
-        ? steps
-            .flatMap((step) => step.at ?? [])
-            .toSorted()
-            .at(-1)
-        : undefined;
+    const last = steps
+      .flatMap((step) => step.at ?? [])
+      .toSorted()
+      .at(-1);
+    const finished = state === 'running' || steps.some(isAtWork) ? undefined : last;
     return {
       phase,
       state,
@@ -102,7 +104,8 @@ export function describeWait({ state, waiting, problem }: StepResource): string 
 function phaseState(steps: readonly StepProgress[]): PhaseState {
   if (steps.some((step) => step.state === 'failed' || step.state === 'blocked')) return 'failed';
   if (steps.every((step) => step.state === 'succeeded')) return 'done';
-  return steps.every((step) => hasNotBegun(step) || step.state === 'cancelled') ? 'waiting' : 'running';
+  if (steps.every((step) => hasNotBegun(step) || step.state === 'cancelled')) return 'waiting';
+  return steps.some((step) => step.state === 'cancelled') && !steps.some(isAtWork) ? 'cancelled' : 'running';
 }
 
 /** A step that is to be tried again is planned too, but its phase is at work. */
@@ -110,15 +113,23 @@ function hasNotBegun({ state, waitingOn }: StepProgress): boolean {
   return state === 'planned' && waitingOn === undefined;
 }
 
+function isSent({ state }: StepProgress): boolean {
+  return state === 'sent' || state === 'accepted';
+}
+
+function isAtWork(step: StepProgress): boolean {
+  return isSent(step) || step.waitingOn !== undefined;
+}
+
 function nodeProgress(node: string, steps: readonly StepProgress[]): NodeProgress {
-  const isAtWork = ({ state }: StepProgress): boolean => state === 'sent' || state === 'accepted';
-  const active = steps.find(isAtWork) ?? steps.find((step) => step.waitingOn !== undefined);
+  const active = steps.find(isSent) ?? steps.find((step) => step.waitingOn !== undefined);
+  const failed = steps.find(({ state }) => state === 'failed' || state === 'blocked');
   return {
     node,
     done: steps.filter((step) => step.state === 'succeeded').length,
     total: steps.length,
     changed: steps.some((step) => step.changed),
-    failed: steps.some((step) => step.state === 'failed' || step.state === 'blocked'),
+    ...(failed === undefined ? {} : { failure: `${failed.action}: ${failed.problemCode}` }),
     ...(active?.startedAt === undefined
       ? {}
       : {

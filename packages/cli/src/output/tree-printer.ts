@@ -1,0 +1,24 @@
+import type { RunBoard } from './run-board.ts';
+import type { ProgressStream, RunPrinter } from './run-printer.ts';
+import { stageTree } from './stage-tree.ts';
+
+/**
+ * A tree that is drawn again in place, for a terminal. It is never higher than the terminal, which could not go back to
+ * lines that have left it; the last frame is whole, and stays.
+ */
+export function treePrinter(board: RunBoard, stream: ProgressStream, now: () => number): RunPrinter {
+  let drawn = 0;
+  const draw = (rows?: number) => {
+    const width = Math.max(20, (stream.columns ?? 80) - 1);
+    const lines = stageTree(board.phases(), now(), rows).map((line) => line.slice(0, width));
+    const up = drawn === 0 ? '' : `\u001b[${drawn}F`;
+    // One write, each line over the old one: nothing is blank in between.
+    stream.write(`${up}${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
+    drawn = lines.length;
+  };
+  return {
+    event: (event) => board.apply(event),
+    tick: () => draw((stream.rows ?? 24) - 1),
+    close: () => draw(),
+  };
+}
