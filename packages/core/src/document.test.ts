@@ -79,6 +79,20 @@ test('syntax faults are reported with line and column', () => {
   assert.match(faults[0] ?? '', /^file\.yaml:2:1: /);
 });
 
+test('a key that is there twice is a fault at each depth', () => {
+  assert.deepEqual(faultsOf('name: alpha\nnodes: [{name: a, "name": b}]\n'), ['file.yaml:2:19: name is there twice']);
+});
+
+test('a hopeless document is refused in the time that it takes to read it', { timeout: 20_000 }, () => {
+  const keys = Array.from({ length: 50_000 }, (_, index) => `key${index}: 1`).join('\n');
+  assert.match(faultsOf(`${good}${keys}`).join('\n'), /has more faults than are listed/);
+  const nodes = Array.from({ length: 5_000 }, () => '  - {name: 7}').join('\n');
+  const rules = (fitting: object) => assert.deepEqual(fitting, {});
+  const parsed = parseDocument(`name: alpha\nnodes:\n${nodes}`, Schema, { source: 'file.yaml', rules });
+  assert.ok(!parsed.ok && parsed.faults.length >= 1_000);
+  assert.ok(faultsOf(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).length > 0);
+});
+
 test('an empty text is an empty mapping: what has no default is missing', () => {
   for (const text of ['', '# nothing\n', '---\n'])
     assert.match(faultsOf(text)[0] ?? '', /^file\.yaml:1:\d: name: is missing/);

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Default } from 'typebox/value';
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
 import { type DocumentPath, formatPath, valueAt } from './document-path.ts';
 import { type Fault, messageOf } from './error.ts';
 import { type SchemaFault, schemaFaults } from './schema-faults.ts';
@@ -45,8 +45,8 @@ export interface FaultyDocument {
 
 /**
  * Reads a YAML 1.2 document (so JSON as well) and holds it against a schema and rules. Every fault is reported, in the
- * order of the text, with its line; an unknown key comes with the known name it resembles. Defaults that the schema
- * states are filled in. Never throws.
+ * order of the text, with its line; an unknown key comes with the known name it resembles. Of a document with thousands
+ * of faults some are reported, and that there are more. Defaults that the schema states are filled in. Never throws.
  */
 export function parseDocument<Schema extends TSchema>(
   text: string,
@@ -91,11 +91,20 @@ interface Position {
 
 function readText(text: string): ReadText | { readonly ok: false; readonly faults: readonly Fault[] } {
   const lines = new LineCounter();
-  const documents = [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })];
+  // The library compares each key with all others, which takes minutes for a large mapping: they are compared below.
+  const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false } as const;
+  const documents = parseAllDocuments(text, options);
   const [document, second] = documents;
   if (document === undefined) return { ok: true, content: undefined, positionOf: () => ({ line: 1, column: 1 }) };
   const syntaxErrors = documents.flatMap((each) => [...each.errors, ...each.warnings]);
-  const faults = syntaxErrors.map(({ pos, message }) => ({ path: '', message, ...positionAt(lines, pos[0]) }));
+  const faults = [
+    ...syntaxErrors.map(({ pos, message }) => ({ path: '', message, ...positionAt(lines, pos[0]) })),
+    ...repeatedKeys(document).map(({ key, at }) => ({
+      path: '',
+      message: `${key} is there twice`,
+      ...positionAt(lines, at),
+    })),
+  ];
   if (second !== undefined) {
     const message = 'holds more than one document; put each into a file of its own';
     faults.push({ path: '', message, ...positionAt(lines, second.range[0]) });
@@ -108,6 +117,22 @@ function readText(text: string): ReadText | { readonly ok: false; readonly fault
   } catch (thrown) {
     return { ok: false, faults: [{ path: '', message: messageOf(thrown) }] };
   }
+}
+
+/** Keys that their mapping already has, and where they are. */
+function repeatedKeys(document: Document): readonly { readonly key: string; readonly at: number }[] {
+  const repeated: { key: string; at: number }[] = [];
+  visit(document, {
+    Map: (_position, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name)) repeated.push({ key: String(name), at: startOf(key) ?? 0 });
+        seen.add(name);
+      }
+    },
+  });
+  return repeated;
 }
 
 /** The value without what the faults are about. */

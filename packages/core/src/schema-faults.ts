@@ -23,6 +23,8 @@ type SchemaNode = Readonly<Record<string, unknown>>;
 export function schemaFaults(schema: TSchema, value: unknown): readonly SchemaFault[] {
   const errors = everyError(schema, value);
   const faults = errors.flatMap((error) => faultsOfError(error, schema as SchemaNode, value));
+  // What was left out may be all that is wrong: it must not pass for a document without faults.
+  if (errors.length >= maximumFaults) faults.unshift({ path: [], message: 'has more faults than are listed' });
   const guessed = new Set(faults.flatMap((fault) => (fault.unknownKey ? [siblingKey(fault)] : [])));
   // A misspelt key is one mistake, not an unknown key and a missing one.
   return faults.filter((fault) => fault.unknownKey || !guessed.has(JSON.stringify(fault.path)));
@@ -50,7 +52,8 @@ function faultsOfError(error: TLocalizedValidationError, root: SchemaNode, value
       return error.params.requiredProperties.map((name) => ({ path: [...path, name], message: 'is missing' }));
     case 'additionalProperties': {
       const known = Object.keys((schema.properties as object | undefined) ?? {});
-      return error.params.additionalProperties.map((name) => unknownKeyFault(path, name, known));
+      const unknown = error.params.additionalProperties.slice(0, maximumFaults);
+      return unknown.map((name) => unknownKeyFault(path, name, known));
     }
     case 'anyOf':
       return unionFaults(path, schema, found);

@@ -7,6 +7,7 @@ export function suggestName(written: string, known: readonly string[]): string |
   const limit = Math.max(1, Math.floor(written.length / 3));
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
+    if (Math.abs(written.length - name.length) > limit) continue;
     const distance = editDistance(written.toLowerCase(), name.toLowerCase());
     if (distance <= limit && distance < (nearest?.distance ?? Infinity)) nearest = { name, distance };
   }
