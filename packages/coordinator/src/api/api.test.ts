@@ -60,6 +60,13 @@ suite('the API', async () => {
     assert.equal(answer.json<{ code: string }>().code, 'not-found');
   });
 
+  test('answers a path that cannot be read with a problem', async () => {
+    const answer = await call(fixture, { url: '/clusters/%ff' });
+    assert.equal(answer.statusCode, 400);
+    assert.match(answer.headers['content-type'] as string, /^application\/problem\+json/);
+    assert.equal(answer.json<{ code: string }>().code, 'input-invalid');
+  });
+
   test('refuses a body of another media type, and one that is too large', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const other = await call(fixture, { method: 'POST', url: '/tokens', headers: form, payload: 'node=a' });

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import fastify from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerCertificate } from '../identity/server-identity.ts';
 import { registerAudit } from './audit.ts';
 import { createAuthentication } from './authentication.ts';
@@ -24,12 +24,13 @@ const bodyLimitBytes = 2 * 2 ** 20;
  * Every answer that is not a success is problem+json.
  */
 export async function createApi(dependencies: ApiDependencies, certificate?: ServerCertificate): Promise<ApiServer> {
-  const api = createServer(certificate);
+  const handleError = createErrorHandler(dependencies.logger);
+  const api = createServer(handleError, certificate);
   readBodiesAsText(api);
   api.setValidatorCompiler(createValidator());
   // Replies are what their types say; a schema-driven serializer would drop what a schema forgot.
   api.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  api.setErrorHandler(createErrorHandler(dependencies.logger));
+  api.setErrorHandler(handleError);
   api.setNotFoundHandler((request, reply) => sendProblem(reply, noSuchRoute(request)));
   api.addHook('onRequest', createAuthentication(dependencies.adminToken));
   // Answers hold tokens, kubeconfigs and states of the moment.
@@ -58,11 +59,17 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerRunRoutes,
 ];
 
-function createServer(certificate: ServerCertificate | undefined): ApiServer {
+function createServer(
+  handleError: ReturnType<typeof createErrorHandler>,
+  certificate: ServerCertificate | undefined,
+): ApiServer {
   // For the request to arrive; an answer may take as long as the nodes that are asked.
   const limits = { bodyLimit: bodyLimitBytes, requestTimeout: 30_000 };
+  // Of what fails before there is a route, such as a path that is no UTF-8.
+  const frameworkErrors = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    void handleError(error, request, reply);
   // Open event streams end with the server instead of keeping it.
-  const shared = { ...limits, forceCloseConnections: true, logger: false } as const;
+  const shared = { ...limits, frameworkErrors, forceCloseConnections: true, logger: false } as const;
   if (certificate === undefined) return fastify(shared).withTypeProvider();
   const { chain, privateKey } = certificate;
   return fastify({ ...shared, https: { cert: chain, key: privateKey.reveal() } }).withTypeProvider();

@@ -36,6 +36,6 @@ function readBody<Body>(text: unknown, schema: TSchema, tried: string, rules: Do
 }
 
 function refuse(tried: string, source: string, faults: readonly Fault[]): Error {
-  const reason = `the ${source} has ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}`;
+  const reason = `${faults.length === 1 ? 'one fault' : `${faults.length} faults`} in the ${source}`;
   return coordinatorErrors.create('input-invalid', { tried, reason, faults });
 }
