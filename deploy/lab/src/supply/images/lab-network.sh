@@ -55,8 +55,16 @@ await_api() {
 }
 
 # A watch ends when the API server says so, or with the API server.
-while true; do
-  await_api
-  follow_nodes || true
-  sleep 1
-done
+follow_always() {
+  while true; do
+    await_api
+    follow_nodes || true
+    sleep 1
+  done
+}
+
+# In the background, because a shell hears a signal only while it waits, and process 1 of a container has no default
+# actions: without this a node's shutdown waits for a minute and a half until systemd kills it.
+trap 'exit 0' TERM
+follow_always &
+wait "$!"

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 
 const script = join(import.meta.dirname, 'lab-network.sh');
@@ -34,6 +35,21 @@ test('an API server that cannot be reached yet is tried again', async (t) => {
   const run = await runOnce(t, ['a 10.244.0.0/24 10.0.0.1'], 'a', { failures: 2 });
   assert.equal(run.commands.filter((command) => command === 'kubectl get node a --output name').length, 3);
   assert.deepEqual(run.files, ['10-drover-lab.conflist']);
+});
+
+test('a request to end is heard at once, also in the middle of a watch', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'drover-network-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const watch = `while [ -e '${folder}' ]; do sleep 0.1; done`;
+  const kubectl = `#!/bin/sh\ncase "$*" in *--watch*) touch '${folder}/watching'; ${watch} ;; esac\n`;
+  writeFileSync(join(folder, 'kubectl'), kubectl, { mode: 0o755 });
+  const env = { CNI_DIRECTORY: folder, NODE_NAME: 'a', PATH: `${folder}:/usr/bin:/bin` };
+  const running = execa(script, [], { env, reject: false, timeout: 10_000, stdio: 'ignore' });
+  while (!existsSync(join(folder, 'watching'))) await setTimeout(10, undefined, { signal: t.signal });
+  running.kill('SIGTERM');
+  // Had the signal ended it, it would end nothing where this is process 1, which has no default actions.
+  const { exitCode, signal } = await running;
+  assert.deepEqual({ exitCode, signal }, { exitCode: 0, signal: undefined });
 });
 
 interface Run {
