@@ -71,6 +71,22 @@ test('no join credential is left in database, logs, journals or process list', a
   assert.deepEqual(await bootstrapTokenTraces(), []);
 });
 
+test('a join credential would be found in each of these places', async () => {
+  const token = 'spilt0.0123456789abcdef';
+  const file = join(lab.directory, 'coordinator', 'spilt');
+  await writeFile(file, token);
+  await onHost('worker-1', 'sh', '-c', `echo ${token} >/var/lib/drover-agent/spilt`);
+  await onHost('worker-1', 'systemd-run', '--quiet', '--wait', 'echo', token);
+  await onHost('worker-1', 'journalctl', '--sync');
+  await onHost('worker-1', 'systemd-run', '--property=Type=exec', '--unit=spilt', 'sh', '-c', 'sleep 600; :', token);
+  const places = new Set((await bootstrapTokenTraces()).map((trace) => trace.replace(`: ${token}`, '')));
+  await rm(file);
+  await onHost('worker-1', 'rm', '/var/lib/drover-agent/spilt');
+  await onHost('worker-1', 'systemctl', 'stop', 'spilt');
+  const onWorker = ['journal', 'processes', 'state'].map((place) => `${place} of worker-1`);
+  assert.deepEqual(places, new Set([file, ...onWorker]));
+});
+
 test('drover verify proves with small pods what the cluster can do', async () => {
   const { exitCode, all } = await drover('verify', 'lab');
   assert.equal(exitCode, 0, all);
