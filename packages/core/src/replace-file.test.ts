@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -26,6 +26,17 @@ test('a file that is there gets the new content and the new mode', async () => {
   await replaceFile(path, 'new\n', { mode: 0o600 });
   assert.equal(await readFile(path, 'utf8'), 'new\n');
   assert.equal((await stat(path)).mode & 0o777, 0o600);
+});
+
+test('a file of another owner stays theirs', {
+  skip: process.getuid?.() !== 0 && 'only root may give files away',
+}, async () => {
+  const path = join(directory, 'theirs');
+  await writeFile(path, 'old');
+  await chown(path, 4711, 4712);
+  await replaceFile(path, 'new', { mode: 0o640 });
+  const { uid, gid, mode } = await stat(path);
+  assert.deepEqual([uid, gid, mode & 0o777], [4711, 4712, 0o640]);
 });
 
 test('a symbolic link stays one, and its target gets the content', async () => {

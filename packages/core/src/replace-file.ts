@@ -1,10 +1,10 @@
-import { mkdir, open, realpath, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
  * Replaces a file whole and for good: temporary name in the same directory, fsync, rename, fsync of the directory. A
  * reader sees the old content or the new; after a crash one of the two is there. Where the path is a symbolic link its
- * target is replaced. Makes missing parent directories. Throws the system's own error, leaving no temporary file.
+ * target is replaced, and an owner that the file has stays its owner. Makes missing parent directories. Throws the system's own error, leaving no temporary file.
  */
 export async function replaceFile(
   path: string,
@@ -17,7 +17,7 @@ export async function replaceFile(
   // A name of its own per process and call: two writers never share a temporary file.
   const temporary = join(directory, `.drover-${process.pid}-${crypto.randomUUID()}.tmp`);
   try {
-    await writeSynced(temporary, content, options.mode);
+    await writeSynced(temporary, content, options.mode, await ownerOf(target));
     await rename(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -45,10 +45,32 @@ async function resolveLink(path: string): Promise<string> {
   }
 }
 
-async function writeSynced(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Undefined when there is no file yet. */
+async function ownerOf(path: string): Promise<Owner | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function writeSynced(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  owner: Owner | undefined,
+): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(content);
+    const own = await file.stat();
+    if (owner !== undefined && (owner.uid !== own.uid || owner.gid !== own.gid)) await file.chown(owner.uid, owner.gid);
     // chmod, not the mode of open: the umask must not narrow what was asked for.
     await file.chmod(mode);
     await file.sync();
