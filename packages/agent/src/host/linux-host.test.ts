@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -86,4 +86,25 @@ test('writing leaves no temporary file', async () => {
   const root = await mkdtemp(join(directory, 'root-'));
   await createLinuxHost({ root }).writeFile('/etc/hosts', 'x', { mode: 0o644 });
   assert.deepEqual(await readdir(join(root, 'etc')), ['hosts']);
+});
+
+test('on a system with SELinux a file that was written gets the label of its place, through a link too', async () => {
+  const root = await mkdtemp(join(directory, 'selinux-'));
+  const programs = join(root, 'usr/bin');
+  await mkdir(join(root, 'sys/fs/selinux'), { recursive: true });
+  await mkdir(programs, { recursive: true });
+  const PATH = `${programs}:/usr/bin:/bin`;
+  const host = createLinuxHost({ root, environment: { PATH } });
+  const labelled = () => readFile(join(root, 'labelled'), 'utf8').catch(() => '');
+  await writeFile(join(programs, 'restorecon'), `#!/bin/sh\necho "$@" >> ${root}/labelled\n`, { mode: 0o755 });
+
+  await host.writeFile('/etc/hosts', '', { mode: 0o644 });
+  assert.equal(await labelled(), '', 'without SELinux nothing is labelled');
+  await writeFile(join(root, 'sys/fs/selinux/enforce'), '1');
+  await symlink('hosts', join(root, 'etc/link'));
+  await host.writeFile('/etc/hosts', 'a', { mode: 0o644 });
+  await host.writeFile('/etc/link', 'b', { mode: 0o644 });
+  assert.equal(await labelled(), `${root}/etc/hosts\n${root}/etc/hosts\n`);
+  await rm(join(programs, 'restorecon'));
+  await host.writeFile('/etc/hosts', 'c', { mode: 0o644 });
 });

@@ -1,6 +1,6 @@
-import { readdir, readFile, readlink, stat, unlink } from 'node:fs/promises';
+import { access, readdir, readFile, readlink, realpath, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { messageOf, replaceFile, Secret, syncDirectory } from '@drover/core';
+import { DroverError, messageOf, replaceFile, Secret, syncDirectory } from '@drover/core';
 import { agentErrors } from '../errors.ts';
 import type { FileStatus, Host } from './host.ts';
 import { type CommandEnvironment, runCommand } from './run-command.ts';
@@ -34,10 +34,33 @@ export function createLinuxHost(options: LinuxHostOptions = {}): Host {
     readLink: (path) => readlink(place(path)).catch(() => undefined),
     query: execute,
     run: execute,
-    writeFile: (path, content, { mode }) =>
-      writing(path, () => replaceFile(place(path), content instanceof Secret ? content.reveal() : content, { mode })),
+    writeFile: async (path, content, { mode }) => {
+      const text = content instanceof Secret ? content.reveal() : content;
+      await writing(path, () => replaceFile(place(path), text, { mode }));
+      if (await hasSelinux(place)) await restoreLabel(await realpath(place(path)), execute);
+    },
     removeFile: (path) => writing(path, () => removeFile(place(path))),
   };
+}
+
+async function hasSelinux(place: (path: string) => string): Promise<boolean> {
+  return await access(place('/sys/fs/selinux/enforce')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * A file that came into being under a temporary name has the label of its directory: /etc/hosts would be etc_t, and no
+ * longer the net_conf_t that NetworkManager may write.
+ */
+async function restoreLabel(path: string, execute: Host['run']): Promise<void> {
+  try {
+    await execute({ argv: ['restorecon', path], timeoutMs: 10_000 });
+  } catch (error) {
+    // Where there is no tool, nobody has labelled files by the policy before.
+    if (!(error instanceof DroverError) || error.code !== 'command-not-found') throw error;
+  }
 }
 
 async function fileStatus(path: string): Promise<FileStatus> {
