@@ -28,9 +28,9 @@ const clusterColumns: readonly Column<ClusterResource>[] = [
 const runColumns: readonly Column<RunResource>[] = [
   { title: 'RUN', value: (run) => run.runId },
   { title: 'CLUSTER', value: (run) => run.cluster },
-  { title: 'WORKFLOW', value: (run) => run.workflow },
+  { title: 'WORKFLOW', value: (run) => run.workflow, wideOnly: true },
   { title: 'STATE', value: (run) => run.state },
-  { title: 'STARTED', value: (run, nowMs) => `${formatAge(run.createdAt, nowMs)} ago` },
+  { title: 'AGE', value: (run, nowMs) => formatAge(run.createdAt, nowMs) },
   { title: 'TOOK', value: (run) => (run.summary === undefined ? '-' : formatDuration(run.summary.wallMs)) },
   {
     title: 'CHANGED',

@@ -39,3 +39,17 @@ test('on a terminal it is wrapped at spaces, behind its label; words and printed
     '',
   ]);
 });
+
+test('a single fault that is the reason is said once, with its place; several are listed below it', () => {
+  const fault = { path: 'spec.nodes[2]', line: 50, message: 'worker-9 is not known' };
+  const because = (faults: Problem['faults']) => {
+    const text = formatProblem({ ...problem, reason: fault.message, faults, evidence: [] });
+    return text.split('\n').slice(2, -2);
+  };
+  assert.deepEqual(because([fault]), ['  because: line 50, spec.nodes[2]: worker-9 is not known']);
+  assert.deepEqual(because([fault, { path: 'spec', message: 'x' }]), [
+    '  because: worker-9 is not known',
+    '    line 50, spec.nodes[2]: worker-9 is not known',
+    '    spec: x',
+  ]);
+});

@@ -7,19 +7,24 @@ import { wrapLine } from './wrap-line.ts';
  * terminal's columns where these are given, and otherwise left whole for programs that search them.
  */
 export function formatProblem(problem: ProblemAnswer | Problem, columns?: number): string {
+  const { faults, reason } = problem;
+  // A single fault is the reason: it is said once, with its place.
+  const [onlyFault] = faults.length === 1 && faults[0]?.message === reason ? faults : [];
   const lines = [
     `${problem.title} (${problem.code})`,
     `  tried:   ${problem.tried}${problem.node === undefined ? '' : ` on ${problem.node}`}`,
-    `  because: ${problem.reason}`,
-    ...problem.faults.map(
-      (fault) =>
-        `    ${fault.line === undefined ? '' : `line ${fault.line}, `}${fault.path}: ${fault.message}${fault.suggestion === undefined ? '' : ` (did you mean ${fault.suggestion}?)`}`,
-    ),
+    `  because: ${onlyFault === undefined ? reason : faultText(onlyFault)}`,
+    ...(onlyFault === undefined ? faults.map((fault) => `    ${faultText(fault)}`) : []),
     ...('findings' in problem && problem.findings !== undefined ? problem.findings.flatMap(findingLines) : []),
     ...problem.evidence.map((line) => `    | ${line}`),
     `  do:      ${problem.remedy}`,
   ];
   return lines.map((line) => `${columns === undefined ? line : wrapProblemLine(line, columns)}\n`).join('');
+}
+
+function faultText({ line, path, message, suggestion }: Problem['faults'][number]): string {
+  const place = line === undefined ? path : `line ${line}, ${path}`;
+  return `${place}: ${message}${suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`}`;
 }
 
 /** What a label begins is continued behind the label; what a command printed is never wrapped. */
