@@ -29,7 +29,7 @@ export async function runSimulatedQuickstart(signal: AbortSignal): Promise<void>
   const startedAtMs = performance.now();
   await endSimulation();
   process.stdout.write(
-    'Drover, simulated: real coordinator and agents, but their hosts are played. Nothing is real below them.\n\n',
+    'Drover, simulated: coordinator and agents are real, their hosts are played: nothing is installed anywhere.\n\n',
   );
   const { coordinator, client } = await writeConfiguration(place);
   const pid = await startDaemon('coordinator', ['packages', 'coordinator', 'src', 'main.ts'], coordinator);

@@ -12,7 +12,8 @@ export function labSummary(facts: {
   return `
 The cluster is ready. Hosts, coordinator and agents took ${seconds(facts.preparedMs)}, everything ${seconds(facts.totalMs)}.
 
-  API            ${serverUrl(facts.place)}/api/v1 (token and CA: see ${facts.configuration})
+  API            ${serverUrl(facts.place)}/api/v1
+  token and CA   see ${facts.configuration}
   log            ${facts.log}
 
 Look around:
@@ -20,6 +21,7 @@ Look around:
   npm run drover -- get nodes                          the agents
   npm run drover -- facts worker-1                     what one of them knows of its machine
   npm run drover -- plan lab                           what a run would change: nothing
+  npm run drover -- get runs                           the run above; see it again: watch RUN, logs RUN
   npm run drover -- verify lab                         what the cluster can do, proved with small pods
   npm run drover -- kubeconfig lab --out lab.conf      for your own kubectl
   npm run lab -- exec control-plane-1 -- kubectl get pods -A
@@ -37,15 +39,18 @@ export function simulatedSummary(facts: {
   readonly totalMs: number;
 }): string {
   return `
-The simulated cluster is ready, after ${(facts.totalMs / 1_000).toFixed(1)} s. Coordinator and agents are real, their hosts are simulated.
+The simulated cluster is ready, after ${(facts.totalMs / 1_000).toFixed(1)} s.
+Coordinator and agents are real, their hosts are simulated.
 
-  API            ${serverUrl(facts.place)}/api/v1 (simulated hosts; token and CA: see ${facts.configuration})
+  API            ${serverUrl(facts.place)}/api/v1 (simulated hosts)
+  token and CA   see ${facts.configuration}
 
 Look around:
   export DROVER_CONFIG=${facts.configuration}
   npm run drover -- get nodes                          the agents, on simulated hosts
   npm run drover -- facts worker-1                     what one of them knows of its simulated host
   npm run drover -- plan simulated                     what a run would change: nothing
+  npm run drover -- get runs                           the run above; see it again: watch RUN, logs RUN
 
 Take the simulation down:
   npm start -- --simulated --down
