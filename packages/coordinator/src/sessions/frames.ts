@@ -1,5 +1,5 @@
 import type { Problem } from '@drover/core';
-import { type OperationProgress, type OperationResult, toActionMessage } from '@drover/proto';
+import { type OperationLogLine, type OperationProgress, type OperationResult, toActionMessage } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { CoordinatorMessage } from './agent-connection.ts';
 import type { OperationObserver, OperationOutcome, OperationRequest } from './sessions.ts';
@@ -16,10 +16,15 @@ export function toRequestMessage({ operationId, mode, call, timeoutMs }: Operati
   };
 }
 
-/** What an agent's result means. Throws `protocol-violated` when it carries no outcome, or an answer that is not JSON. */
+/**
+ * What an agent's result means. Throws `protocol-violated` when it carries no outcome, an answer that is not JSON, or
+ * times that are none.
+ */
 export function toOutcome(result: OperationResult, nodeName: string): OperationOutcome {
   const { startedAt, finishedAt, commandMs, inspection, completion, failure, answer, minted } = result;
-  const times = { startedAt, finishedAt, commandMs };
+  // An agent whose clock was set back while it worked may count less than nothing.
+  const times = { startedAt, finishedAt, commandMs: Math.max(0, commandMs) };
+  if (!Object.values(times).every(isTime)) throw violated(nodeName, 'the times of a result are no times');
   if (inspection) return { ...times, kind: 'inspection', satisfied: inspection.satisfied, changes: inspection.changes };
   if (completion) return { ...times, kind: 'completion', changed: completion.changed, changes: completion.changes };
   if (answer) return { ...times, kind: 'answer', document: parseAnswer(answer.json, nodeName) };
@@ -31,11 +36,29 @@ export function toOutcome(result: OperationResult, nodeName: string): OperationO
   throw violated(nodeName, `the result of ${result.operationId} has no outcome`);
 }
 
-/** What an agent says while it works, as an observer hears it. */
-export function toProgress(progress: OperationProgress): Parameters<NonNullable<OperationObserver['onProgress']>>[0] {
+/** What an agent says while it works, as an observer hears it. Throws `protocol-violated` when its times are none. */
+export function toProgress(
+  progress: OperationProgress,
+  nodeName: string,
+): Parameters<NonNullable<OperationObserver['onProgress']>>[0] {
   const { message, waitingOn, waitingSince, waitingUntil } = progress;
   if (waitingOn === '') return { message };
+  if (!isTime(waitingSince) || !isTime(waitingUntil)) throw violated(nodeName, 'the times of a wait are no times');
   return { message, waitingOn: { on: waitingOn, sinceMs: waitingSince, untilMs: waitingUntil } };
+}
+
+/** A line that a command printed, as an observer hears it. Throws `protocol-violated` when its time is none. */
+export function toLogLine(
+  line: OperationLogLine,
+  nodeName: string,
+): Parameters<NonNullable<OperationObserver['onLogLine']>>[0] {
+  if (!isTime(line.loggedAt)) throw violated(nodeName, 'the time of a line is no time');
+  return line;
+}
+
+/** Whether a Date can hold it. */
+function isTime(ms: number): boolean {
+  return Math.abs(ms) <= 8_640_000_000_000_000;
 }
 
 function parseAnswer(json: string, nodeName: string): unknown {
@@ -47,5 +70,5 @@ function parseAnswer(json: string, nodeName: string): unknown {
 }
 
 function violated(node: string, reason: string, cause?: unknown) {
-  return coordinatorErrors.create('protocol-violated', { tried: 'read a result', node, reason, cause });
+  return coordinatorErrors.create('protocol-violated', { tried: 'read what the agent sent', node, reason, cause });
 }

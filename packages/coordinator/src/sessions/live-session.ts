@@ -37,7 +37,8 @@ export function openLiveSession(options: LiveSessionOptions): LiveSession {
   const { node, connection, epoch, clock, heartbeatIntervalMs } = options;
   const ending = new AbortController();
   const challenges = new Set<{ readonly sentAt: number; readonly answered: () => void }>();
-  let lastHeardAt = clock.now();
+  // Counted, not measured: a clock that is set while agents are connected must not end their sessions.
+  let quietIntervals = 0;
 
   function send(message: CoordinatorMessage): void {
     if (!ending.signal.aborted) connection.send({ epoch, ...message });
@@ -58,7 +59,7 @@ export function openLiveSession(options: LiveSessionOptions): LiveSession {
     end,
     ended: ending.signal,
     hear: (frame) => {
-      lastHeardAt = clock.now();
+      quietIntervals = 0;
       if (frame.heartbeat) hearHeartbeat(frame.heartbeat);
     },
     answersNow: async (timeoutMs) => {
@@ -82,8 +83,8 @@ export function openLiveSession(options: LiveSessionOptions): LiveSession {
     keepAlive: async () => {
       while (!ending.signal.aborted) {
         await clock.sleep(heartbeatIntervalMs, ending.signal);
-        const silentMs = clock.now() - lastHeardAt;
-        if (silentMs > silentIntervals * heartbeatIntervalMs) return end(silent(node, silentMs));
+        quietIntervals += 1;
+        if (quietIntervals > silentIntervals) return end(silent(node, quietIntervals * heartbeatIntervalMs));
         send({ heartbeat: { sentAt: clock.now(), answers: 0 } });
       }
     },

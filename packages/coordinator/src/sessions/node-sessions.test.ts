@@ -156,6 +156,49 @@ test('an agent that falls silent loses its session after three heartbeats', asyn
   assert.equal((await ended)?.code, 'node-not-connected');
 });
 
+test('a clock that is set forward ends no session', async (t) => {
+  const { serve, connected, clock, sessions, nodeId } = await createFixture(t);
+  const now = clock.now.bind(clock);
+  serve();
+  await connected();
+  clock.now = () => now() + 3_600_000;
+  await clock.advance(20_000);
+  assert.notEqual(sessions.nodes.find(nodeId), undefined);
+});
+
+test('a line whose time is none ends the session as a breach of the protocol, not as a fault of ours', async (t) => {
+  const { sessions, nodeId, serve, connected } = await createFixture(t);
+  const { connection, ended } = serve();
+  await connected();
+  const observer = { onLogLine: () => assert.fail('the line was passed on') };
+  const cancelling = new AbortController();
+  const request = { operationId: 'garbled', mode: 'run', call, timeoutMs: 1_000 } as const;
+  const running = sessions.nodes.run(nodeId, request, { signal: cancelling.signal, observer });
+  await turn();
+  connection.say({ logLine: { operationId: 'garbled', sequence: 1, loggedAt: Number.NaN, line: 'x' } });
+  assert.equal((await ended)?.code, 'protocol-violated');
+  cancelling.abort(new Error('the test is over'));
+  await assert.rejects(running, /the test is over/);
+});
+
+test('a result whose times are none fails its operation', async (t) => {
+  const { sessions, nodeId, agent, serve, connected } = await createFixture(t);
+  serve();
+  await connected();
+  const request = { operationId: 'garbled', mode: 'run', call, timeoutMs: 1_000 } as const;
+  const running = sessions.nodes.run(nodeId, request, { signal });
+  await turn();
+  agent.finish('garbled', {
+    kind: 'completion',
+    changed: true,
+    changes: [],
+    startedAt: 1,
+    finishedAt: 1,
+    commandMs: Number.NaN,
+  });
+  await assert.rejects(running, { code: 'protocol-violated' });
+});
+
 test('an agent that answers keeps its session', async (t) => {
   const { serve, connected, clock, sessions, nodeId } = await createFixture(t);
   serve();

@@ -2,7 +2,7 @@ import { type Clock, type DroverError, untilAborted } from '@drover/core';
 import type { AgentFrame } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { CoordinatorMessage } from './agent-connection.ts';
-import { toOutcome, toProgress } from './frames.ts';
+import { toLogLine, toOutcome, toProgress } from './frames.ts';
 import type { ConnectedNode, OperationObserver, OperationOutcome } from './sessions.ts';
 
 /** An operation that someone waits for. */
@@ -121,11 +121,11 @@ function cancel(entry: Entry, target: OperationTarget | undefined): void {
 function deliver(entry: Entry, target: OperationTarget, frame: AgentFrame): void {
   const observer = entry.cancelReason === undefined ? entry.observer : undefined;
   if (frame.accepted) observer?.onAccepted?.();
-  if (frame.progress) observer?.onProgress?.(toProgress(frame.progress));
+  if (frame.progress) observer?.onProgress?.(toProgress(frame.progress, target.node.nodeName));
   if (frame.logLine && frame.logLine.sequence > entry.lastSequence) {
     // An agent repeats its lines after a reconnect.
     entry.lastSequence = frame.logLine.sequence;
-    observer?.onLogLine?.(frame.logLine);
+    observer?.onLogLine?.(toLogLine(frame.logLine, target.node.nodeName));
   }
   if (frame.unknown) entry.outcome.resolve('unknown');
   if (frame.result) {
