@@ -27,9 +27,11 @@ suite('the API', async () => {
     const { engine } = fixture.dependencies;
     const { problem } = engine;
     const { problem: full } = coordinatorErrors.create('store-full', { tried: 'commit', reason: 'no space' });
-    Object.assign(engine, { problem: () => full });
-    const health = (await fixture.api.inject('/api/v1/health')).json<{ status: string; problem: string }>();
-    assert.deepEqual([health.status, health.problem], ['degraded', 'store-full']);
+    const since = '2026-01-01T00:00:00.000Z';
+    Object.assign(engine, { problem: () => ({ problem: full, since }) });
+    const health = (await fixture.api.inject('/api/v1/health')).json<{ status: string; problem: object }>();
+    const { code, title, remedy } = full;
+    assert.deepEqual([health.status, health.problem], ['degraded', { code, title, remedy, since }]);
     Object.assign(engine, { problem });
   });
 

@@ -190,7 +190,7 @@ suite('a coordinator that was replaced while it lives', () => {
     const second = await bench.startEngine();
     await second.resume();
     assert.equal((await bench.untilEnded(runId)).state, 'succeeded');
-    assert.equal(first.problem()?.code, 'epoch-superseded');
+    assert.equal(first.problem()?.problem.code, 'epoch-superseded');
     assert.equal(bench.agents.sent.length, 2);
     await assert.rejects(first.start(sketchPlan([])), /epoch-superseded/);
   });
@@ -233,10 +233,32 @@ suite('a full disk', () => {
     const { runId } = await engine.start(sketchPlan([{ id: 'a' }, { id: 'b', after: ['a'] }]));
     isFull = true;
     await bench.pass(60_000);
-    assert.equal(engine.problem()?.code, 'store-full');
+    const since = '2026-01-01T00:00:00.000Z';
+    assert.deepEqual([engine.problem()?.problem.code, engine.problem()?.since], ['store-full', since]);
     assert.deepEqual(bench.agents.sent, []);
     isFull = false;
     assert.equal((await bench.untilEnded(runId)).state, 'succeeded');
     assert.equal(engine.problem(), undefined);
   });
+
+  test('a run that cannot be driven any more stays a problem while another one goes well', async () => {
+    const bench = createEngineBench();
+    const store: Store = {
+      ...bench.store,
+      commit: async (writes, guards) => {
+        if (writes.some((write) => write.kind === 'put' && isSent(write.value, 'broken'))) throw new TypeError('a bug');
+        return await bench.store.commit(writes, guards);
+      },
+    };
+    const engine = await bench.startEngine(store);
+    await engine.start({ ...sketchPlan([{ id: 'a' }, { id: 'broken', after: ['a'] }]), cluster: 'other' });
+    const sound = await engine.start(sketchPlan([{ id: 'a' }, { id: 'b', after: ['a'] }]));
+    assert.equal((await bench.untilEnded(sound.runId)).state, 'succeeded');
+    assert.equal(engine.problem()?.problem.code, 'internal');
+  });
 });
+
+function isSent(value: unknown, stepId: string): boolean {
+  const record = value as { readonly stepId?: string; readonly state?: string };
+  return record.stepId === stepId && record.state === 'sent';
+}

@@ -5,12 +5,14 @@ import type { NodeSessions } from '../sessions/sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { NodeLookup } from './attempt-context.ts';
 import type { Epoch } from './epoch.ts';
+import { forgetOldRuns } from './forget-old-runs.ts';
 import { RunDriver } from './run-driver.ts';
 import { createRunHistory, type RunHistory } from './run-history.ts';
 import { RunJournal } from './run-journal.ts';
 import { runKeys } from './run-keys.ts';
 import { RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
+import { createStandingProblems, type StandingProblem } from './standing-problems.ts';
 import { findStarted, recordStart } from './start-run.ts';
 
 /** Carries out plans, durably: whatever dies, a run goes on where it was. */
@@ -28,8 +30,8 @@ export interface Engine extends RunHistory {
   resume(): Promise<void>;
   /** Asks for a run's end and returns it as it is; a run that has ended stays as it ended. Throws `not-found`. */
   cancel(runId: string): Promise<RunRecord>;
-  /** Why nothing is sent at the moment, as far as the engine itself is concerned: a full disk, another coordinator. */
-  problem(): Problem | undefined;
+  /** Why runs do not go on at the moment, as far as the engine itself is concerned: a full disk, another coordinator. */
+  problem(): StandingProblem | undefined;
   /** Stops. Nothing is cancelled on any node; the next engine over this store goes on. */
   close(): Promise<void>;
 }
@@ -48,35 +50,39 @@ export interface EngineOptions {
   readonly randomBytes: (size: number) => Uint8Array;
   /** Steps of one run that are under way at once, at most. @default 200 */
   readonly concurrency?: number;
+  /** Runs that have ended are kept with their events and lines: of each cluster the newest so many. @default 50 */
+  readonly keptRuns?: number;
 }
 
 /** An engine that does nothing until it is told to `resume` or `start`. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, epoch, clock, random, concurrency = 200 } = options;
+  const { store, epoch, clock, random, concurrency = 200, keptRuns = 50 } = options;
   const history = createRunHistory(store);
   const drivers = new Map<string, { readonly driver: RunDriver; readonly ended: Promise<void> }>();
-  let present: Problem | undefined;
-  const onProblem = (problem: Problem | undefined): void => {
-    present = problem;
-  };
+  const problems = createStandingProblems(clock);
 
   function drive(progress: RunProgress, lastSequence: number): void {
     const { runId, cluster, workflow } = progress.run;
     const logger = options.logger.child({ run: runId, cluster, workflow });
+    const onProblem = (problem: Problem | undefined): void => problems.note(runId, problem);
     const journal = new RunJournal({ store, epoch, clock, random, logger, onProblem }, lastSequence);
     const driver = new RunDriver({ progress, journal, attempts: options, clock, random, logger, concurrency });
-    const ended = driver.drive().then(
-      () => {
-        drivers.delete(runId);
-        if (progress.isFinished) logger.info({ state: progress.run.state, ...progress.run.summary }, 'run ended');
-      },
-      (error: unknown) => {
-        drivers.delete(runId);
-        logger.fatal({ err: error }, 'run cannot be driven any more');
-        onProblem(undrivable(runId, error));
-      },
-    );
+    const ended = driveToEnd().finally(() => drivers.delete(runId));
     drivers.set(runId, { driver, ended });
+
+    async function driveToEnd(): Promise<void> {
+      try {
+        await driver.drive();
+      } catch (error) {
+        logger.fatal({ err: error }, 'run cannot be driven any more');
+        return onProblem(undrivable(runId, error));
+      }
+      if (!progress.isFinished) return;
+      logger.info({ state: progress.run.state, ...progress.run.summary }, 'run ended');
+      // What fails is tried again at the end of the next run.
+      const forgetting = forgetOldRuns({ store, epoch, cluster, keep: keptRuns });
+      await forgetting.catch((error: unknown) => logger.warn({ err: error }, 'old runs are not forgotten'));
+    }
   }
 
   async function resumeRun(runId: string): Promise<void> {
@@ -105,7 +111,7 @@ export function createEngine(options: EngineOptions): Engine {
       drivers.get(runId)?.driver.cancel();
       return run;
     },
-    problem: () => present,
+    problem: problems.oldest,
     close: async () => {
       const open = [...drivers.values()];
       for (const { driver } of open) driver.close();

@@ -64,6 +64,36 @@ suite('what a run tells', () => {
     await engine.close();
   });
 
+  test('of each cluster the newest runs are kept; nothing of an older one stays, nor its idempotency key', async () => {
+    const bench = createEngineBench({
+      behave: (_operation, observer) => {
+        observer?.onLogLine?.({ sequence: 1, loggedAt: 0, line: 'working' });
+        return completed();
+      },
+    });
+    const engine = await bench.startEngine(bench.store, { keptRuns: 2 });
+    const other = await engine.start({ ...chain, cluster: 'another' });
+    const runs: string[] = [];
+    for (const idempotencyKey of ['1', '2', '3', '4']) {
+      const { runId } = await engine.start(chain, { idempotencyKey });
+      runs.push(runId);
+      await bench.untilEnded(runId);
+      await bench.pass(1_000);
+    }
+    assert.deepEqual(
+      (await engine.list()).map(({ runId }) => runId),
+      [runs[3], runs[2], other.runId],
+    );
+    const keys = (await bench.store.list('')).map(({ key }) => key);
+    assert.deepEqual(
+      keys.filter((key) => key.includes(runs[0] ?? '') || key.includes(runs[1] ?? '')),
+      [],
+    );
+    assert.equal(keys.filter((key) => key.startsWith('run-requests/')).length, 2);
+    assert.notEqual((await engine.start(chain, { idempotencyKey: '1' })).runId, runs[0]);
+    await engine.close();
+  });
+
   test('runs are listed with the newest first, by cluster', async () => {
     const bench = createEngineBench();
     const engine = await bench.startEngine();

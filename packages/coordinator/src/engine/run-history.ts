@@ -9,11 +9,11 @@ import type { LogRecord, RunEvent, RunRecord, RunView, StepRecord } from './run-
 export interface RunHistory {
   /** The run with its plan and its steps in the plan's order. Throws `not-found`. */
   view(runId: string): Promise<RunView>;
-  /** The newest first. */
+  /** The newest first; of each cluster those that are kept. */
   list(options?: { readonly cluster?: string }): Promise<readonly RunRecord[]>;
   /**
    * Every event of the run after a sequence number (0 for all), without gaps, as they happen; ends with the run or when
-   * the signal aborts. Throws `not-found`.
+   * the signal aborts. Throws `not-found`, also when the run is forgotten before its events were read.
    */
   events(
     runId: string,
@@ -51,7 +51,17 @@ export function createRunHistory(store: Store): RunHistory {
 async function requireRun(store: Store, runId: string): Promise<RunRecord> {
   const entry = await store.get(runKeys.run(runId));
   if (entry !== undefined) return entry.value as RunRecord;
-  throw coordinatorErrors.create('not-found', { tried: 'read a run', reason: `there is no run ${runId}` });
+  throw noSuchRun(runId);
+}
+
+/** An event goes only with its run. */
+function writtenEvent(runId: string, value: unknown): RunEvent {
+  if (value === undefined) throw noSuchRun(runId);
+  return value as RunEvent;
+}
+
+function noSuchRun(runId: string): DroverError {
+  return coordinatorErrors.create('not-found', { tried: 'read a run', reason: `there is no run ${runId}` });
 }
 
 async function* readEvents(
@@ -59,7 +69,6 @@ async function* readEvents(
   runId: string,
   { afterSequence, signal }: { readonly afterSequence: number; readonly signal: AbortSignal },
 ): AsyncIterable<RunEvent> {
-  await requireRun(store, runId);
   let seen = afterSequence;
   for await (const event of followEvents(store, runId, signal)) {
     if (event.sequence > seen) yield event;
@@ -73,9 +82,10 @@ async function* followEvents(store: Store, runId: string, signal: AbortSignal): 
   const prefix = runKeys.events(runId);
   while (!signal.aborted) {
     const afterRevision = await store.revision();
+    await requireRun(store, runId);
     yield* (await store.list(prefix)).map(({ value }) => value as RunEvent);
     try {
-      for await (const { value } of store.watch(prefix, { afterRevision, signal })) yield value as RunEvent;
+      for await (const { value } of store.watch(prefix, { afterRevision, signal })) yield writtenEvent(runId, value);
       return;
     } catch (error) {
       // The reader was so slow that the store forgot the changes in between: the events themselves are all there.

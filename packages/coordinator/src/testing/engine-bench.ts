@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { ManualClock, silentLogger } from '@drover/core';
-import { createEngine, type Engine } from '../engine/engine.ts';
+import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
 import { claimEpoch } from '../engine/epoch.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { hashOf } from '../plan/compile-plan.ts';
@@ -15,7 +15,7 @@ export interface EngineBench {
   readonly store: Store;
   readonly agents: FakeAgents;
   /** A new engine with an epoch of its own, as a coordinator has after each start. */
-  startEngine(store?: Store): Promise<Engine>;
+  startEngine(store?: Store, options?: Pick<EngineOptions, 'keptRuns'>): Promise<Engine>;
   /** Lets everything that can happen now happen, then time pass, then what became due happen. */
   pass(durationMs: number): Promise<void>;
   /** Lets time pass until the run has ended. Throws when it has not after an hour of its time. */
@@ -57,8 +57,9 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
     clock,
     store,
     agents,
-    startEngine: async (own = store) =>
+    startEngine: async (own = store, engineOptions = {}) =>
       createEngine({
+        ...engineOptions,
         store: own,
         epoch: await claimEpoch(own),
         sessions: agents.sessions,

@@ -20,7 +20,7 @@ const EventStream = Type.Unsafe<Readable>({ ...RunEventSchema });
 const schemas = {
   listRuns: {
     operationId: 'listRuns',
-    summary: 'Runs, the newest first',
+    summary: 'Runs, the newest first; of each cluster the last 50 that have ended are kept',
     tags,
     querystring: Type.Object({ cluster: Type.Optional(Type.String()) }, { additionalProperties: false }),
     response: { 200: RunList, ...problems(400) },

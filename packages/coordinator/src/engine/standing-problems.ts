@@ -1,0 +1,27 @@
+import type { Clock, Problem } from '@drover/core';
+
+/** A problem that a run has had since an instant (ISO 8601), and still has. */
+export interface StandingProblem {
+  readonly problem: Problem;
+  readonly since: string;
+}
+
+/** What keeps runs from going on, run by run: what one run can do again says nothing about the others. */
+export interface StandingProblems {
+  /** What the run's problem is now; undefined when it has none. */
+  note(runId: string, problem: Problem | undefined): void;
+  oldest(this: void): StandingProblem | undefined;
+}
+
+/** No run has a problem yet. */
+export function createStandingProblems(clock: Clock): StandingProblems {
+  const problems = new Map<string, StandingProblem>();
+  return {
+    note: (runId, problem) => {
+      if (problem?.code === problems.get(runId)?.problem.code) return;
+      problems.delete(runId);
+      if (problem !== undefined) problems.set(runId, { problem, since: new Date(clock.now()).toISOString() });
+    },
+    oldest: () => problems.values().next().value,
+  };
+}
