@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findHost, installAgent, writeHostFile } from '@drover/lab';
+import { findHost, installAgent, reboot, writeHostFile } from '@drover/lab';
 import { parse, stringify } from 'yaml';
 import {
   clusterNodes,
@@ -110,6 +110,20 @@ test('a node that is not connected is named before anything runs', async () => {
   assert.equal(exitCode, 4, all);
   assert.match(all, /node-not-connected[^]*worker-2/);
   await untilConnected('worker-2');
+});
+
+test('a worker that reboots is a Ready node again within a minute, and its agent is back', async (t) => {
+  const startedAtMs = performance.now();
+  await reboot(lab, await findHost(lab, 'worker-1'), { signal: t.signal });
+  const boot = (await onHost('worker-1', 'cat', '/proc/sys/kernel/random/boot_id')).trim();
+  const seen = '{.status.nodeInfo.bootID} {.status.conditions[?(@.type=="Ready")].status}';
+  const deadline = startedAtMs + 60_000;
+  while ((await kubectl('get', 'node', 'worker-1', '-o', `jsonpath=${seen}`)) !== `${boot} True`) {
+    assert.ok(performance.now() < deadline, 'worker-1 is not Ready in its new boot after a minute');
+    await delay(200);
+  }
+  console.log('reboot of a worker', { tookMs: performance.now() - startedAtMs });
+  await untilConnected('worker-1');
 });
 
 test('a fourth host becomes a node, with only it and a control-plane node touched', async () => {
