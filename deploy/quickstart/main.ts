@@ -19,8 +19,10 @@ try {
       : runLabQuickstart;
   await run(interruption.signal);
 } catch (error) {
-  process.stderr.write(describeFailure(error));
-  process.exitCode = 1;
+  // What an interrupt breaks off fails in its own words: the interrupt is the reason.
+  const { aborted, reason } = interruption.signal;
+  process.stderr.write(describeFailure(aborted ? reason : error));
+  process.exitCode = aborted ? 130 : 1;
 }
 // A terminal's interrupt reaches commands under way too; whatever still holds the event loop would only delay the end.
 process.exit();

@@ -80,7 +80,8 @@ test('an upgrade restarts the agent, and a removal takes it away with its unit',
   const pid = () => onHost('worker-1', 'systemctl', 'show', '--property=MainPID', '--value', 'drover-agent');
   const first = await pid();
   await onHost('worker-1', 'dnf', '--assumeyes', '--quiet', 'reinstall', 'drover-agent');
-  assert.notEqual(await pid(), first);
+  // The package asks systemd to restart it and does not wait.
+  await until('the agent has another process', async () => (await pid()) !== first);
   await onHost('worker-1', 'dnf', '--assumeyes', '--quiet', 'remove', 'drover-agent');
   const { exitCode } = await onHostWhatever('worker-1', 'systemctl', 'cat', 'drover-agent');
   assert.notEqual(exitCode, 0);

@@ -210,3 +210,18 @@ test('an agent that is asked to stop ends its session with that reason', async (
   assert.match((await ended).message, /asked to stop/);
   assert.equal(isClosed(), true);
 });
+
+test('an agent that is stopped while it waits for the welcome hangs up: nothing keeps its process alive', async (t) => {
+  const { stopping, ended, isClosed } = startSession(t);
+  stopping.abort(new Error('stop'));
+  await ended;
+  assert.equal(isClosed(), true);
+});
+
+test('a coordinator that the node does not accept is hung up on', async (t) => {
+  const accept = () => Promise.reject(agentErrors.create('session-lost', { tried: 'accept it', reason: 'it is old' }));
+  const { say, ended, isClosed } = startSession(t, { epochs: { accept } });
+  await say({ welcome });
+  await ended;
+  assert.equal(isClosed(), true);
+});

@@ -32,11 +32,21 @@ const tried = 'keep the session with the coordinator';
  * older than one that this node has obeyed, `session-lost`, what the stream throws, or the signal's reason.
  */
 export async function runSession(options: SessionOptions): Promise<never> {
+  const { stream, epochs, onWelcome } = options;
+  try {
+    stream.send({ hello: options.hello });
+    const { epoch, welcome } = await receiveWelcome(options);
+    await epochs.accept({ epoch, coordinatorId: welcome.coordinatorId });
+    onWelcome();
+    return await exchangeFrames(options, epoch, welcome);
+  } finally {
+    // However it ended: an open connection would keep the process alive after it was asked to stop.
+    stream.close();
+  }
+}
+
+async function exchangeFrames(options: SessionOptions, epoch: number, welcome: SessionWelcome): Promise<never> {
   const { stream, clock, operations, signal } = options;
-  stream.send({ hello: options.hello });
-  const { epoch, welcome } = await receiveWelcome(options);
-  await options.epochs.accept({ epoch, coordinatorId: welcome.coordinatorId });
-  options.onWelcome();
   const ended = new AbortController();
   const live = AbortSignal.any([signal, ended.signal]);
   let lastHeardAt = clock.now();
@@ -60,7 +70,6 @@ export async function runSession(options: SessionOptions): Promise<never> {
     );
   } finally {
     ended.abort(lost('it is over'));
-    stream.close();
   }
 }
 
