@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describeFaults, messageOf, parseDocument, parseEndpoint } from '@drover/core';
+import { messageOf, parseDocument, parseEndpoint, refusalDetails } from '@drover/core';
 import { type Static, Type } from 'typebox';
 import { agentErrors } from './errors.ts';
 
@@ -53,12 +53,7 @@ export async function readAgentConfig(path: string): Promise<AgentConfig> {
     },
   });
   if (parsed.ok) return parsed.value;
-  throw agentErrors.create('config-invalid', {
-    tried: `read ${path}`,
-    reason: parsed.faults.length === 1 ? 'it has a fault' : `it has ${parsed.faults.length} faults`,
-    evidence: describeFaults(path, parsed.faults),
-    faults: parsed.faults,
-  });
+  throw agentErrors.create('config-invalid', refusalDetails(parsed));
 }
 
 async function readText(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describeFaults, messageOf, parseDocument, parseEndpoint } from '@drover/core';
+import { messageOf, parseDocument, parseEndpoint, refusalDetails } from '@drover/core';
 import { type Static, Type } from 'typebox';
 import { coordinatorErrors } from './errors.ts';
 
@@ -49,12 +49,7 @@ export async function readCoordinatorConfig(path: string): Promise<CoordinatorCo
     },
   });
   if (parsed.ok) return parsed.value;
-  throw coordinatorErrors.create('config-invalid', {
-    tried: `read ${path}`,
-    reason: parsed.faults.length === 1 ? 'it has a fault' : `it has ${parsed.faults.length} faults`,
-    evidence: describeFaults(path, parsed.faults),
-    faults: parsed.faults,
-  });
+  throw coordinatorErrors.create('config-invalid', refusalDetails(parsed));
 }
 
 async function readText(path: string): Promise<string> {

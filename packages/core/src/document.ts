@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { Default } from 'typebox/value';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
 import { type DocumentPath, formatPath, valueAt } from './document-path.ts';
-import { type Fault, messageOf } from './error.ts';
+import { type ErrorDetails, type Fault, messageOf } from './error.ts';
 import { type SchemaFault, schemaFaults } from './schema-faults.ts';
 
 /** How a document is read. */
@@ -75,6 +75,16 @@ export function describeFaults(source: string, faults: readonly Fault[]): readon
     const meant = fault.suggestion === undefined ? '' : ` (did you mean ${fault.suggestion}?)`;
     return `${[place, fault.path, fault.message].filter((part) => part !== '').join(': ')}${meant}`;
   });
+}
+
+/** What an error says that refuses the file: how many faults it has, each with its place, and all of them as evidence. */
+export function refusalDetails({ source, faults }: FaultyDocument): ErrorDetails {
+  return {
+    tried: `read ${source}`,
+    reason: faults.length === 1 ? 'it has a fault' : `it has ${faults.length} faults`,
+    evidence: describeFaults(source, faults),
+    faults,
+  };
 }
 
 /** A text whose syntax is right: its plain values, and where each is. */
