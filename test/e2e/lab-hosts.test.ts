@@ -5,46 +5,26 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
   clone,
-  createProgress,
-  down,
   execOnHost,
   findHost,
   type Host,
   heal,
   installAgent,
-  labFromEnvironment,
-  logFile,
   partition,
   publishAgentPackage,
   reboot,
   reimage,
   status,
-  systemProgressClock,
   up,
   writeHostFile,
 } from '@drover/lab';
 import { execa } from 'execa';
+import { createOwnLab } from './own-lab.ts';
 
-const lab = labFromEnvironment({
-  ...process.env,
-  DROVER_LAB_NAME: 'hostslab',
-  DROVER_LAB_SUBNET: '10.217.0',
-  DROVER_LAB_DIR: '/var/lib/drover-lab/hostslab',
-});
-const { signal } = new AbortController();
-const progress = createProgress({
-  ...{ stream: process.stderr, isTerminal: false, logFile: logFile(lab) },
-  clock: systemProgressClock(),
-});
+const { lab, signal, progress, start, dispose } = createOwnLab('hostslab', '10.217.0');
 
-before(async () => {
-  await down(lab);
-  await up(lab, { hosts: 2, controlPlanes: 1, progress, signal });
-});
-after(async () => {
-  progress.close();
-  await down(lab);
-});
+before(start);
+after(dispose);
 
 test('hosts are up with systemd, and bare', async () => {
   const { hosts, mirrors } = await status(lab);

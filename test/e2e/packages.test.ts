@@ -2,47 +2,22 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  createProgress,
-  down,
-  execOnHost,
-  findHost,
-  installAgent,
-  labFromEnvironment,
-  logFile,
-  publishAgentPackage,
-  systemProgressClock,
-  up,
-  writeHostFile,
-} from '@drover/lab';
+import { execOnHost, findHost, installAgent, publishAgentPackage, writeHostFile } from '@drover/lab';
+import { until } from '../integration/until.ts';
+import { createOwnLab } from './own-lab.ts';
 import { npm, repositoryRoot } from './quick-start.ts';
 
 // The guide for one's own machines: the coordinator is a package too, and runs on one of them.
-const lab = labFromEnvironment({
-  ...process.env,
-  DROVER_LAB_NAME: 'rpmlab',
-  DROVER_LAB_SUBNET: '10.218.0',
-  DROVER_LAB_DIR: '/var/lib/drover-lab/rpmlab',
-});
-const { signal } = new AbortController();
-const progress = createProgress({
-  ...{ stream: process.stderr, isTerminal: false, logFile: logFile(lab) },
-  clock: systemProgressClock(),
-});
+const { lab, signal, start, dispose } = createOwnLab('rpmlab', '10.218.0');
 
 before(async () => {
-  await down(lab);
-  await up(lab, { hosts: 2, controlPlanes: 1, progress, signal });
+  await start();
   const packaged = await npm('run', 'package');
   assert.equal(packaged.exitCode, 0, packaged.all);
   for (const rpm of globSync(join(repositoryRoot, 'dist', '*.rpm'))) await publishAgentPackage(lab, rpm, { signal });
 });
 
-after(async () => {
-  progress.close();
-  await down(lab);
-});
+after(dispose);
 
 test('a coordinator installed from its package serves, confined by systemd', async () => {
   await onHost('control-plane-1', 'dnf', '--assumeyes', '--quiet', '--refresh', 'install', 'drover-coordinator');
@@ -50,7 +25,11 @@ test('a coordinator installed from its package serves, confined by systemd', asy
   const path = '/etc/drover/coordinator.yaml';
   await writeHostFile(lab, await findHost(lab, 'control-plane-1'), { path, content: configuration, mode: 0o644 });
   await onHost('control-plane-1', 'systemctl', 'enable', '--now', 'drover-coordinator');
-  await until('the coordinator answers', async () => (await drover('get', 'nodes')).exitCode === 0);
+  await until(
+    () => 'the coordinator to answer',
+    async () => (await drover('get', 'nodes')).exitCode === 0,
+    60_000,
+  );
   const user = await onHost(
     'control-plane-1',
     'systemctl',
@@ -68,10 +47,16 @@ test('agents installed from their package enrol with it, one of them on the coor
     const { stdout } = await drover('token', 'create', name);
     await installAgent(lab, await findHost(lab, name), { coordinators, token: stdout.trim() });
   }
-  await until('both are connected', async () => {
-    const nodes = JSON.parse((await drover('get', 'nodes', '-o', 'json')).stdout) as readonly { connected: boolean }[];
-    return nodes.filter(({ connected }) => connected).length === 2;
-  });
+  await until(
+    () => 'both to be connected',
+    async () => {
+      const nodes = JSON.parse((await drover('get', 'nodes', '-o', 'json')).stdout) as readonly {
+        connected: boolean;
+      }[];
+      return nodes.filter(({ connected }) => connected).length === 2;
+    },
+    60_000,
+  );
   const facts = await drover('facts', 'worker-1', '-o', 'json');
   assert.match(facts.stdout, /"prettyName": "Drover Lab host"/);
 });
@@ -81,7 +66,11 @@ test('an upgrade restarts the agent, and a removal takes it away with its unit',
   const first = await pid();
   await onHost('worker-1', 'dnf', '--assumeyes', '--quiet', 'reinstall', 'drover-agent');
   // The package asks systemd to restart it and does not wait.
-  await until('the agent has another process', async () => (await pid()) !== first);
+  await until(
+    () => 'another process of the agent',
+    async () => (await pid()) !== first,
+    60_000,
+  );
   await onHost('worker-1', 'dnf', '--assumeyes', '--quiet', 'remove', 'drover-agent');
   const { exitCode } = await onHostWhatever('worker-1', 'systemctl', 'cat', 'drover-agent');
   assert.notEqual(exitCode, 0);
@@ -109,11 +98,4 @@ async function onHost(name: string, ...argv: readonly [string, ...string[]]): Pr
   const { exitCode, stdout, stderr } = await onHostWhatever(name, ...argv);
   assert.equal(exitCode, 0, `${argv.join(' ')} on ${name}: ${stderr}`);
   return stdout;
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 60_000; !(await isSo()); ) {
-    assert.ok(performance.now() < deadline, `after 60 s it is not so that ${what}`);
-    await delay(200);
-  }
 }
