@@ -17,6 +17,8 @@ export interface ErrorEntry {
   readonly grpc: GrpcStatus;
   /** Whether the same call may succeed later without anyone changing anything. */
   readonly retryable: boolean;
+  /** Whether a person has to look before anything is tried again: a step that fails so is blocked. @default false */
+  readonly blocks?: true;
   /** The constant part of the message: one clause, no variables. */
   readonly title: string;
   /** What the reader does next, unless the place that raises it knows better. */
@@ -64,6 +66,8 @@ export interface Problem {
   readonly reason: string;
   readonly remedy: string;
   readonly retryable: boolean;
+  /** A person has to look before anything is tried again. */
+  readonly blocks?: true;
   readonly evidence: readonly string[];
   readonly faults: readonly Fault[];
 }
@@ -116,6 +120,7 @@ function toProblemFields(code: string, entry: ErrorEntry, details: ErrorDetails)
     reason: details.reason,
     remedy: details.remedy ?? entry.remedy,
     retryable: entry.retryable,
+    ...(entry.blocks === undefined ? {} : { blocks: entry.blocks }),
     evidence: details.evidence ?? [],
     faults: details.faults ?? [],
   };

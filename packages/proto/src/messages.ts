@@ -48,6 +48,8 @@ export type { OperationProgress__Output as OperationProgress } from './gen/drove
 export type { OperationResult__Output as OperationResult } from './gen/drover/v1/OperationResult.ts';
 export type { OperationUnknown__Output as OperationUnknown } from './gen/drover/v1/OperationUnknown.ts';
 export type { Package__Output as Package } from './gen/drover/v1/Package.ts';
+export type { Probe__Output as Probe } from './gen/drover/v1/Probe.ts';
+export type { ProbeOutcome__Output as ProbeOutcome } from './gen/drover/v1/ProbeOutcome.ts';
 export type { PullImages__Output as PullImages } from './gen/drover/v1/PullImages.ts';
 export type { ResultAcknowledged__Output as ResultAcknowledged } from './gen/drover/v1/ResultAcknowledged.ts';
 export type { SelinuxMode__Output as SelinuxMode } from './gen/drover/v1/SelinuxMode.ts';

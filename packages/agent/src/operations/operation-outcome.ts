@@ -12,11 +12,11 @@ export type OperationOutcome = Pick<
 export const outcomes = {
   inspection: (satisfied: boolean, changes: readonly Change[]): OperationOutcome => ({
     outcome: 'inspection',
-    inspection: { satisfied, changes: [...changes] },
+    inspection: { satisfied, changes: [...changes], probe: null },
   }),
   completion: (changed: boolean, changes: readonly Change[]): OperationOutcome => ({
     outcome: 'completion',
-    completion: { changed, changes: [...changes] },
+    completion: { changed, changes: [...changes], probe: null },
   }),
   answer: (document: unknown): OperationOutcome => ({ outcome: 'answer', answer: { json: JSON.stringify(document) } }),
   minted: (sealed: Uint8Array): OperationOutcome => ({ outcome: 'minted', minted: { sealed: Buffer.from(sealed) } }),
@@ -32,8 +32,8 @@ function internalProblem(thrown: unknown, tried: string): Problem {
 }
 
 /** The message has no field for faults: each becomes a line of evidence. */
-function toFailure(problem: Problem): Failure {
-  const { code, title, tried, reason, remedy, retryable } = problem;
+export function toFailure(problem: Problem): Failure {
+  const { code, title, tried, reason, remedy, retryable, blocks = false } = problem;
   const faults = problem.faults.map((fault) => `${fault.path}: ${fault.message}`);
-  return { code, title, tried, reason, remedy, retryable, evidence: [...problem.evidence, ...faults] };
+  return { code, title, tried, reason, remedy, retryable, blocks, evidence: [...problem.evidence, ...faults] };
 }

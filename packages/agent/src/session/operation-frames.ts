@@ -1,6 +1,7 @@
 import { DroverError, messageOf } from '@drover/core';
 import { type ActionRequest, type AgentFrame, fromActionMessage, type OperationResult } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
+import { toFailure } from '../operations/operation-outcome.ts';
 import type { OperationSink, Operations } from '../operations/operations.ts';
 
 /** The coordinator's frames about operations, carried out on the agent's operations. */
@@ -41,7 +42,7 @@ export function createOperationFrames(
       await operations.accept({ operationId, mode, timeoutMs, call }, sink);
       sink.announce();
     } catch (error) {
-      send({ result: toFailure(operationId, error, now()) });
+      send({ result: refusal(operationId, error, now()) });
     }
   }
 }
@@ -66,14 +67,12 @@ function createSink(operationId: string, send: (frame: AgentFrame) => void): Ope
   };
 }
 
-function toFailure(operationId: string, error: unknown, nowMs: number): OperationResult {
+function refusal(operationId: string, error: unknown, nowMs: number): OperationResult {
   const problem =
     error instanceof DroverError
       ? error.problem
       : agentErrors.create('internal', { tried: 'accept an operation', reason: messageOf(error) }).problem;
-  const { code, title, tried, reason, remedy, retryable, evidence } = problem;
-  const failure = { code, title, tried, reason, remedy, retryable, evidence: [...evidence] };
-  return { operationId, failure, startedAt: nowMs, finishedAt: nowMs, commandMs: 0 };
+  return { operationId, failure: toFailure(problem), startedAt: nowMs, finishedAt: nowMs, commandMs: 0 };
 }
 
 function unknownAction(name: string | undefined): DroverError {

@@ -150,7 +150,14 @@ async function introduceMachine(
   operations: Operations,
   signal: AbortSignal,
 ): Promise<SessionHello> {
-  const known = { nodeId, incarnation, agentVersion, operationIds: [...operations.pending()] };
+  const known = {
+    nodeId,
+    incarnation,
+    agentVersion,
+    operationIds: [...operations.pending()],
+    knownEpoch: 0,
+    knownCoordinatorId: '',
+  };
   try {
     const facts = await gatherFacts({ host, clock, signal });
     const { bootId, machineId } = facts.host;

@@ -17,6 +17,8 @@ const hello = {
   machineId: 'machine',
   factsDigest: 'digest',
   operationIds: [],
+  knownEpoch: 0,
+  knownCoordinatorId: '',
 };
 const welcome = { coordinatorId: 'coordinator', heartbeatIntervalMs: 10_000 };
 const request = {
@@ -94,7 +96,7 @@ const noOperations: Operations = {
 
 const result: OperationResult = {
   operationId: 'op-1',
-  completion: { changed: true, changes: [] },
+  completion: { changed: true, changes: [], probe: null },
   startedAt: 1,
   finishedAt: 2,
   commandMs: 0,

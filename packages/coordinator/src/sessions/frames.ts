@@ -30,7 +30,8 @@ export function toOutcome(result: OperationResult, nodeName: string): OperationO
   if (answer) return { ...times, kind: 'answer', document: parseAnswer(answer.json, nodeName) };
   if (minted) return { ...times, kind: 'minted', sealed: minted.sealed };
   if (failure) {
-    const problem: Problem = { ...failure, node: nodeName, faults: [] };
+    const { blocks, ...rest } = failure;
+    const problem: Problem = { ...rest, ...(blocks ? { blocks } : {}), node: nodeName, faults: [] };
     return { ...times, kind: 'failure', problem };
   }
   throw violated(nodeName, `the result of ${result.operationId} has no outcome`);

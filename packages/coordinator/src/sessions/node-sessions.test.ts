@@ -137,7 +137,9 @@ test('a result is acknowledged when someone waits for it, and only then', async 
   const { connection } = serve();
   await connected();
   const outcome = { startedAt: 1, finishedAt: 2, commandMs: 0 };
-  connection.say({ result: { operationId: 'nobody-asked', ...outcome, completion: { changed: true, changes: [] } } });
+  connection.say({
+    result: { operationId: 'nobody-asked', ...outcome, completion: { changed: true, changes: [], probe: null } },
+  });
   await turn();
   assert.deepEqual(agent.acknowledged, []);
   const running = sessions.nodes.run(nodeId, { operationId: 'asked', mode: 'run', call, timeoutMs: 1000 }, { signal });

@@ -44,7 +44,14 @@ export function createScriptedAgent(peer: AgentPeer, hello: Partial<AgentPeer> =
       const connection: ScriptedConnection = { peer, frames, send: receive, say: push, close: end };
       present = connection;
       const { nodeId, incarnation } = { ...peer, ...hello };
-      const introduction = { agentVersion: '0.1.0', bootId: 'boot', machineId: 'machine', factsDigest: 'digest' };
+      const introduction = {
+        agentVersion: '0.1.0',
+        bootId: 'boot',
+        machineId: 'machine',
+        factsDigest: 'digest',
+        knownEpoch: 0,
+        knownCoordinatorId: '',
+      };
       push({ hello: { nodeId, incarnation, ...introduction, operationIds: [...accepted] } });
       return connection;
 
@@ -79,16 +86,16 @@ function toResult(operationId: string, outcome: OperationOutcome): OperationResu
   const times = { operationId, startedAt, finishedAt, commandMs };
   switch (outcome.kind) {
     case 'inspection':
-      return { ...times, inspection: { satisfied: outcome.satisfied, changes: [...outcome.changes] } };
+      return { ...times, inspection: { satisfied: outcome.satisfied, changes: [...outcome.changes], probe: null } };
     case 'completion':
-      return { ...times, completion: { changed: outcome.changed, changes: [...outcome.changes] } };
+      return { ...times, completion: { changed: outcome.changed, changes: [...outcome.changes], probe: null } };
     case 'answer':
       return { ...times, answer: { json: JSON.stringify(outcome.document) } };
     case 'minted':
       return { ...times, minted: { sealed: Buffer.from(outcome.sealed) } };
     case 'failure': {
-      const { code, title, tried, reason, remedy, retryable, evidence } = outcome.problem;
-      return { ...times, failure: { code, title, tried, reason, remedy, retryable, evidence: [...evidence] } };
+      const { code, title, tried, reason, remedy, retryable, blocks = false, evidence } = outcome.problem;
+      return { ...times, failure: { code, title, tried, reason, remedy, retryable, blocks, evidence: [...evidence] } };
     }
   }
 }

@@ -750,6 +750,14 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 7
+                },
+                "knownEpoch": {
+                  "type": "uint32",
+                  "id": 8
+                },
+                "knownCoordinatorId": {
+                  "type": "string",
+                  "id": 9
                 }
               }
             },
@@ -945,7 +953,39 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "Change",
                   "id": 2
+                },
+                "probe": {
+                  "type": "Probe",
+                  "id": 3
                 }
+              }
+            },
+            "Probe": {
+              "fields": {
+                "outcome": {
+                  "type": "ProbeOutcome",
+                  "id": 1
+                },
+                "finding": {
+                  "type": "string",
+                  "id": 2
+                },
+                "evidence": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                }
+              }
+            },
+            "ProbeOutcome": {
+              "values": {
+                "PROBE_OUTCOME_UNSPECIFIED": 0,
+                "DONE": 1,
+                "NOT_STARTED": 2,
+                "RUNNING": 3,
+                "PARTIAL": 4,
+                "CONFLICT": 5,
+                "UNKNOWN": 6
               }
             },
             "Completion": {
@@ -958,6 +998,10 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "Change",
                   "id": 2
+                },
+                "probe": {
+                  "type": "Probe",
+                  "id": 3
                 }
               }
             },
@@ -1007,6 +1051,10 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 7
+                },
+                "blocks": {
+                  "type": "bool",
+                  "id": 8
                 }
               }
             },

@@ -40,6 +40,7 @@ import type { OperationProgress as _drover_v1_OperationProgress, OperationProgre
 import type { OperationResult as _drover_v1_OperationResult, OperationResult__Output as _drover_v1_OperationResult__Output } from './drover/v1/OperationResult.ts';
 import type { OperationUnknown as _drover_v1_OperationUnknown, OperationUnknown__Output as _drover_v1_OperationUnknown__Output } from './drover/v1/OperationUnknown.ts';
 import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Package__Output } from './drover/v1/Package.ts';
+import type { Probe as _drover_v1_Probe, Probe__Output as _drover_v1_Probe__Output } from './drover/v1/Probe.ts';
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
 import type { ResultAcknowledged as _drover_v1_ResultAcknowledged, ResultAcknowledged__Output as _drover_v1_ResultAcknowledged__Output } from './drover/v1/ResultAcknowledged.ts';
 import type { SessionClient as _drover_v1_SessionClient, SessionDefinition as _drover_v1_SessionDefinition } from './drover/v1/Session.ts';
@@ -99,6 +100,8 @@ export interface ProtoGrpcType {
       OperationResult: MessageTypeDefinition<_drover_v1_OperationResult, _drover_v1_OperationResult__Output>
       OperationUnknown: MessageTypeDefinition<_drover_v1_OperationUnknown, _drover_v1_OperationUnknown__Output>
       Package: MessageTypeDefinition<_drover_v1_Package, _drover_v1_Package__Output>
+      Probe: MessageTypeDefinition<_drover_v1_Probe, _drover_v1_Probe__Output>
+      ProbeOutcome: EnumTypeDefinition
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
       ResultAcknowledged: MessageTypeDefinition<_drover_v1_ResultAcknowledged, _drover_v1_ResultAcknowledged__Output>
       SelinuxMode: EnumTypeDefinition

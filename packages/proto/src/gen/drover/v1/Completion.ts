@@ -1,6 +1,7 @@
 // Original file: proto/drover/v1/session.proto
 
 import type { Change as _drover_v1_Change, Change__Output as _drover_v1_Change__Output } from '../../drover/v1/Change.ts';
+import type { Probe as _drover_v1_Probe, Probe__Output as _drover_v1_Probe__Output } from '../../drover/v1/Probe.ts';
 
 export interface Completion {
   /**
@@ -8,6 +9,10 @@ export interface Completion {
    */
   'changed'?: (boolean);
   'changes'?: (_drover_v1_Change)[];
+  /**
+   * Of a guarded action alone: what was found before it ran.
+   */
+  'probe'?: (_drover_v1_Probe | null);
 }
 
 export interface Completion__Output {
@@ -16,4 +21,8 @@ export interface Completion__Output {
    */
   'changed': (boolean);
   'changes': (_drover_v1_Change__Output)[];
+  /**
+   * Of a guarded action alone: what was found before it ran.
+   */
+  'probe': (_drover_v1_Probe__Output | null);
 }

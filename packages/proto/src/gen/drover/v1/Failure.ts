@@ -9,6 +9,10 @@ export interface Failure {
   'remedy'?: (string);
   'retryable'?: (boolean);
   'evidence'?: (string)[];
+  /**
+   * Nothing may be tried again before a person has looked: the step is blocked.
+   */
+  'blocks'?: (boolean);
 }
 
 export interface Failure__Output {
@@ -19,4 +23,8 @@ export interface Failure__Output {
   'remedy': (string);
   'retryable': (boolean);
   'evidence': (string)[];
+  /**
+   * Nothing may be tried again before a person has looked: the step is blocked.
+   */
+  'blocks': (boolean);
 }

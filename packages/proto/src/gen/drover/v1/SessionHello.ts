@@ -18,6 +18,12 @@ export interface SessionHello {
    * Operations that the agent has accepted and not yet seen acknowledged.
    */
   'operationIds'?: (string)[];
+  /**
+   * The newest coordinator that this agent has obeyed, 0 and empty before the first: one that does not find it among its
+   * own starts was restored from a backup, or copied.
+   */
+  'knownEpoch'?: (number);
+  'knownCoordinatorId'?: (string);
 }
 
 export interface SessionHello__Output {
@@ -37,4 +43,10 @@ export interface SessionHello__Output {
    * Operations that the agent has accepted and not yet seen acknowledged.
    */
   'operationIds': (string)[];
+  /**
+   * The newest coordinator that this agent has obeyed, 0 and empty before the first: one that does not find it among its
+   * own starts was restored from a backup, or copied.
+   */
+  'knownEpoch': (number);
+  'knownCoordinatorId': (string);
 }
