@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { agentErrors } from '../errors.ts';
 import { makeCaCertificate } from '../host/simulated/world/ca-certificate.ts';
@@ -16,7 +17,7 @@ const params = {
 };
 const files = {
   [adminKubeconfig]: '    server: https://cluster-endpoint:6443\n',
-  '/etc/kubernetes/pki/ca.crt': makeCaCertificate(Date.UTC(2026, 0)),
+  '/etc/kubernetes/pki/ca.crt': makeCaCertificate(Date.UTC(2026, 0), randomBytes),
 };
 const publicKey = new Uint8Array([1, 2, 3]);
 

@@ -1,5 +1,6 @@
 export { enroll } from '../enrollment/enroll.ts';
-export { type CommandRecord, readCommands } from '../host/simulated/record-command.ts';
+export type { CommandRecord } from '../host/simulated/command-record.ts';
+export { readCommands } from '../host/simulated/folder-storage.ts';
 export { openWorld, type World } from '../host/simulated/world/world.ts';
 export { occupyPorts } from './occupy-ports.ts';
 export * from './test-agent.ts';

@@ -1,5 +1,4 @@
-import type { MachineState } from './machine.ts';
-import type { SimulationSettings } from './settings.ts';
+import type { MachineSettings, MachineState } from './machine.ts';
 
 /** What tells one machine from another. */
 export interface MachineIdentity {
@@ -18,7 +17,7 @@ export const bareState: MachineState = { packages: {}, units: {}, images: {}, li
  * forwarding, and an fstab that a careless `sed` would spoil.
  */
 export function bareMachineFiles(
-  settings: SimulationSettings,
+  settings: MachineSettings,
   identity: MachineIdentity,
 ): Readonly<Record<string, string>> {
   return {
@@ -30,7 +29,7 @@ export function bareMachineFiles(
   };
 }
 
-function identityFiles({ hostname }: SimulationSettings, identity: MachineIdentity) {
+function identityFiles({ hostname }: MachineSettings, identity: MachineIdentity) {
   return {
     '/etc/hostname': `${hostname}\n`,
     '/etc/machine-id': `${identity.machineId}\n`,
@@ -68,7 +67,7 @@ const kernelFiles = {
 const listenersHeader =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 
-function networkFiles({ address }: SimulationSettings) {
+function networkFiles({ address }: MachineSettings) {
   const octets = address.split('.').map(Number);
   const hex = (parts: readonly number[]) => Buffer.from(parts.toReversed()).toString('hex').toUpperCase();
   const network = octets.with(3, 0);

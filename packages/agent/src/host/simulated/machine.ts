@@ -1,10 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { replaceFile } from '@drover/core';
-import type { Host } from '../host.ts';
-import { createLinuxHost } from '../linux-host.ts';
-import type { SimulationSettings } from './settings.ts';
-import { openWorld, type World } from './world/world.ts';
+import type { MachineFiles, MachineStorage } from './machine-storage.ts';
+import type { World } from './world/world.ts';
 
 /** What a machine knows that no plain file of it says. */
 export interface MachineState {
@@ -21,32 +16,46 @@ export interface MachineState {
   readonly links: Record<string, string>;
 }
 
-/** A simulated machine: a folder of files, some state beside it, and the world that it shares with others. */
+/** What a machine is like. */
+export interface MachineSettings {
+  /** The hostname before anybody sets one. */
+  readonly hostname: string;
+  /** IPv4, of its one interface eth0. */
+  readonly address: string;
+  /** Factor on every duration; 0 for none. */
+  readonly pace: number;
+}
+
+/** A simulated machine: files, some state beside them, and the world that it shares with others. */
 export interface Machine {
-  readonly settings: SimulationSettings;
-  /** Absolute path of the folder that is the machine's `/`. */
-  readonly root: string;
-  readonly files: Pick<Host, 'readFile' | 'writeFile' | 'removeFile' | 'listDirectory' | 'status'>;
+  readonly settings: MachineSettings;
+  readonly files: MachineFiles;
   readonly world: World;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Where the ids and keys come from that the machine's programs make. */
+  readonly randomBytes: (size: number) => Uint8Array;
   state(): Promise<MachineState>;
   /** Changes the state; changes of one process follow each other. */
   change(edit: (state: MachineState) => void): Promise<void>;
 }
 
-/** Opens a machine whose folder has been seeded. */
-export function openMachine(directory: string, settings: SimulationSettings, now: () => number): Machine {
-  const root = join(directory, 'root');
-  const path = join(directory, 'state.json');
+/** What a machine is made of. */
+export interface MachineOptions extends Pick<Machine, 'settings' | 'world' | 'now' | 'randomBytes'> {
+  readonly storage: MachineStorage;
+}
+
+/** Opens a machine that has been made. */
+export function openMachine({ storage, ...rest }: MachineOptions): Machine {
   let changes = Promise.resolve();
-  const read = async (): Promise<MachineState> => JSON.parse(await readFile(path, 'utf8')) as MachineState;
+  const read = async (): Promise<MachineState> => {
+    const state = await storage.readState();
+    if (state === undefined) throw new Error('there is no machine: nobody has made it');
+    return state;
+  };
   return {
-    settings,
-    root,
-    files: createLinuxHost({ root }),
-    world: openWorld(settings.world),
-    now,
+    ...rest,
+    files: storage.files,
     state: async () => {
       await changes;
       return read();
@@ -55,7 +64,7 @@ export function openMachine(directory: string, settings: SimulationSettings, now
       const next = changes.then(async () => {
         const state = await read();
         edit(state);
-        await replaceFile(path, JSON.stringify(state, null, 2), { mode: 0o644 });
+        await storage.writeState(state);
       });
       // The caller is told of a failure; the queue goes on without it.
       changes = next.catch(() => undefined);

@@ -13,7 +13,10 @@ export interface PlayedProgram {
 /** What commands are played on. */
 export interface Stage {
   readonly machine: Machine;
+  /** What programs take goes by it. */
   readonly clock: Clock;
+  /** The time limits of commands go by it. */
+  readonly limits: Clock;
   readonly programs: Readonly<Record<string, PlayedProgram>>;
 }
 
@@ -37,7 +40,7 @@ export async function playCommand(stage: Stage, command: Command): Promise<Comma
       command.onLine?.(line);
     }
   };
-  const status = await withinTime(command, tried, (signal) =>
+  const status = await withinTime(command, stage.limits, tried, (signal) =>
     program.play({
       args: command.argv.slice(1),
       input: command.input instanceof Secret ? command.input.reveal() : (command.input ?? ''),
@@ -61,17 +64,29 @@ async function findProgram({ machine, programs }: Stage, name: string): Promise<
   return program.package in (await machine.state()).packages ? program : undefined;
 }
 
-/** The limit is one of real time, whatever clock the work goes by. */
-async function withinTime<T>(command: Command, tried: string, play: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const expiry = AbortSignal.timeout(command.timeoutMs);
-  const signal = command.signal === undefined ? expiry : AbortSignal.any([expiry, command.signal]);
+async function withinTime<T>(
+  command: Command,
+  clock: Clock,
+  tried: string,
+  play: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const expiry = new AbortController();
+  const ended = new AbortController();
+  clock.sleep(command.timeoutMs, ended.signal).then(
+    () => expiry.abort(),
+    // The command ended first.
+    () => undefined,
+  );
+  const signal = command.signal === undefined ? expiry.signal : AbortSignal.any([expiry.signal, command.signal]);
   try {
     return await play(signal);
   } catch (thrown) {
     // Work that was cut short throws an error of its own: what counts is why.
     command.signal?.throwIfAborted();
-    if (!expiry.aborted) throw thrown;
+    if (!expiry.signal.aborted) throw thrown;
     const reason = `it had not ended after ${command.timeoutMs} ms`;
     throw agentErrors.create('command-timed-out', { tried, reason });
+  } finally {
+    ended.abort();
   }
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import type { MachineSettings } from './machine.ts';
 
 const SettingsFile = Type.Object(
   {
@@ -22,15 +23,9 @@ const SettingsFile = Type.Object(
 export type SettingsFile = Static<typeof SettingsFile>;
 
 /** The same with what holds for members that are left out. */
-export interface SimulationSettings {
-  /** @default 'localhost.localdomain' */
-  readonly hostname: string;
-  /** @default '10.213.0.11' */
-  readonly address: string;
+export interface SimulationSettings extends MachineSettings {
   /** Absolute. @default `world` beside the machine's folder */
   readonly world: string;
-  /** @default 1 */
-  readonly pace: number;
 }
 
 /** Reads a machine's `simulation.json`; what `given` has wins over it. Throws when the file has another form. */

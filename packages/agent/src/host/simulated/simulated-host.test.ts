@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { systemClock } from '@drover/core';
 import { testHostCommands, testHostFiles } from '../../testing/host-conformance.ts';
 import { prepareMachine } from '../../testing/prepare-machine.ts';
+import { createMemoryStorage } from './memory-storage.ts';
 import type { PlayedProgram } from './play-command.ts';
-import { createSimulatedHost } from './simulated-host.ts';
+import { createSimulatedHost, makeMachine, playHost } from './simulated-host.ts';
+import { createMemoryWorld } from './world/memory-world.ts';
 import { defaultSupply } from './world/supply.ts';
 import { openWorld } from './world/world.ts';
 
@@ -56,6 +60,15 @@ const posixPrograms: Readonly<Record<string, PlayedProgram>> = {
 const makeHost = async () => createSimulatedHost({ directory: join(await makeFolder(), 'm'), programs: posixPrograms });
 testHostFiles('simulated host', makeHost);
 testHostCommands('simulated host', makeHost);
+
+const makeHostInMemory = async () => {
+  const settings = { hostname: 'bare', address: '10.213.0.11', pace: 1 };
+  const parts = { storage: createMemoryStorage(), settings, world: createMemoryWorld(), randomBytes };
+  await makeMachine(parts);
+  return playHost({ ...parts, clock: systemClock, programs: posixPrograms });
+};
+testHostFiles('simulated host in memory', makeHostInMemory);
+testHostCommands('simulated host in memory', makeHostInMemory);
 
 const command = (...argv: [string, ...string[]]) => ({ argv, timeoutMs: 60_000 });
 

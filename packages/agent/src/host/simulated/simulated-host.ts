@@ -1,15 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type Clock, replaceFile, systemClock } from '@drover/core';
+import { randomBytes } from 'node:crypto';
+import { type Clock, systemClock } from '@drover/core';
 import type { Command, CommandResult, Host } from '../host.ts';
 import { bareMachineFiles, bareState } from './bare-machine.ts';
-import { openMachine } from './machine.ts';
+import { openFolderStorage } from './folder-storage.ts';
+import { type MachineOptions, openMachine } from './machine.ts';
+import { makeUuid } from './make-uuid.ts';
 import { playCommand } from './play-command.ts';
 import { type Programs, standardPrograms } from './programs/programs.ts';
 import { recordCommand } from './record-command.ts';
-import { readSettings, type SettingsFile, type SimulationSettings } from './settings.ts';
+import { readSettings, type SettingsFile } from './settings.ts';
+import { openWorld } from './world/world.ts';
 
 /** Where a simulated machine is, and what it is like. */
 export interface SimulatedHostOptions extends SettingsFile {
@@ -28,12 +28,30 @@ export interface SimulatedHostOptions extends SettingsFile {
  */
 export async function createSimulatedHost(options: SimulatedHostOptions): Promise<Host> {
   const { directory, clock = systemClock, programs = {}, ...given } = options;
-  const settings = await readSettings(directory, given);
-  await seed(directory, settings);
-  const machine = openMachine(directory, settings, () => clock.now());
+  const { world, ...settings } = await readSettings(directory, given);
+  const storage = openFolderStorage(directory);
+  const parts = { storage, settings, world: openWorld(world), randomBytes };
+  await makeMachine(parts);
+  return playHost({ ...parts, clock, programs });
+}
+
+/** What a played host is made of. */
+export interface PlayedHostOptions extends Omit<MachineOptions, 'now'> {
+  /** What programs take goes by it. */
+  readonly clock: Clock;
+  /** The time limits of commands go by it: real time, whatever clock the work goes by. @default the system's clock */
+  readonly limits?: Clock;
+  /** Further programs by name. */
+  readonly programs?: Programs;
+}
+
+/** The host of a machine that has been made, wherever it is kept. */
+export function playHost({ clock, limits = systemClock, programs = {}, ...parts }: PlayedHostOptions): Host {
+  const { storage } = parts;
+  const machine = openMachine({ ...parts, now: () => clock.now() });
   const known = { ...standardPrograms, ...programs };
   const play = (command: Command): Promise<CommandResult> =>
-    recordCommand(directory, clock, command, () => playCommand({ machine, clock, programs: known }, command));
+    recordCommand(storage, clock, command, () => playCommand({ machine, clock, limits, programs: known }, command));
   return {
     kind: 'simulated',
     readFile: (path) => machine.files.readFile(path),
@@ -47,14 +65,16 @@ export async function createSimulatedHost(options: SimulatedHostOptions): Promis
   };
 }
 
-/** Makes the machine, unless there is one: `state.json` is written last, so that half a machine is made again. */
-async function seed(directory: string, settings: SimulationSettings): Promise<void> {
-  const state = join(directory, 'state.json');
-  if (existsSync(state)) return;
-  const identity = { machineId: randomBytes(16).toString('hex'), bootId: randomUUID(), productUuid: randomUUID() };
-  for (const [path, content] of Object.entries(bareMachineFiles(settings, identity))) {
-    await mkdir(join(directory, 'root', dirname(path)), { recursive: true });
-    await writeFile(join(directory, 'root', path), content);
-  }
-  await replaceFile(state, JSON.stringify(bareState, null, 2), { mode: 0o644 });
+/** Makes a bare machine, unless there is one: its state is written last, so that half a machine is made again. */
+export async function makeMachine({
+  storage,
+  settings,
+  randomBytes: bytes,
+}: Pick<MachineOptions, 'storage' | 'settings' | 'randomBytes'>): Promise<void> {
+  if ((await storage.readState()) !== undefined) return;
+  const machineId = Buffer.from(bytes(16)).toString('hex');
+  const identity = { machineId, bootId: makeUuid(bytes), productUuid: makeUuid(bytes) };
+  for (const [path, content] of Object.entries(bareMachineFiles(settings, identity)))
+    await storage.files.writeFile(path, content, { mode: 0o644 });
+  await storage.writeState(bareState);
 }

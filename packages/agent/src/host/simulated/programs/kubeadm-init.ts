@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { controlPlaneListeners, kubeletListener, setListeners } from '../listeners.ts';
 import type { Machine } from '../machine.ts';
+import { makeUuid } from '../make-uuid.ts';
 import { notPlayed, operands, optionValues, type ProgramCall } from '../program.ts';
 import { startUnit } from '../units.ts';
 import { makeCaCertificate } from '../world/ca-certificate.ts';
@@ -23,7 +23,7 @@ export async function kubeadmInit(call: ProgramCall): Promise<number> {
   if (!(await preflight(call, 'init'))) return 1;
   await call.work(300);
   call.print('[certs] Generating "ca" certificate and key');
-  const ca = makeCaCertificate(call.machine.now());
+  const ca = makeCaCertificate(call.machine.now(), call.machine.randomBytes);
   await call.machine.files.writeFile('/etc/kubernetes/pki/ca.crt', ca, { mode: 0o644 });
   await call.work(300);
   await writeKubeconfigs(call.machine, { server: `https://${init.endpoint}`, ca, names: ['admin', 'kubelet'] });
@@ -74,7 +74,7 @@ async function bootControlPlane(machine: Machine, init: Init, caCertificate: str
     };
     const node = {
       name: init.nodeName,
-      uid: randomUUID(),
+      uid: makeUuid(machine.randomBytes),
       address: machine.settings.address,
       kubeletVersion: `v${packages['kubelet'] ?? '0.0.0'}`,
       runtimeVersion: `docker://${packages['docker-ce'] ?? 'none'}`,

@@ -1,7 +1,8 @@
-import { randomUUID, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { hashPublicKey } from '@drover/core';
 import { kubeletListener, setListeners } from '../listeners.ts';
 import type { Machine } from '../machine.ts';
+import { makeUuid } from '../make-uuid.ts';
 import type { ProgramCall } from '../program.ts';
 import { startUnit } from '../units.ts';
 import { isTokenValid } from '../world/bootstrap-tokens.ts';
@@ -97,7 +98,7 @@ async function register(call: ProgramCall, name: string): Promise<boolean> {
   function withWorker(cluster: SimulatedCluster, nodeName: string): SimulatedCluster {
     return withNode(cluster, {
       name: nodeName,
-      uid: randomUUID(),
+      uid: makeUuid(machine.randomBytes),
       address: machine.settings.address,
       kubeletVersion: `v${packages['kubelet'] ?? '0.0.0'}`,
       runtimeVersion: `docker://${packages['docker-ce'] ?? 'none'}`,
