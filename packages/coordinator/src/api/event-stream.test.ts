@@ -13,6 +13,8 @@ const run: RunRecord = {
   planHash: 'hash',
   state: 'running',
   createdAt: '2026-01-01T00:00:00.000Z',
+  deadlineAt: '2026-01-02T00:00:00.000Z',
+  retries: { used: 0, limit: 10 },
 };
 const runEvent = (sequence: number, state: RunRecord['state']): RunEvent => ({
   sequence,

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { NodeLookup } from './attempt-context.ts';
 import type { Epoch } from './epoch.ts';
 import { forgetOldRuns } from './forget-old-runs.ts';
+import { budgetOf } from './run-budget.ts';
 import { RunDriver } from './run-driver.ts';
 import { createRunHistory, type RunHistory } from './run-history.ts';
 import { RunJournal } from './run-journal.ts';
@@ -97,7 +98,8 @@ export function createEngine(options: EngineOptions): Engine {
     start: async (plan, { idempotencyKey } = {}) => {
       const createdAt = new Date(clock.now()).toISOString();
       const runId = uuidv7(clock.now(), options.randomBytes);
-      const started = await recordStart({ store, epoch, plan, runId, createdAt, idempotencyKey });
+      const budget = budgetOf(plan, concurrency);
+      const started = await recordStart({ store, epoch, plan, runId, createdAt, budget, idempotencyKey });
       if (started.isNew) drive(started.progress, started.lastSequence);
       return started.run;
     },

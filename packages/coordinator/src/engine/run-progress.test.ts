@@ -55,6 +55,8 @@ const newRun = (hash: string): RunRecord => ({
   planHash: hash,
   state: 'running',
   createdAt: '1970-01-01T00:00:00.000Z',
+  deadlineAt: '2026-01-02T00:00:00.000Z',
+  retries: { used: 0, limit: 10 },
 });
 
 /** A run in a test: its progress, and its records as a store would have them. */

@@ -10,7 +10,8 @@ export function summarizeRun(
 ): RunSummary {
   const byId = new Map(records.map((record) => [record.stepId, record]));
   const timed = plan.steps.map(({ id, after }) => ({ id, after, commandMs: byId.get(id)?.commandMs ?? 0 }));
-  const wallMs = Date.parse(span.finishedAt) - Date.parse(span.createdAt);
+  // Never negative, whatever became of the clock in between.
+  const wallMs = Math.max(0, Date.parse(span.finishedAt) - Date.parse(span.createdAt));
   // The agents measure commands by their own clocks: rounding must not make the overhead negative.
   const pathMs = Math.min(wallMs, criticalPathMs(timed));
   return {
@@ -18,6 +19,7 @@ export function summarizeRun(
     criticalPathMs: pathMs,
     overheadMs: wallMs - pathMs,
     changedSteps: records.filter((record) => record.changed === true).length,
+    skippedSteps: records.filter((record) => record.state === 'skipped').length,
     phases: plan.phases.flatMap((phase) => {
       const ids = plan.steps.filter((step) => step.phase === phase).map((step) => step.id);
       return summarizePhase(

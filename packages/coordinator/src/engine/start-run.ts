@@ -2,6 +2,7 @@ import { coordinatorErrors } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Guard, Store, Write } from '../store/store.ts';
 import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
+import type { RunBudget } from './run-budget.ts';
 import { changeWrites } from './run-journal.ts';
 import { runKeys } from './run-keys.ts';
 import { RunProgress } from './run-progress.ts';
@@ -15,6 +16,7 @@ export interface RunStart {
   readonly runId: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  readonly budget: RunBudget;
   readonly idempotencyKey: string | undefined;
 }
 
@@ -63,7 +65,7 @@ export async function findStarted(
   return (await store.get(runKeys.run(runId)))?.value as RunRecord | undefined;
 }
 
-function newRun({ plan, runId, createdAt, idempotencyKey }: RunStart): RunRecord {
+function newRun({ plan, runId, createdAt, budget, idempotencyKey }: RunStart): RunRecord {
   return {
     runId,
     workflow: plan.workflow,
@@ -72,6 +74,8 @@ function newRun({ plan, runId, createdAt, idempotencyKey }: RunStart): RunRecord
     state: 'running',
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     createdAt,
+    deadlineAt: new Date(Date.parse(createdAt) + budget.durationMs).toISOString(),
+    retries: { used: 0, limit: budget.retries },
   };
 }
 

@@ -28,6 +28,7 @@ export const RunResource = Type.Object({
   state: Type.Union(
     [
       Type.Literal('running'),
+      Type.Literal('paused'),
       Type.Literal('succeeded'),
       Type.Literal('failed'),
       Type.Literal('blocked'),
@@ -50,6 +51,7 @@ export const StepResource = Type.Object({
     Type.Literal('sent'),
     Type.Literal('accepted'),
     Type.Literal('succeeded'),
+    Type.Literal('skipped'),
     Type.Literal('failed'),
     Type.Literal('blocked'),
     Type.Literal('cancelled'),
