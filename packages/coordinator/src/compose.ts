@@ -5,6 +5,7 @@ import { createLogger, type Endpoint, formatEndpoint, type Logger, parseEndpoint
 import { openAdminToken } from './api/admin-token.ts';
 import { createControlPlaneAccess } from './api/control-plane-access.ts';
 import { serveApi } from './api/serve-api.ts';
+import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createEngine } from './engine/engine.ts';
@@ -73,6 +74,7 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   const { authority } = identity;
   const adminToken = await openAdminToken({ dataDirectory, randomBytes });
 
+  const audit = createAuditTrail({ store, clock });
   const clusters = createClusters({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
@@ -105,7 +107,7 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   // Before the listeners, so that agents are told why.
   opened.defer(() => admission.close());
   const access = { adminToken, controlPlaneAccess, facts, factsGatherer, nodes, sessions, tokens };
-  const parts = { ...access, clusters, engine, planner, workflows, clock, logger, version };
+  const parts = { ...access, audit, clusters, engine, planner, workflows, clock, logger, version };
   const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });
   opened.defer(() => rest.close());
   return { rest: rest.port, session: grpc.sessionPort, enrollment: grpc.enrollmentPort };

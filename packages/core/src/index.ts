@@ -8,6 +8,7 @@ export * from './endpoint.ts';
 export * from './enrollment-token.ts';
 export * from './enrollment-transcript.ts';
 export * from './error.ts';
+export * from './hash-chain.ts';
 export * from './ids.ts';
 export * from './keys.ts';
 export * from './logger.ts';

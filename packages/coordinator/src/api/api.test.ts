@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { createLogger } from '@drover/core';
 import type { InjectOptions } from 'fastify';
 import { coordinatorErrors } from '../errors.ts';
 import { type ApiFixture, createApiFixture } from '../testing/api-fixture.ts';
@@ -207,25 +206,5 @@ suite('tokens and nodes', async () => {
     assert.equal((await facts()).fresh, true);
     fixture.agents.setConnected('worker-1', false);
     assert.equal((await facts()).fresh, false);
-  });
-});
-
-suite('audit', () => {
-  test('logs calls that may change something, hand out a secret, or come from a stranger; no other reading', async () => {
-    const lines: string[] = [];
-    const logger = createLogger({ name: 'test', level: 'silent' });
-    const info = (fields: { url?: string; status?: number }, message: string): void =>
-      void lines.push(`${message} ${fields.url} ${fields.status}`);
-    const fixture = await createApiFixture({ logger: Object.assign(Object.create(logger) as typeof logger, { info }) });
-    after(() => fixture.close());
-    await call(fixture, { url: '/nodes' });
-    await call(fixture, { method: 'POST', url: '/tokens', payload: { node: 'a' } });
-    await call(fixture, { url: '/clusters/nosuch/kubeconfig' });
-    await call(fixture, { url: '/nodes', headers: { authorization: 'Bearer guessed' } });
-    assert.deepEqual(lines, [
-      'api call /api/v1/tokens 201',
-      'api call /api/v1/clusters/nosuch/kubeconfig 404',
-      'api call /api/v1/nodes 401',
-    ]);
   });
 });

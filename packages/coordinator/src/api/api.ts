@@ -1,11 +1,12 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerCertificate } from '../identity/server-identity.ts';
-import { registerAudit } from './audit.ts';
 import { createAuthentication } from './authentication.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { describeApi } from './openapi.ts';
 import { createErrorHandler, noSuchRoute, sendProblem } from './problem-reply.ts';
+import { recordCalls } from './record-calls.ts';
+import { registerAuditRoutes } from './routes/audit.ts';
 import { registerClusterRoutes } from './routes/clusters.ts';
 import { registerControlPlaneRoutes } from './routes/control-plane.ts';
 import { registerHealthRoutes } from './routes/health.ts';
@@ -32,10 +33,12 @@ export async function createApi(dependencies: ApiDependencies, certificate?: Ser
   api.setSerializerCompiler(() => (data) => JSON.stringify(data));
   api.setErrorHandler(handleError);
   api.setNotFoundHandler((request, reply) => sendProblem(reply, noSuchRoute(request)));
+  api.decorateRequest('isAdministrator', false);
+  api.decorateReply('problemCode', undefined);
   api.addHook('onRequest', createAuthentication(dependencies.adminToken));
   // Answers hold tokens, kubeconfigs and states of the moment.
   api.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
-  registerAudit(api, dependencies.logger);
+  recordCalls(api, dependencies);
 
   await api.register(swagger, describeApi(dependencies.version));
   await api.register(
@@ -57,6 +60,7 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerControlPlaneRoutes,
   registerPlanRoutes,
   registerRunRoutes,
+  registerAuditRoutes,
 ];
 
 function createServer(

@@ -8,6 +8,10 @@ declare module 'fastify' {
     /** Anyone may call the route. @default false */
     readonly isPublic?: boolean;
   }
+  interface FastifyRequest {
+    /** The caller has the token. */
+    isAdministrator: boolean;
+  }
 }
 
 /** Lets requests with this bearer token through, and everyone to public routes. Throws `unauthenticated`. */
@@ -17,7 +21,8 @@ export function createAuthentication(token: Secret): (request: FastifyRequest) =
     if (request.routeOptions.config.isPublic === true) return;
     const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     // Digests have one length: the comparison tells nothing about the token.
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return;
+    request.isAdministrator = given !== undefined && timingSafeEqual(digest(given), expected);
+    if (request.isAdministrator) return;
     throw coordinatorErrors.create('unauthenticated', {
       tried: `${request.method} ${request.url}`,
       reason: given === undefined ? 'the request has no bearer token' : 'the bearer token is not this coordinator’s',

@@ -1,4 +1,5 @@
 import type { Clock, Logger, Secret } from '@drover/core';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokens } from '../enrollment/tokens.ts';
@@ -14,6 +15,7 @@ import type { ControlPlaneAccess } from './control-plane-access.ts';
 export interface ApiDependencies {
   /** The bearer token that callers present. */
   readonly adminToken: Secret;
+  readonly audit: AuditTrail;
   readonly clusters: Clusters;
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly engine: Engine;

@@ -1,7 +1,22 @@
-import { DroverError, describeProblem, type Logger, messageOf } from '@drover/core';
+import { DroverError, describeProblem, type Logger, messageOf, type Problem } from '@drover/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { coordinatorErrors } from '../errors.ts';
 import type { Finding } from '../preflight/check.ts';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The code of the problem that is the answer; undefined while it is none. */
+    problemCode: string | undefined;
+  }
+}
+
+/** What problem details are sent as. */
+export const problemMediaType = 'application/problem+json';
+
+/** A problem as problem details (RFC 9457). */
+export function problemDocument(problem: Problem, status: number): object {
+  return { type: `urn:drover:error:${problem.code}`, status, detail: describeProblem(problem), ...problem };
+}
 
 /** Answers with an error as problem details (RFC 9457); `findings` go along with `preflight-failed`. */
 export async function sendProblem(
@@ -11,16 +26,11 @@ export async function sendProblem(
 ): Promise<FastifyReply> {
   const { problem, entry } = error;
   if (entry.status === 401) reply.header('www-authenticate', 'Bearer');
+  reply.problemCode = problem.code;
   return reply
     .code(entry.status)
-    .type('application/problem+json')
-    .send({
-      type: `urn:drover:error:${problem.code}`,
-      status: entry.status,
-      detail: describeProblem(problem),
-      ...problem,
-      ...(findings === undefined ? {} : { findings }),
-    });
+    .type(problemMediaType)
+    .send({ ...problemDocument(problem, entry.status), ...(findings === undefined ? {} : { findings }) });
 }
 
 /** The one exit for everything that a route throws. */

@@ -5,6 +5,7 @@ import { createApi } from '../api/api.ts';
 import { createControlPlaneAccess } from '../api/control-plane-access.ts';
 import type { ApiDependencies } from '../api/dependencies.ts';
 import type { ApiServer } from '../api/type-provider.ts';
+import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEngine } from '../engine/engine.ts';
 import { claimEpoch } from '../engine/epoch.ts';
@@ -72,6 +73,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   const adminToken = new Secret('the-admin-token-of-this-test-only');
   const dependencies: ApiDependencies = {
     adminToken,
+    audit: createAuditTrail({ store, clock }),
     clusters: createClusters({ store, clock }),
     controlPlaneAccess: createControlPlaneAccess({ nodes, sessions, newOperationId }),
     engine,

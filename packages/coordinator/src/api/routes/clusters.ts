@@ -4,6 +4,7 @@ import { ClusterDocument } from '../../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../../errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
+import { noteTarget } from '../record-calls.ts';
 import { AppliedClusterResource, ClusterList, ClusterResource, clusterFileTypes } from '../schemas/cluster.ts';
 import { problems } from '../schemas/problem.ts';
 import type { ApiServer } from '../type-provider.ts';
@@ -59,6 +60,7 @@ export function registerClusterRoutes(api: ApiServer, { clusters, engine }: ApiD
     async (request, reply) => {
       requireSameName(request.params.name, request.body.metadata.name);
       const { change, cluster } = await clusters.apply(request.body);
+      noteTarget(request, { change, generation: String(cluster.generation) });
       return reply.code(change === 'created' ? 201 : 200).send({ change, ...cluster });
     },
   );
@@ -66,6 +68,7 @@ export function registerClusterRoutes(api: ApiServer, { clusters, engine }: ApiD
   api.post(
     '/clusters',
     {
+      config: { auditedMembers: ['metadata.name'] },
       validatorCompiler,
       schema: schemas.createCluster,
     },

@@ -45,6 +45,7 @@ export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflow
   api.post(
     '/plan',
     {
+      config: { changesNothing: true },
       validatorCompiler: createValidator(clusterRules),
       schema: schemas.planDocument,
     },
@@ -55,9 +56,13 @@ export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflow
     },
   );
 
-  api.post('/clusters/:name/plan', { schema: schemas.planCluster }, async (request, reply) => {
-    const cluster = await clusters.get(request.params.name);
-    if (cluster === undefined) throw notFound('cluster', request.params.name);
-    return plan(cluster, request.query.workflow ?? 'bring-up-cluster', requestSignal(reply));
-  });
+  api.post(
+    '/clusters/:name/plan',
+    { config: { changesNothing: true }, schema: schemas.planCluster },
+    async (request, reply) => {
+      const cluster = await clusters.get(request.params.name);
+      if (cluster === undefined) throw notFound('cluster', request.params.name);
+      return plan(cluster, request.query.workflow ?? 'bring-up-cluster', requestSignal(reply));
+    },
+  );
 }

@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { eventStream } from '../event-stream.ts';
 import { toPlanSchema } from '../plan-resource.ts';
 import { sendProblem } from '../problem-reply.ts';
+import { noteTarget } from '../record-calls.ts';
 import { requestSignal } from '../request-signal.ts';
 import { problems } from '../schemas/problem.ts';
 import { LogList, RunDetail, RunEventSchema, RunList, RunRequest, RunResource } from '../schemas/run.ts';
@@ -98,12 +99,14 @@ export function registerRunRoutes(api: ApiServer, dependencies: ApiDependencies)
 }
 
 function registerStart(api: ApiServer, dependencies: ApiDependencies): void {
-  api.post('/clusters/:name/runs', { schema: schemas.startRun }, async (request, reply) => {
+  const options = { config: { auditedMembers: ['workflow', 'planHash'] }, schema: schemas.startRun } as const;
+  api.post('/clusters/:name/runs', options, async (request, reply) => {
     const { name } = request.params;
     const idempotencyKey = request.headers['idempotency-key'];
     const wanted = { ...request.body, cluster: name, idempotencyKey };
     const result = await startRun(dependencies, wanted, requestSignal(reply));
     if (!result.started) return sendProblem(reply, preflightFailed(name, result), result.findings);
+    noteTarget(request, { runId: result.run.runId });
     return reply.code(202).header('location', `/api/v1/runs/${result.run.runId}`).send(result.run);
   });
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { TokenRecord } from '../../enrollment/token-record.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
+import { noteTarget } from '../record-calls.ts';
 import { problems } from '../schemas/problem.ts';
 import { CreatedToken, TokenList, TokenRequest, type TokenResource } from '../schemas/token.ts';
 import type { ApiServer } from '../type-provider.ts';
@@ -33,10 +34,12 @@ const schemas = {
 
 /** Enrolment tokens: what lets a machine in as a node. */
 export function registerTokenRoutes(api: ApiServer, { tokens, clock }: ApiDependencies): void {
-  api.post('/tokens', { schema: schemas.createToken }, async (request, reply) => {
+  const creation = { config: { auditedMembers: ['node'] }, schema: schemas.createToken } as const;
+  api.post('/tokens', creation, async (request, reply) => {
     const { node, ttlMs } = request.body;
     const { record, token } = await tokens.create(node, ttlMs === undefined ? {} : { ttlMs });
     const { tokenId, nodeName, expiresAt } = record;
+    noteTarget(request, { tokenId });
     return reply.code(201).send({ tokenId, token: token.reveal(), node: nodeName, expiresAt });
   });
 
