@@ -1,9 +1,11 @@
 import { defineErrors } from '@drover/core';
+import { operationErrors } from './errors/operation-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
 
 /** Every error an agent raises. docs/reference/errors.md is compared with it by a test. */
 export const agentErrors = defineErrors({
   ...sessionErrors,
+  ...operationErrors,
   'command-not-found': {
     status: 422,
     grpc: 'FAILED_PRECONDITION',
@@ -137,34 +139,6 @@ export const agentErrors = defineErrors({
     retryable: false,
     title: 'A simulated host cannot do this',
     remedy: 'Use real hosts: virtual machines, or those of the lab.',
-  },
-  'operation-timed-out': {
-    status: 504,
-    grpc: 'DEADLINE_EXCEEDED',
-    retryable: true,
-    title: 'A step did not end in time',
-    remedy: 'Read its last lines for what it waited for; run again.',
-  },
-  'operation-cancelled': {
-    status: 409,
-    grpc: 'CANCELLED',
-    retryable: false,
-    title: 'A step was cancelled',
-    remedy: 'Start the run again when wanted: it goes on from what the node shows.',
-  },
-  'operation-interrupted': {
-    status: 503,
-    grpc: 'ABORTED',
-    retryable: true,
-    title: 'The agent ended while a step ran',
-    remedy: 'Nothing: the next attempt looks at the node first and goes on from there.',
-  },
-  'journal-unwritable': {
-    status: 507,
-    grpc: 'RESOURCE_EXHAUSTED',
-    retryable: true,
-    title: 'The agent cannot write its journal',
-    remedy: 'Check free space and mount options of its state directory; nothing was started.',
   },
   'file-malformed': {
     status: 422,
