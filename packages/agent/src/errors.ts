@@ -1,4 +1,5 @@
 import { defineErrors } from '@drover/core';
+import { membershipErrors } from './errors/membership-errors.ts';
 import { operationErrors } from './errors/operation-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
 
@@ -6,6 +7,7 @@ import { sessionErrors } from './errors/session-errors.ts';
 export const agentErrors = defineErrors({
   ...sessionErrors,
   ...operationErrors,
+  ...membershipErrors,
   'command-not-found': {
     status: 422,
     grpc: 'FAILED_PRECONDITION',
@@ -55,21 +57,6 @@ export const agentErrors = defineErrors({
     title: 'The parameters of an action cannot be carried out',
     remedy: 'Mend the cluster file; nothing was changed on the node.',
   },
-  'control-plane-partial': {
-    status: 409,
-    grpc: 'FAILED_PRECONDITION',
-    retryable: false,
-    title: 'Part of a control plane is on the node, and Drover did not put it there',
-    remedy: 'Find out whose it is; when nobody needs it, run `kubeadm reset` on the node and run again.',
-  },
-  'foreign-cluster': {
-    status: 409,
-    grpc: 'FAILED_PRECONDITION',
-    retryable: false,
-    title: 'The node belongs to another cluster',
-    remedy:
-      'Take it out of that cluster first (drain, delete the Node, `kubeadm reset`); Drover never wipes what is not its own.',
-  },
   'cluster-unreachable': {
     status: 503,
     grpc: 'UNAVAILABLE',
@@ -90,13 +77,6 @@ export const agentErrors = defineErrors({
     retryable: true,
     title: 'kubeadm did not succeed',
     remedy: 'Its last lines below name the cause; mend it and run again: what it left behind is cleaned up first.',
-  },
-  'kubeadm-running': {
-    status: 409,
-    grpc: 'ABORTED',
-    retryable: true,
-    title: 'kubeadm is running on the node already',
-    remedy: 'Wait until it has ended; Drover tries again by itself.',
   },
   'node-not-in-cluster': {
     status: 404,

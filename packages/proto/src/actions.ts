@@ -52,6 +52,11 @@ export type ActionNameOfKind<Kind extends ActionKind> = {
   [Name in ActionName]: (typeof actions)[Name]['kind'] extends Kind ? Name : never;
 }[ActionName];
 
+/** The names of the actions whose effect must not happen twice. */
+export type GuardedActionName = {
+  [Name in ActionName]: (typeof actions)[Name] extends { readonly guarded: true } ? Name : never;
+}[ActionName];
+
 /** An action with its parameters, as a plan holds it; the union over all actions. */
 export type ActionCall = {
   [Name in ActionName]: { readonly name: Name; readonly params: ActionParams<Name> };

@@ -1,6 +1,7 @@
 import type { Clock, Secret } from '@drover/core';
-import type { ActionName, ActionNameOfKind, ActionParams, Change } from '@drover/proto';
+import type { ActionName, ActionNameOfKind, ActionParams, Change, GuardedActionName } from '@drover/proto';
 import type { Host, ReadonlyHost } from '../host/host.ts';
+import type { Probe } from './probe.ts';
 
 /** What inspecting found: satisfied, or what would change. */
 export interface Inspection {
@@ -14,6 +15,8 @@ export interface InspectContext {
   readonly clock: Clock;
   /** The name the coordinator knows this node by. */
   readonly nodeName: string;
+  /** The operation that this is: guarded actions leave it in their mark. */
+  readonly operationId: string;
   readonly signal: AbortSignal;
   /** When the operation is given up, milliseconds since 1970: an action that waits ends before it, with a reason. */
   readonly deadlineAt: number;
@@ -21,6 +24,8 @@ export interface InspectContext {
   readonly runtimeDirectory: string;
   /** Survives a reboot: where guarded actions leave the mark that says what they began. */
   readonly stateDirectory: string;
+  /** Opens what was sealed to this node's key. Throws `sealed-for-another` when it was not. */
+  readonly open: (sealed: Uint8Array) => Promise<Secret>;
 }
 
 /** Says what the operation waits for, since now, until when (milliseconds since 1970); undefined when it goes on. */
@@ -33,8 +38,6 @@ export interface ApplyContext extends InspectContext {
   readonly log: (line: string) => void;
   readonly reportWaiting: ReportWaiting;
   readonly randomBytes: RandomBytes;
-  /** Opens what was sealed to this node's key. Throws `sealed-for-another` when it was not. */
-  readonly open: (sealed: Uint8Array) => Promise<Secret>;
 }
 
 /** Where randomness comes from: cryptographic bytes, as many as asked for. */
@@ -69,6 +72,30 @@ export interface EnsureAction<Name extends ActionNameOfKind<'ensure'>> {
   readonly proof?: true;
 }
 
+/**
+ * Brings about one thing that must not happen twice: `kubeadm init`, say. The runner probes, follows the table in
+ * run-guarded-action.ts, runs, and probes again: what that finds is the truth, and how `run` ended only a hint.
+ */
+export interface GuardedAction<Name extends GuardedActionName> {
+  readonly kind: 'ensure';
+  readonly guarded: true;
+  readonly name: Name;
+  /** What is wanted, as a clause: "initialise the control plane at cluster-endpoint:6443". Throws `parameters-invalid`. */
+  readonly aim: (params: ActionParams<Name>) => string;
+  /**
+   * Looks at the host, and at the cluster where there is one. Never writes: it is the dry run. Throws only for parameters
+   * and for faults of the machine; an API that does not answer is an outcome.
+   */
+  readonly probe: (context: InspectContext, params: ActionParams<Name>) => Promise<Probe>;
+  /** What running would change, when the probe has found it not to be done. */
+  readonly describe: (context: InspectContext, params: ActionParams<Name>, found: Probe) => readonly Change[];
+  /**
+   * Called only for what was found `not-started` or `partial`: what is left of an earlier run is finished or cleaned up
+   * first. Leaves its mark before its first effect.
+   */
+  readonly run: (context: ApplyContext, params: ActionParams<Name>, found: Probe) => Promise<void>;
+}
+
 /** A secret on its way to one recipient: the runner seals it, nothing else sees it. */
 export interface Minting {
   readonly secret: Secret;
@@ -99,7 +126,8 @@ export interface MintContext extends InspectContext {
 export type AnyAction = {
   [Name in ActionName]:
     | (Name extends ActionNameOfKind<'query'> ? QueryAction<Name> : never)
-    | (Name extends ActionNameOfKind<'ensure'> ? EnsureAction<Name> : never)
+    | (Name extends Exclude<ActionNameOfKind<'ensure'>, GuardedActionName> ? EnsureAction<Name> : never)
+    | (Name extends GuardedActionName ? GuardedAction<Name> : never)
     | (Name extends ActionNameOfKind<'mint'> ? MintAction<Name> : never);
 }[ActionName];
 

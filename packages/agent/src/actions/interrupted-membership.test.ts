@@ -50,7 +50,7 @@ test('a finished control plane that does not answer is never reset', async (t) =
     const isKubectl = command.argv[0] === 'kubectl';
     return query(isKubectl ? { ...command, argv: ['kubectl', '--kubeconfig=/none', 'get'] } : command);
   };
-  await assert.rejects(site.init(), { code: 'cluster-unreachable' });
+  await assert.rejects(site.init(), { code: 'probe-unanswered' });
   assert.deepEqual(site.kubeadmRuns, ['init']);
 });
 

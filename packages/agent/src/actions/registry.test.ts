@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@drover/core';
-import { actions } from '@drover/proto';
-import { checkEnsureAction, type EnsureName, untriedActions } from '../testing/action-conformance.ts';
+import { actions, type GuardedActionName } from '@drover/proto';
+import { asEnsureAction, checkEnsureAction, type EnsureName, untriedActions } from '../testing/action-conformance.ts';
 import { actionScenarios, type PlacedScenario } from '../testing/action-scenarios.ts';
 import { createSimulatedSite } from '../testing/simulated-site.ts';
-import type { EnsureAction } from './action.ts';
+import type { EnsureAction, GuardedAction } from './action.ts';
 import { actionRegistry } from './registry.ts';
 
 const site = await createSimulatedSite(['control-plane-1', 'worker-1'], systemClock);
@@ -39,8 +39,11 @@ for (const scenario of actionScenarios) {
 
 async function carryOut<Name extends EnsureName>(scenario: PlacedScenario<Name>): Promise<void> {
   const context = site.context(scenario.node);
+  const registered = actionRegistry[scenario.action];
   // The registry has under a name the action of that name.
-  const action = actionRegistry[scenario.action] as unknown as EnsureAction<Name>;
+  const action = ('guarded' in registered
+    ? asEnsureAction(registered as GuardedAction<GuardedActionName>)
+    : registered) as unknown as EnsureAction<Name>;
   const params = await scenario.params(site);
   await checkEnsureAction(action, context, { ...scenario, params }, site.snapshot);
 }

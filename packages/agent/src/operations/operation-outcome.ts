@@ -1,5 +1,5 @@
 import { DroverError, messageOf, type Problem } from '@drover/core';
-import type { Change, Failure, OperationResult } from '@drover/proto';
+import type { Change, Failure, OperationResult, Probe } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 
 /** How an operation ended, before its id and times are put to it. */
@@ -10,13 +10,13 @@ export type OperationOutcome = Pick<
 
 /** What an operation ended with, in the shape of the message that carries it. */
 export const outcomes = {
-  inspection: (satisfied: boolean, changes: readonly Change[]): OperationOutcome => ({
+  inspection: (satisfied: boolean, changes: readonly Change[], probe: Probe | null = null): OperationOutcome => ({
     outcome: 'inspection',
-    inspection: { satisfied, changes: [...changes], probe: null },
+    inspection: { satisfied, changes: [...changes], probe },
   }),
-  completion: (changed: boolean, changes: readonly Change[]): OperationOutcome => ({
+  completion: (changed: boolean, changes: readonly Change[], probe: Probe | null = null): OperationOutcome => ({
     outcome: 'completion',
-    completion: { changed, changes: [...changes], probe: null },
+    completion: { changed, changes: [...changes], probe },
   }),
   answer: (document: unknown): OperationOutcome => ({ outcome: 'answer', answer: { json: JSON.stringify(document) } }),
   minted: (sealed: Uint8Array): OperationOutcome => ({ outcome: 'minted', minted: { sealed: Buffer.from(sealed) } }),

@@ -4,6 +4,7 @@ import type { ActionRegistry, AnyAction, ApplyContext, MintContext } from '../ac
 import { agentErrors } from '../errors.ts';
 import { type OperationOutcome, outcomes } from './operation-outcome.ts';
 import type { OperationRequest } from './operations.ts';
+import { type GuardedAny, inspectGuardedAction, runGuardedAction } from './run-guarded-action.ts';
 
 /** Seals a secret to one public key for one purpose; @drover/core's `seal`. */
 export type Seal = (options: {
@@ -21,7 +22,7 @@ export interface ActionPorts {
 /** Everything that any kind of action is given. */
 export type ActionContext = ApplyContext & MintContext;
 
-type EnsureAny = Extract<AnyAction, { kind: 'ensure' }>;
+type EnsureAny = Exclude<Extract<AnyAction, { kind: 'ensure' }>, GuardedAny>;
 type MintAny = Extract<AnyAction, { kind: 'mint' }>;
 
 /** Has one action done, by its kind. Throws what the action throws, and `still-not-satisfied`. */
@@ -39,6 +40,10 @@ export async function runAction(
     case 'query':
       return outcomes.answer(await action.answer(context, params));
     case 'ensure':
+      if ('guarded' in action)
+        return mode === 'INSPECT'
+          ? await inspectGuardedAction(action, context, params)
+          : await runGuardedAction(action, context, params);
       return mode === 'INSPECT' ? await inspect(action, context, params) : await ensure(action, context, params);
     case 'mint':
       return mode === 'INSPECT' ? mintInspection(call) : await mint(ports, action, context, params);

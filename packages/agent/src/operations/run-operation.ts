@@ -42,14 +42,15 @@ export async function runOperation(
   const signal = AbortSignal.any([reports.signal, deadline.signal]);
   const { host, clock: hostClock, commandMs } = createOperationHost(environment.host, { clock, signal });
   const deadlineAt = startedAt + request.timeoutMs;
-  const context = { ...pickShared(environment), ...reports, host, clock: hostClock, signal, deadlineAt };
+  const { operationId } = request;
+  const context = { ...pickShared(environment), ...reports, operationId, host, clock: hostClock, signal, deadlineAt };
   const outcome = await runAction(environment, context, request).catch(
     // What an aborted action throws is a consequence; the cause is the abort.
     (thrown: unknown) => outcomes.failure(signal.aborted ? signal.reason : thrown, `do ${request.call.name}`),
   );
   deadline.clear();
   const times = { startedAt, finishedAt: clock.now(), commandMs: commandMs() };
-  return { operationId: request.operationId, ...outcome, ...times };
+  return { operationId, ...outcome, ...times };
 }
 
 /** An action's context has what it may use and nothing else: not the registry, not the means to seal. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DroverError } from '@drover/core';
-import type { ActionNameOfKind, ActionParams } from '@drover/proto';
-import type { AnyAction, EnsureAction } from '../actions/action.ts';
+import type { ActionNameOfKind, ActionParams, GuardedActionName } from '@drover/proto';
+import type { AnyAction, EnsureAction, GuardedAction } from '../actions/action.ts';
 import type { Host } from '../host/host.ts';
 import type { ActionContext } from '../operations/run-action.ts';
 
@@ -50,6 +50,22 @@ export async function checkEnsureAction<Name extends EnsureName>(
 
   const left = await untouched(snapshot, () => action.inspect(reading(context), params));
   assert.deepEqual(left, { satisfied: true, changes: [] }, 'applying once was not enough');
+}
+
+/** A guarded action in the form of the others: it keeps the same promises, and its probe says how far it is. */
+export function asEnsureAction<Name extends GuardedActionName>(action: GuardedAction<Name>): EnsureAction<Name> {
+  return {
+    kind: 'ensure',
+    name: action.name,
+    inspect: async (context, params) => {
+      const found = await action.probe(context, params);
+      const satisfied = found.outcome === 'done';
+      return { satisfied, changes: satisfied ? [] : action.describe(context, params, found) };
+    },
+    apply: async (context, params) => {
+      await action.run(context, params, await action.probe(context, params));
+    },
+  };
 }
 
 /** The ensure actions of a registry that have no scenario: the conformance test fails unless there are none. */

@@ -22,6 +22,7 @@ export function createActionContext(host: Host, overrides: Partial<ActionContext
     host,
     clock,
     nodeName: 'worker-1',
+    operationId: 'operation-1',
     runtimeDirectory: '/run/drover-agent',
     stateDirectory: '/var/lib/drover-agent',
     signal: new AbortController().signal,

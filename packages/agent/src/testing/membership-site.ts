@@ -1,11 +1,10 @@
 import type { TestContext } from 'node:test';
-import type { ActionParams } from '@drover/proto';
-import type { EnsureAction } from '../actions/action.ts';
-import { initControlPlane } from '../actions/init-control-plane.ts';
-import { joinNode } from '../actions/join-node.ts';
+import type { ActionCall, ActionParams } from '@drover/proto';
 import { mintJoinCredentials } from '../actions/mint-join-credentials.ts';
+import { actionRegistry } from '../actions/registry.ts';
 import type { Host } from '../host/host.ts';
-import type { ActionContext } from '../operations/run-action.ts';
+import { createOperationHost } from '../operations/operation-host.ts';
+import { type ActionContext, runAction } from '../operations/run-action.ts';
 import { createInstantClock } from './action-context.ts';
 import { prepareMachine } from './prepare-machine.ts';
 import { createSimulatedSite } from './simulated-site.ts';
@@ -36,8 +35,8 @@ export async function createMembershipSite(test: TestContext): Promise<Membershi
     controlPlane,
     worker,
     kubeadmRuns,
-    init: (cutAt) => ensure(initControlPlane, controlPlane, initParams, cutAt),
-    join: async (cutAt) => ensure(joinNode, worker, await mintFor(controlPlane), cutAt),
+    init: (cutAt) => run({ name: 'init-control-plane', params: initParams }, controlPlane, cutAt),
+    join: async (cutAt) => run({ name: 'join-node', params: await mintFor(controlPlane) }, worker, cutAt),
   };
 }
 
@@ -55,23 +54,21 @@ function recorded(context: ActionContext, kubeadmRuns: string[]): ActionContext 
   return { ...context, host: { ...context.host, run } };
 }
 
-/** As the runner does; true when something was changed. */
-async function ensure<Name extends 'init-control-plane' | 'join-node'>(
-  action: EnsureAction<Name>,
+/** By the runner; true when something was changed. */
+async function run(
+  call: Extract<ActionCall, { name: 'init-control-plane' | 'join-node' }>,
   context: ActionContext,
-  params: ActionParams<Name>,
   cutAt: string | undefined,
 ): Promise<boolean> {
   const cut = new AbortController();
   const log = (line: string) => {
     if (cutAt !== undefined && line.includes(cutAt)) cut.abort(new Error('cut off'));
   };
-  const found = await action.inspect(context, params);
-  if (found.satisfied) return false;
-  await action.apply({ ...context, log, signal: cut.signal }, params, found);
-  const left = await action.inspect(context, params);
-  if (!left.satisfied) throw new Error(`still not satisfied: ${JSON.stringify(left.changes)}`);
-  return true;
+  const host = createOperationHost(context.host, { clock: context.clock, signal: cut.signal }).host;
+  const bound = { ...context, host, log, signal: cut.signal, deadlineAt: context.clock.now() + 600_000 };
+  const ports = { registry: actionRegistry, seal: () => Promise.reject(new Error('this site seals nothing')) };
+  const { completion } = await runAction(ports, bound, { mode: 'RUN', call });
+  return completion?.changed ?? false;
 }
 
 const initParams = {

@@ -1,11 +1,14 @@
+import { DroverError } from '@drover/core';
 import type { Facts } from '@drover/proto';
-import { agentErrors } from '../../errors.ts';
 import { parseKubeconfig } from '../../facts/kubeconfig.ts';
 import { readMembership } from '../../facts/membership.ts';
 import type { InspectContext } from '../action.ts';
+import { type Probe, probes } from '../probe.ts';
+import { hasKey } from './etcd.ts';
 import { findMissingPhases, repeatablePhases } from './init-phases.ts';
+import { probeKubeadm } from './kubeadm.ts';
 import { adminKubeconfig, isApiReady } from './kubectl.ts';
-import { type MembershipMark, readMark } from './membership-mark.ts';
+import { describeMark, type MembershipMark, readMark } from './membership-mark.ts';
 
 /** The control plane that is asked for. */
 export interface WantedControlPlane {
@@ -14,18 +17,6 @@ export interface WantedControlPlane {
   readonly nodeName: string;
   readonly skippedPhases: readonly string[];
 }
-
-/**
- * How far a control plane is on this node.
- * `absent`: nothing of one is here. `complete`: it answers and every phase of `kubeadm init` has left its mark.
- * `unfinished`: it answers, was begun by this agent, and these phases are to be run. `stillborn`: this agent began it, and
- * it never answered: what is on the disk is worth nothing to anybody.
- */
-export type ControlPlaneState =
-  | { readonly state: 'absent' }
-  | { readonly state: 'complete' }
-  | { readonly state: 'unfinished'; readonly phases: readonly string[]; readonly mark: MembershipMark }
-  | { readonly state: 'stillborn' };
 
 /** How long an API server that was just started (a reboot, a restart of kubelet) is given to answer. */
 const graceMs = 30_000;
@@ -39,22 +30,23 @@ interface Found {
   readonly server: string | undefined;
   /** Everything is there that lets an API server come up and be asked. */
   readonly isWhole: boolean;
+  readonly evidence: readonly string[];
 }
 
 /**
- * Looks at the disk, at this agent's mark and at the API, in that order of trust upwards. Throws `foreign-cluster` when
- * the node is another cluster's, `control-plane-partial` for leftovers that are not this agent's, and
- * `cluster-unreachable` for a control plane that was in use and does not answer: none of them is ever cleaned up.
+ * Looks at the processes, at the disk, at this agent's mark, at the API and at etcd, in that order. What is `partial` has
+ * the phases of `kubeadm init` that remain, where the API answers; where it never did, what is on the disk is worth
+ * nothing to anybody, and nothing remains that could be kept.
  */
-export async function probeControlPlane(
-  context: InspectContext,
-  wanted: WantedControlPlane,
-): Promise<ControlPlaneState> {
+export async function probeControlPlane(context: InspectContext, wanted: WantedControlPlane): Promise<Probe> {
+  const running = await probeKubeadm(context.host);
+  if (running !== undefined) return running;
   const found = await lookAtDisk(context, wanted);
-  if (isBare(found)) return { state: 'absent' };
-  refuseForeign(context, wanted, found);
-  if (found.isWhole && (await answers(context))) return finishedOrNot(context, wanted, found.own);
-  return withoutAnswer(context, wanted, found);
+  if (isBare(found)) return probeBare(found);
+  const foreign = findForeign(wanted, found);
+  if (foreign !== undefined) return foreign;
+  if (found.isWhole && (await answers(context))) return await finishedOrNot(context, wanted, found);
+  return await withoutAnswer(context, found);
 }
 
 async function lookAtDisk(context: InspectContext, wanted: WantedControlPlane): Promise<Found> {
@@ -63,10 +55,26 @@ async function lookAtDisk(context: InspectContext, wanted: WantedControlPlane): 
     context.host.readFile(adminKubeconfig),
     readMark(context),
   ]);
-  const isOwn = mark?.role === 'control-plane' && mark.apiServerEndpoint === wanted.endpoint;
+  const isOwn = mark?.role === 'control-plane' && mark.caHash === null && mark.apiServerEndpoint === wanted.endpoint;
   const server =
     (admin === undefined ? undefined : parseKubeconfig(admin)?.server) ?? membership.apiServer ?? undefined;
-  return { own: isOwn ? mark : undefined, membership, server, isWhole: membership.controlPlane && admin !== undefined };
+  return {
+    own: isOwn ? mark : undefined,
+    membership,
+    server,
+    isWhole: membership.controlPlane && admin !== undefined,
+    evidence: [...(mark === undefined ? [] : [await describeMark(context, mark)]), ...describeDisk(membership)],
+  };
+}
+
+function describeDisk(membership: Facts['membership']): readonly string[] {
+  const { controlPlane, etcdData, kubeletConfigured, caHash } = membership;
+  return [
+    ...(controlPlane ? ['there is a static pod of the API server'] : []),
+    ...(etcdData ? ['there is data of etcd (/var/lib/etcd/member)'] : []),
+    ...(kubeletConfigured ? ['the kubelet has credentials (/etc/kubernetes/kubelet.conf)'] : []),
+    ...(caHash === null ? [] : [`there is the CA of a cluster, ${caHash}`]),
+  ];
 }
 
 function isBare({ membership, server }: Found): boolean {
@@ -74,12 +82,23 @@ function isBare({ membership, server }: Found): boolean {
   return !controlPlane && !etcdData && !kubeletConfigured && caHash === null && server === undefined;
 }
 
-function refuseForeign(context: InspectContext, wanted: WantedControlPlane, { own, membership, server }: Found): void {
-  if (own !== undefined) return;
+/** A cluster is initialised once: what was in use and is gone from the disk is not replaced by an empty one. */
+function probeBare({ own, evidence }: Found): Probe {
+  if (own === undefined || !wasUsed(own)) return probes.notStarted('there is no control plane on the node');
+  return probes.conflict('control-plane-lost', 'a control plane that was in use is gone from the disk', evidence);
+}
+
+function wasUsed(mark: MembershipMark): boolean {
+  return mark.answeredAt !== null || mark.finishedAt !== null;
+}
+
+function findForeign(wanted: WantedControlPlane, { own, membership, server, evidence }: Found): Probe | undefined {
+  if (own !== undefined) return undefined;
   if (server !== undefined && server !== `https://${wanted.endpoint}`)
-    throw refusal(context, wanted, 'foreign-cluster', `it is a member of the cluster at ${server}`);
+    return probes.conflict('foreign-cluster', `it is a member of the cluster at ${server}`, evidence);
   if (membership.kubeletConfigured && !membership.controlPlane)
-    throw refusal(context, wanted, 'foreign-cluster', 'it is a worker of a cluster already');
+    return probes.conflict('foreign-cluster', 'it is a worker of a cluster already', evidence);
+  return undefined;
 }
 
 /** Waits for the API where a control plane is meant to come up by itself. */
@@ -99,37 +118,45 @@ async function answers(context: InspectContext): Promise<boolean> {
 async function finishedOrNot(
   context: InspectContext,
   wanted: WantedControlPlane,
-  own: MembershipMark | undefined,
-): Promise<ControlPlaneState> {
-  if (own?.finishedAt === null) return { state: 'unfinished', phases: repeatablePhases(wanted), mark: own };
+  { own, evidence }: Found,
+): Promise<Probe> {
+  if (own?.finishedAt === null) {
+    const finding = 'it answers, and kubeadm init did not come to its end';
+    return probes.partial(finding, evidence, repeatablePhases(wanted));
+  }
   const phases = await findMissingPhases(context, wanted);
-  if (phases.length === 0) return { state: 'complete' };
-  if (own !== undefined) return { state: 'unfinished', phases, mark: own };
-  const reason = `it answers, and these phases were not run: ${phases.join(', ')}`;
-  throw refusal(context, wanted, 'control-plane-partial', reason);
+  if (phases.length === 0) return probes.done('the control plane answers', evidence);
+  const finding = `it answers, and these phases were not run: ${phases.join(', ')}`;
+  if (own !== undefined) return probes.partial(finding, evidence, phases);
+  return probes.conflict('control-plane-partial', finding, evidence);
 }
 
-function withoutAnswer(
-  context: InspectContext,
-  wanted: WantedControlPlane,
-  { own, isWhole }: Found,
-): ControlPlaneState {
-  const wasInUse = own === undefined ? isWhole : own.answeredAt !== null || own.finishedAt !== null;
-  if (wasInUse) throw refusal(context, wanted, 'cluster-unreachable', 'it was in use, and its API does not answer now');
-  if (own !== undefined) return { state: 'stillborn' };
-  const reason = 'there are files of a control plane that was never complete';
-  throw refusal(context, wanted, 'control-plane-partial', reason);
+/** Taken back is only what this agent began and what never held anything that matters to anybody. */
+async function withoutAnswer(context: InspectContext, { own, isWhole, membership, evidence }: Found): Promise<Probe> {
+  const silent = 'it was in use, and its API does not answer now';
+  if (own === undefined) {
+    if (isWhole) return probes.unknown(silent, evidence);
+    return probes.conflict(
+      'control-plane-partial',
+      'there are files of a control plane that was never complete',
+      evidence,
+    );
+  }
+  if (wasUsed(own)) return probes.unknown(silent, evidence);
+  const stillborn = 'kubeadm init was begun by this agent, and its API never answered';
+  if (!membership.etcdData) return probes.partial(stillborn, evidence);
+  return await askEtcd(context, stillborn, evidence);
 }
 
-function refusal(
-  context: InspectContext,
-  wanted: WantedControlPlane,
-  code: 'foreign-cluster' | 'control-plane-partial' | 'cluster-unreachable',
-  reason: string,
-) {
-  return agentErrors.create(code, {
-    tried: `have a control plane at ${wanted.endpoint}`,
-    node: context.nodeName,
-    reason,
-  });
+/** kubeadm's first act once the API answers is to put its configuration there: without it, nobody has used this etcd. */
+async function askEtcd(context: InspectContext, stillborn: string, evidence: readonly string[]): Promise<Probe> {
+  try {
+    const isUsed = await hasKey(context, '/registry/configmaps/kube-system/kubeadm-config');
+    if (!isUsed) return probes.partial(stillborn, [...evidence, 'etcd answers, and has no kubeadm-config']);
+    return probes.unknown('its API has answered before, and does not now', [...evidence, 'etcd has kubeadm-config']);
+  } catch (thrown) {
+    if (!(thrown instanceof DroverError) || thrown.code !== 'etcd-unanswered') throw thrown;
+    const finding = 'there is data of etcd, and neither etcd nor the API says whether it was ever in use';
+    return probes.unknown(finding, [...evidence, ...thrown.problem.evidence]);
+  }
 }

@@ -2,6 +2,7 @@ import { DroverError, Secret } from '@drover/core';
 import { agentErrors } from '../../errors.ts';
 import type { ReadonlyHost } from '../../host/host.ts';
 import type { ApplyContext } from '../action.ts';
+import { type Probe, probes } from '../probe.ts';
 import { formatKubeadmDocuments, type KubeadmDocument } from './kubeadm-documents.ts';
 
 /** Its configuration file in the runtime directory. May hold a bootstrap token: it is there only while kubeadm runs. */
@@ -69,13 +70,23 @@ export function redactTokens(line: string): string {
   return line.replaceAll(/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g, '[bootstrap token]');
 }
 
-/** An agent that was restarted may find the kubeadm of its former life still at work. */
-async function refuseSecondKubeadm(host: ReadonlyHost, node: string, tried: string): Promise<void> {
+/** The process id of a kubeadm that is at work on the machine, whoever started it: a former agent, or a person. */
+export async function findKubeadm(host: ReadonlyHost): Promise<string | undefined> {
   const pids = (await host.listDirectory('/proc')).filter((entry) => /^\d+$/.test(entry));
   const names = await Promise.all(pids.map((pid) => readName(host, pid)));
-  const pid = pids[names.indexOf('kubeadm')];
-  if (pid === undefined) return;
-  throw agentErrors.create('kubeadm-running', { tried, node, reason: `process ${pid} is kubeadm` });
+  return pids[names.indexOf('kubeadm')];
+}
+
+/** What a probe answers while kubeadm is at work; undefined when it is not. */
+export async function probeKubeadm(host: ReadonlyHost): Promise<Probe | undefined> {
+  const pid = await findKubeadm(host);
+  return pid === undefined ? undefined : probes.running('kubeadm-running', `kubeadm is at work as process ${pid}`);
+}
+
+async function refuseSecondKubeadm(host: ReadonlyHost, node: string, tried: string): Promise<void> {
+  const pid = await findKubeadm(host);
+  if (pid !== undefined)
+    throw agentErrors.create('kubeadm-running', { tried, node, reason: `process ${pid} is kubeadm` });
 }
 
 async function readName(host: ReadonlyHost, pid: string): Promise<string | undefined> {

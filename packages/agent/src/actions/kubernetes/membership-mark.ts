@@ -16,6 +16,9 @@ const MembershipMark = Type.Object({
   /** When the API was first seen to answer: from then on etcd may hold what people put there. */
   answeredAt: optionalText,
   finishedAt: optionalText,
+  /** Who began it, and in which boot of the machine. */
+  operationId: Type.String({ default: 'unknown' }),
+  bootId: Type.Union([Type.String(), Type.Null()], { default: null }),
 });
 
 /**
@@ -35,7 +38,8 @@ export async function readMark({
   if (text === undefined) return undefined;
   try {
     const mark: unknown = JSON.parse(text);
-    return Value.Parse(MembershipMark, mark);
+    // A mark of an earlier release lacks what has a default.
+    return Value.Parse(MembershipMark, Value.Default(MembershipMark, mark));
   } catch (cause) {
     throw agentErrors.create('file-unreadable', {
       tried: `read ${path}`,
@@ -46,14 +50,47 @@ export async function readMark({
   }
 }
 
+/** The mark of what was found to be this agent's own. Throws when it has gone since. */
+export async function requireMark(context: InspectContext): Promise<MembershipMark> {
+  const mark = await readMark(context);
+  if (mark === undefined) throw new Error(`${pathOf(context.stateDirectory)} has gone while it was needed`);
+  return mark;
+}
+
+/** A mark for what is about to be begun. */
+export async function newMark(
+  context: InspectContext,
+  membership: Pick<MembershipMark, 'role' | 'apiServerEndpoint' | 'caHash'>,
+): Promise<MembershipMark> {
+  const { operationId } = context;
+  const bootId = await readBootId(context);
+  return { ...membership, begunAt: nowIso(context), answeredAt: null, finishedAt: null, operationId, bootId };
+}
+
+/** What a mark says, as a line of evidence. */
+export async function describeMark(context: InspectContext, mark: MembershipMark): Promise<string> {
+  const isOfThisBoot = mark.bootId !== null && mark.bootId === (await readBootId(context));
+  const when = isOfThisBoot ? 'in this boot of the machine' : 'in an earlier boot of the machine';
+  return `this agent began it by operation ${mark.operationId} at ${mark.begunAt}, ${when}`;
+}
+
 /** Replaces the mark; it is on the disk when the promise resolves. */
 export async function writeMark({ host, stateDirectory }: ApplyContext, mark: MembershipMark): Promise<void> {
   await host.writeFile(pathOf(stateDirectory), `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600 });
 }
 
+/** Forgets the membership: nothing of it is left on the node. */
+export async function removeMark({ host, stateDirectory }: ApplyContext): Promise<void> {
+  await host.removeFile(pathOf(stateDirectory));
+}
+
 /** The instant to put into a mark. */
 export function nowIso({ clock }: InspectContext): string {
   return new Date(clock.now()).toISOString();
+}
+
+async function readBootId({ host }: InspectContext): Promise<string | null> {
+  return (await host.readFile('/proc/sys/kernel/random/boot_id'))?.trim() ?? null;
 }
 
 function pathOf(stateDirectory: string): string {

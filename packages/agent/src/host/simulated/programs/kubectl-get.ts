@@ -8,8 +8,10 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
     call.print('ok');
     return 0;
   }
-  if (optionValues(call.args, 'output')[0] !== 'json') return notPlayed(call, 'kubectl');
   const [first = '', name] = operands(call.args).slice(1);
+  const output = optionValues(call.args, 'output')[0];
+  if (output === 'name' && first === 'node') return printName(call, cluster, name ?? '');
+  if (output !== 'json') return notPlayed(call, 'kubectl');
   const render = (node: SimulatedNode) => toNodeObject(call, cluster, node);
   if (first === 'nodes')
     return printJson(call, { kind: 'List', items: Object.values(cluster.nodes).toSorted(byName).map(render) });
@@ -27,6 +29,12 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
   if (call.args.includes('--ignore-not-found')) return 0;
   call.complain(`Error from server (NotFound): ${first} "${name ?? ''}" not found`);
   return 1;
+}
+
+/** With `--ignore-not-found` an object that is not there is an empty answer. */
+function printName(call: ProgramCall, cluster: SimulatedCluster, name: string): number {
+  if (cluster.nodes[name] !== undefined) call.print(`node/${name}`);
+  return 0;
 }
 
 /** The API lists by name. */
