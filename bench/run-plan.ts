@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../packages/coordinator/src/engine/engine.ts';
-import { claimEpoch } from '../packages/coordinator/src/engine/epoch.ts';
+import { claimEpoch } from '../packages/coordinator/src/lineage/claim-epoch.ts';
 import { compilePlan } from '../packages/coordinator/src/plan/compile-plan.ts';
 import type { Plan } from '../packages/coordinator/src/plan/plan.ts';
 import { openSqliteStore } from '../packages/coordinator/src/store/sqlite-store.ts';
@@ -55,7 +55,7 @@ async function measureRun(plan: Plan, path: string): Promise<number> {
     behave: ({ call }) => (call.name === 'mint-join-credentials' ? minted : completed()),
   });
   const { sessions, nodes } = agents;
-  const epoch = await claimEpoch(store);
+  const epoch = await claimEpoch(store, { coordinatorId: 'bench', startedAt: new Date(clock.now()).toISOString() });
   const logger = silentLogger();
   const engine = createEngine({ store, epoch, sessions, nodes, clock, logger, random: Math.random, randomBytes });
   const startedAt = performance.now();

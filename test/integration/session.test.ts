@@ -138,7 +138,7 @@ test('a coordinator that starts again attaches to what it had sent, and is told 
   await first.stop();
   release();
   const { dataDirectory, store, sessionPort } = first;
-  const second = await startCoordinator(t, { dataDirectory, store, sessionPort, epoch: 2 });
+  const second = await startCoordinator(t, { dataDirectory, store, sessionPort });
   const outcome = await second.sessions.attach(nodeId, operationId, wait);
   assert.equal(outcome !== 'unknown' && outcome.kind, 'completion');
   assert.equal(await second.sessions.attach(nodeId, 'b'.repeat(32), wait), 'unknown');
@@ -174,21 +174,23 @@ test('a cancellation reaches the operation, and the caller has its own reason', 
 });
 
 test('an agent refuses a coordinator older than one that it has obeyed', async (t) => {
-  const first = await startCoordinator(t, { epoch: 5 });
+  const first = await startCoordinator(t, { mark: { epoch: 5, coordinatorId: 'first', revision: 9 } });
   const { logs } = await startNode(t, first);
   await first.stop();
   const { dataDirectory, store, sessionPort } = first;
-  await startCoordinator(t, { dataDirectory, store, sessionPort, epoch: 4 });
+  const older = { epoch: 4, coordinatorId: 'second', revision: 12 };
+  await startCoordinator(t, { dataDirectory, store, sessionPort, mark: older });
   const { fields } = await logs.waitFor((line) => line.fields.code === 'coordinator-superseded');
   assert.match(String(fields.error), /epoch is 4, and this node has seen 5/);
 });
 
 test('an agent refuses another instance with the same epoch: a copy of its coordinator', async (t) => {
-  const first = await startCoordinator(t, { epoch: 5 });
+  const first = await startCoordinator(t, { mark: { epoch: 5, coordinatorId: 'first', revision: 9 } });
   const { logs } = await startNode(t, first);
   await first.stop();
   const { dataDirectory, store, sessionPort } = first;
-  await startCoordinator(t, { dataDirectory, store, sessionPort, epoch: 5 });
+  const copy = { epoch: 5, coordinatorId: 'second', revision: 12 };
+  await startCoordinator(t, { dataDirectory, store, sessionPort, mark: copy });
   const { fields } = await logs.waitFor((line) => line.fields.code === 'coordinator-superseded');
   assert.match(String(fields.error), /belongs to another instance/);
 });
@@ -274,7 +276,7 @@ test('an agent finds its certificate expired and gets another by its key alone',
   await agent.stop();
   await first.stop();
   const { dataDirectory, store, sessionPort } = first;
-  const second = await startCoordinator(t, { dataDirectory, store, sessionPort, epoch: 2 });
+  const second = await startCoordinator(t, { dataDirectory, store, sessionPort });
   await startAgent(t, { ...second, directory: agent.directory });
   await second.connected('worker-1');
   assert.equal(nodeIdOf(second), fields.nodeId);

@@ -9,7 +9,6 @@ import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createEngine } from './engine/engine.ts';
-import { claimEpoch } from './engine/epoch.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import { createTokens } from './enrollment/tokens.ts';
@@ -17,6 +16,7 @@ import { serveGrpc } from './grpc/serve-grpc.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createFactsInventory } from './inventory/facts.ts';
 import { createNodes } from './inventory/nodes.ts';
+import { openLineage } from './lineage/lineage.ts';
 import { checks } from './preflight/checks/index.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
@@ -69,9 +69,9 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   const { dataDirectory, advertisedNames, listen } = config;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const store = opened.adopt(openSqliteStore({ path: join(dataDirectory, 'coordinator.db') }), (each) => each.close());
-  const epoch = await claimEpoch(store);
   const identity = await createIdentity({ dataDirectory, advertisedNames, clock });
   const { authority } = identity;
+  const lineage = await openLineage({ store, authority, coordinatorId: randomUUID(), clock, logger });
   const adminToken = await openAdminToken({ dataDirectory, randomBytes });
 
   const audit = createAuditTrail({ store, clock });
@@ -79,13 +79,21 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
   const enrollment = createEnrollment({ store, nodes, tokens, authority, clock, logger, randomBytes });
-  const coordinatorId = randomUUID();
-  const admission = createSessions({ store, nodes, authority, clock, logger, epoch: epoch.number, coordinatorId });
+  const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
   const sessions = admission.nodes;
   const facts = createFactsInventory(store);
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
 
-  const engineOptions = { store, epoch, sessions, nodes, clock, logger, random: Math.random, randomBytes };
+  const engineOptions = {
+    store,
+    epoch: lineage.epoch,
+    sessions,
+    nodes,
+    clock,
+    logger,
+    random: Math.random,
+    randomBytes,
+  };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
   const viewCluster = createClusterViews({ nodes, sessions, facts: factsGatherer });
   const planner = createPlanner({

@@ -1,3 +1,5 @@
+import { encodeLengthPrefixed } from './length-prefixed.ts';
+
 /** What both sides of an enrolment have seen when the agent proves who it is. */
 export interface EnrollmentTranscript {
   readonly tokenId: string;
@@ -10,16 +12,9 @@ export interface EnrollmentTranscript {
   readonly caHash: string;
 }
 
-/** The bytes that both signatures of an enrolment proof cover: every part behind its length, so that none can move into its neighbour. */
+/** The bytes that both signatures of an enrolment proof cover. */
 export function encodeEnrollmentTranscript(transcript: EnrollmentTranscript): Uint8Array {
   const { tokenId, publicKey, agentNonce, agentVersion, coordinatorNonce, caHash } = transcript;
-  const parts = ['drover/v1/enroll', tokenId, publicKey, agentNonce, agentVersion, coordinatorNonce, caHash];
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(typeof part === 'string' ? Buffer.from(part, 'utf8') : part);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const parts = [tokenId, publicKey, agentNonce, agentVersion, coordinatorNonce, caHash];
+  return encodeLengthPrefixed(['drover/v1/enroll', ...parts]);
 }

@@ -1,6 +1,7 @@
 export * from './backoff.ts';
 export * from './canonical-json.ts';
 export * from './clock.ts';
+export * from './coordinator-mark.ts';
 export * from './deadline.ts';
 export * from './document.ts';
 export { type DocumentPath, formatPath } from './document-path.ts';

@@ -18,6 +18,7 @@ export type { ConfigureRepository__Output as ConfigureRepository } from './gen/d
 export type { ConfigureSelinux__Output as ConfigureSelinux } from './gen/drover/v1/ConfigureSelinux.ts';
 export type { ConfigureSysctl__Output as ConfigureSysctl } from './gen/drover/v1/ConfigureSysctl.ts';
 export type { CoordinatorFrame__Output as CoordinatorFrame } from './gen/drover/v1/CoordinatorFrame.ts';
+export type { CoordinatorMark__Output as CoordinatorMark } from './gen/drover/v1/CoordinatorMark.ts';
 export type { DisableSwap__Output as DisableSwap } from './gen/drover/v1/DisableSwap.ts';
 export type { EnableService__Output as EnableService } from './gen/drover/v1/EnableService.ts';
 export type { EnrollmentAccepted__Output as EnrollmentAccepted } from './gen/drover/v1/EnrollmentAccepted.ts';

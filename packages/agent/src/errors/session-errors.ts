@@ -45,6 +45,13 @@ export const sessionErrors = {
     title: 'The coordinator is older than one this node has obeyed',
     remedy: 'A restored backup or a copy is running: stop it, and start the coordinator with its latest data.',
   },
+  'coordinator-unproven': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: true,
+    title: 'The coordinator does not prove which one it is',
+    remedy: 'Install a coordinator of the same release as the agent, or a later one.',
+  },
   'session-lost': {
     status: 503,
     grpc: 'UNAVAILABLE',

@@ -1,57 +1,105 @@
+import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { messageOf, replaceFile } from '@drover/core';
-import { Type } from 'typebox';
+import {
+  exportPublicKey,
+  hashPublicKey,
+  isCoordinatorMarkSigned,
+  messageOf,
+  replaceFile,
+  type SignedCoordinatorMark,
+} from '@drover/core';
+import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { agentErrors } from '../errors.ts';
 
-/** Remembers the newest coordinator that this agent has obeyed, over restarts. */
+/**
+ * Remembers, over restarts, how far the newest coordinator had come that this agent has obeyed. What is remembered
+ * belongs to one CA: an agent that enrols with another coordinator begins anew.
+ */
 export interface EpochGuard {
+  /** The newest mark under the CA with this public key; undefined before the first. Throws `file-unreadable`. */
+  known(caKey: KeyObject): Promise<SignedCoordinatorMark | undefined>;
   /**
-   * Accepts a coordinator and remembers it; durable when the promise resolves. Throws `coordinator-superseded` for a
-   * lower epoch than the highest seen, and for the same epoch from another instance: a backup, or a copy.
+   * Accepts a mark and remembers it; durable when the promise resolves. Throws `coordinator-unproven` when that CA has
+   * not signed it, and `coordinator-superseded` when it is older than what is known, or of another start with the same
+   * epoch: a backup, a copy, a machine that was set back.
    */
-  accept(coordinator: CoordinatorInstance): Promise<void>;
+  accept(mark: SignedCoordinatorMark, caKey: KeyObject): Promise<void>;
 }
 
-/** One start of one coordinator. */
-export interface CoordinatorInstance {
-  readonly epoch: number;
-  readonly coordinatorId: string;
-}
-
-const Instance = Type.Object({ epoch: Type.Integer(), coordinatorId: Type.String() });
+const KnownFile = Type.Object({
+  caHash: Type.String(),
+  epoch: Type.Integer(),
+  coordinatorId: Type.String(),
+  revision: Type.Integer(),
+  signature: Type.String({ description: 'Base64' }),
+});
 
 /** Keeps it in a file of mode 0600. */
 export function createEpochGuard(path: string): EpochGuard {
+  async function known(caKey: KeyObject): Promise<SignedCoordinatorMark | undefined> {
+    const document = await readKnown(path);
+    if (document?.caHash !== hashOf(caKey)) return undefined;
+    const { epoch, coordinatorId, revision, signature } = document;
+    return { epoch, coordinatorId, revision, signature: Buffer.from(signature, 'base64') };
+  }
+
   return {
-    accept: async (coordinator) => {
-      const known = await readInstance(path);
-      if (known !== undefined) requireNewer(coordinator, known);
-      if (known?.epoch === coordinator.epoch) return;
-      await replaceFile(path, `${JSON.stringify(coordinator)}\n`, { mode: 0o600, directoryMode: 0o700 });
+    known,
+    accept: async (mark, caKey) => {
+      const { epoch, coordinatorId, revision, signature } = mark;
+      if (!isCoordinatorMarkSigned(mark, caKey)) throw unproven(mark);
+      const newest = await known(caKey);
+      if (newest !== undefined) requireNewer(mark, newest);
+      if (newest?.epoch === epoch && newest.revision === revision) return;
+      const document: Static<typeof KnownFile> = {
+        ...{ caHash: hashOf(caKey), epoch, coordinatorId, revision },
+        signature: Buffer.from(signature).toString('base64'),
+      };
+      await writeKnown(path, document);
     },
   };
 }
 
-function requireNewer(coordinator: CoordinatorInstance, known: CoordinatorInstance): void {
-  const tried = 'obey the coordinator';
-  if (coordinator.epoch < known.epoch) {
-    const reason = `its epoch is ${coordinator.epoch}, and this node has seen ${known.epoch}`;
-    throw agentErrors.create('coordinator-superseded', { tried, reason });
-  }
-  if (coordinator.epoch === known.epoch && coordinator.coordinatorId !== known.coordinatorId) {
-    const reason = `its epoch ${coordinator.epoch} belongs to another instance, ${known.coordinatorId}`;
-    throw agentErrors.create('coordinator-superseded', { tried, reason });
-  }
+function hashOf(caKey: KeyObject): string {
+  return hashPublicKey(exportPublicKey(caKey));
 }
 
-async function readInstance(path: string): Promise<CoordinatorInstance | undefined> {
+function requireNewer(mark: SignedCoordinatorMark, newest: SignedCoordinatorMark): void {
+  if (mark.epoch > newest.epoch) return;
+  if (mark.epoch < newest.epoch) throw superseded(`its epoch is ${mark.epoch}, and this node has seen ${newest.epoch}`);
+  if (mark.coordinatorId !== newest.coordinatorId)
+    throw superseded(`its epoch ${mark.epoch} belongs to another instance, ${newest.coordinatorId}`);
+  if (mark.revision < newest.revision)
+    throw superseded(`it is at revision ${mark.revision}, and this node has seen it at ${newest.revision}`);
+}
+
+async function readKnown(path: string): Promise<Static<typeof KnownFile> | undefined> {
   try {
     const document: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (Value.Check(Instance, document)) return document;
+    if (Value.Check(KnownFile, document)) return document;
     throw new Error('it has not the form that this agent writes');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw agentErrors.create('file-unreadable', { tried: `read ${path}`, reason: messageOf(error), cause: error });
   }
+}
+
+async function writeKnown(path: string, document: Static<typeof KnownFile>): Promise<void> {
+  try {
+    await replaceFile(path, `${JSON.stringify(document)}\n`, { mode: 0o600, directoryMode: 0o700 });
+  } catch (cause) {
+    throw agentErrors.create('file-unwritable', { tried: `write ${path}`, reason: messageOf(cause), cause });
+  }
+}
+
+const tried = 'obey the coordinator';
+
+function superseded(reason: string) {
+  return agentErrors.create('coordinator-superseded', { tried, reason });
+}
+
+function unproven({ epoch, coordinatorId }: SignedCoordinatorMark) {
+  const reason = `the CA that this node trusts has not signed the mark of ${coordinatorId}, epoch ${epoch}`;
+  return agentErrors.create('coordinator-unproven', { tried, reason });
 }

@@ -1,11 +1,10 @@
 import { backoffMs, type Clock, DroverError, type Endpoint, formatEndpoint, type Logger } from '@drover/core';
-import type { SessionHello } from '@drover/proto';
 import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
 import { fromCallError, refusalCode } from '../enrollment/refusal.ts';
 import type { Operations } from '../operations/operations.ts';
 import { dial } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
-import { runSession } from './run-session.ts';
+import { type Introduction, runSession } from './run-session.ts';
 
 /** The two listeners of one coordinator. */
 export interface CoordinatorEndpoints {
@@ -30,7 +29,7 @@ export interface KeepSessionOptions {
   readonly operations: Operations;
   readonly epochs: EpochGuard;
   /** What this machine says of itself, as of now. */
-  readonly introduce: (identity: AgentIdentity) => Promise<SessionHello>;
+  readonly introduce: (identity: AgentIdentity) => Promise<Introduction>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1): jitter. */
@@ -73,11 +72,11 @@ async function runOnce(
     if (validityOf(identity.current().certificate).untilMs <= clock.now())
       await identity.renewExpired(coordinator.enrollment, signal);
     const present = identity.current();
-    const hello = await introduce(present);
+    const introduction = await introduce(present);
     return await runSession({
       stream: dial(coordinator.session, present),
       identity: present,
-      hello,
+      introduction,
       operations,
       epochs,
       onCertificate: (certificate) => identity.replaceCertificate(certificate),

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { backoffMs, type Clock, type Logger, messageOf, open, type Secret, seal } from '@drover/core';
-import type { SessionHello } from '@drover/proto';
 import type { ActionRegistry, RandomBytes } from '../actions/action.ts';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import { createIdentityStore, type IdentityStore } from '../enrollment/identity-store.ts';
@@ -17,6 +16,7 @@ import { removeLeftovers } from '../operations/remove-leftovers.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { createEpochGuard } from './epoch-guard.ts';
 import { type CoordinatorEndpoints, type CurrentIdentity, keepSession } from './keep-session.ts';
+import type { Introduction } from './run-session.ts';
 import { verifyNodeCertificate } from './verify-node-certificate.ts';
 
 /** Everything that an agent is made of. */
@@ -48,7 +48,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   const { clock, random, stateDirectory } = options;
   const identities = createIdentityStore(stateDirectory);
   const enrollment = toEnrollmentOptions(options, identities);
-  const epochs = createEpochGuard(join(stateDirectory, 'coordinator.json'));
+  const epochs = createEpochGuard(join(stateDirectory, 'known-coordinator.json'));
   let operations: Operations | undefined;
   await cleanUp(options);
   try {
@@ -149,23 +149,16 @@ async function introduceMachine(
   { nodeId, incarnation }: AgentIdentity,
   operations: Operations,
   signal: AbortSignal,
-): Promise<SessionHello> {
-  const known = {
-    nodeId,
-    incarnation,
-    agentVersion,
-    operationIds: [...operations.pending()],
-    knownEpoch: 0,
-    knownCoordinatorId: '',
-  };
+): Promise<Introduction> {
+  const self = { nodeId, incarnation, agentVersion, operationIds: [...operations.pending()] };
   try {
     const facts = await gatherFacts({ host, clock, signal });
     const { bootId, machineId } = facts.host;
-    return { ...known, bootId: bootId ?? '', machineId: machineId ?? '', factsDigest: digestFacts(facts) };
+    return { ...self, bootId: bootId ?? '', machineId: machineId ?? '', factsDigest: digestFacts(facts) };
   } catch (error) {
     // A machine that cannot be read is the coordinator's to know of, not a reason to stay away.
     signal.throwIfAborted();
     logger.warn({ error: messageOf(error) }, 'facts not gathered');
-    return { ...known, bootId: '', machineId: '', factsDigest: '' };
+    return { ...self, bootId: '', machineId: '', factsDigest: '' };
   }
 }

@@ -7,9 +7,10 @@ import { agentErrors } from '../errors.ts';
 import type { OperationSink, Operations } from '../operations/operations.ts';
 import { nodeCertificate } from '../testing/node-certificate.ts';
 import type { CoordinatorStream } from './coordinator-stream.ts';
+import type { EpochGuard } from './epoch-guard.ts';
 import { runSession, type SessionOptions } from './run-session.ts';
 
-const hello = {
+const introduction = {
   nodeId: 'node',
   incarnation: 1,
   agentVersion: '0.1.0',
@@ -17,10 +18,10 @@ const hello = {
   machineId: 'machine',
   factsDigest: 'digest',
   operationIds: [],
-  knownEpoch: 0,
-  knownCoordinatorId: '',
 };
-const welcome = { coordinatorId: 'coordinator', heartbeatIntervalMs: 10_000 };
+const mark = { epoch: 3, coordinatorId: 'coordinator', revision: 7, signature: Buffer.from('signed') };
+const welcome = { heartbeatIntervalMs: 10_000, mark };
+const anyCoordinator: EpochGuard = { known: async () => undefined, accept: async () => undefined };
 const request = {
   operationId: 'op-1',
   mode: 'RUN' as const,
@@ -58,9 +59,9 @@ function startSession(t: TestContext, options: Partial<SessionOptions> = {}) {
   const ended = runSession({
     stream,
     identity: { ...identity, certificate: nodeCertificate.pem },
-    hello,
+    introduction,
     operations: noOperations,
-    epochs: { accept: async () => undefined },
+    epochs: anyCoordinator,
     onCertificate: async (certificate) => void certificates.push(certificate),
     onWelcome: () => undefined,
     clock,
@@ -70,9 +71,14 @@ function startSession(t: TestContext, options: Partial<SessionOptions> = {}) {
   const say = async (frame: Partial<CoordinatorFrame>): Promise<void> => {
     frames.push({ epoch: 3, ...frame });
     wake();
-    for (let count = 0; count < 5; count += 1) await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   };
   return { clock, sent, say, ended, certificates, stopping, isClosed: () => isClosed };
+}
+
+/** Lets everything that is ready to run, run. */
+async function turn(): Promise<void> {
+  for (let count = 0; count < 5; count += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const identity: Omit<AgentIdentity, 'certificate'> = {
@@ -81,7 +87,7 @@ const identity: Omit<AgentIdentity, 'certificate'> = {
   nodeName: 'worker-1',
   tokenId: 'token',
   keys: generateKeyPair(),
-  caCertificate: '',
+  caCertificate: nodeCertificate.caPem,
   isConfirmed: true,
 };
 
@@ -104,9 +110,9 @@ const result: OperationResult = {
 const line = { operationId: 'op-1', sequence: 1, loggedAt: 1, line: 'working' };
 
 test('the hello goes first, and a heartbeat is answered at once with what it said', async (t) => {
-  const { sent, say } = startSession(t);
-  assert.deepEqual(sent.slice(), [{ hello }]);
+  const { sent, say } = startSession(t, { epochs: { ...anyCoordinator, known: async () => mark } });
   await say({ welcome });
+  assert.deepEqual(sent.slice(), [{ hello: { ...introduction, known: mark } }]);
   await say({ heartbeat: { sentAt: 42, answers: 0 } });
   assert.equal(sent[1]?.heartbeat?.answers, 42);
   await say({ heartbeat: { sentAt: 43, answers: 7 } });
@@ -115,6 +121,7 @@ test('the hello goes first, and a heartbeat is answered at once with what it sai
 
 test('no welcome in time, and another frame in its place, end the session', async (t) => {
   const late = startSession(t);
+  await turn();
   await late.clock.advance(10_000);
   assert.match((await late.ended).message, /no welcome came/);
   const other = startSession(t);
@@ -124,8 +131,34 @@ test('no welcome in time, and another frame in its place, end the session', asyn
 
 test('a coordinator that is not accepted is left before anything is done for it', async (t) => {
   const refused = agentErrors.create('coordinator-superseded', { tried: 'obey', reason: 'it is old' });
-  const { say, ended } = startSession(t, { epochs: { accept: () => Promise.reject(refused) } });
+  const { say, ended } = startSession(t, { epochs: { ...anyCoordinator, accept: () => Promise.reject(refused) } });
   await say({ welcome });
+  assert.equal(await ended, refused);
+});
+
+test('a welcome without a mark, or with that of another epoch, is not obeyed', async (t) => {
+  for (const wrong of [null, { ...mark, epoch: 4 }]) {
+    const accepted: unknown[] = [];
+    const accept = async (...seen: readonly unknown[]) => void accepted.push(seen);
+    const { say, ended } = startSession(t, { epochs: { ...anyCoordinator, accept } });
+    await say({ welcome: { ...welcome, mark: wrong } });
+    assert.equal((await ended).code, 'session-lost');
+    assert.deepEqual(accepted, []);
+  }
+});
+
+test('what a coordinator says of itself during a session is remembered, and can end the session', async (t) => {
+  const revisions: number[] = [];
+  const refused = agentErrors.create('coordinator-superseded', { tried: 'obey', reason: 'it was set back' });
+  const accept: EpochGuard['accept'] = async ({ revision }) => {
+    if (revision < (revisions.at(-1) ?? 0)) throw refused;
+    revisions.push(revision);
+  };
+  const { say, ended } = startSession(t, { epochs: { ...anyCoordinator, accept } });
+  await say({ welcome });
+  await say({ mark: { ...mark, revision: 9 } });
+  await say({ mark: { ...mark, revision: 8 } });
+  assert.deepEqual(revisions, [7, 9]);
   assert.equal(await ended, refused);
 });
 
@@ -222,7 +255,7 @@ test('an agent that is stopped while it waits for the welcome hangs up: nothing 
 
 test('a coordinator that the node does not accept is hung up on', async (t) => {
   const accept = () => Promise.reject(agentErrors.create('session-lost', { tried: 'accept it', reason: 'it is old' }));
-  const { say, ended, isClosed } = startSession(t, { epochs: { accept } });
+  const { say, ended, isClosed } = startSession(t, { epochs: { ...anyCoordinator, accept } });
   await say({ welcome });
   await ended;
   assert.equal(isClosed(), true);

@@ -1,5 +1,6 @@
-import { type Clock, type DroverError, untilAborted, withDeadline } from '@drover/core';
-import type { CoordinatorFrame, SessionHello, SessionWelcome } from '@drover/proto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { type Clock, type DroverError, type SignedCoordinatorMark, untilAborted, withDeadline } from '@drover/core';
+import type { CoordinatorFrame, CoordinatorMark, SessionHello, SessionWelcome } from '@drover/proto';
 import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
 import { agentErrors } from '../errors.ts';
 import type { Operations } from '../operations/operations.ts';
@@ -7,11 +8,14 @@ import type { CoordinatorStream } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
 import { createOperationFrames, type OperationFrames } from './operation-frames.ts';
 
+/** What a machine says of itself: its hello, but for the coordinator that it knows. */
+export type Introduction = Omit<SessionHello, 'known'>;
+
 /** What one session needs. */
 export interface SessionOptions {
   readonly stream: CoordinatorStream;
   readonly identity: AgentIdentity;
-  readonly hello: SessionHello;
+  readonly introduction: Introduction;
   readonly operations: Operations;
   readonly epochs: EpochGuard;
   /** Has the new certificate on disk when it resolves; it serves from the next session on. */
@@ -29,14 +33,15 @@ const tried = 'keep the session with the coordinator';
 
 /**
  * One session from hello to its end, whatever ends it: always throws. `coordinator-superseded` when the coordinator is
- * older than one that this node has obeyed, `session-lost`, what the stream throws, or the signal's reason.
+ * older than one that this node has obeyed, `coordinator-unproven`, `session-lost`, what the stream throws, or the signal's reason.
  */
 export async function runSession(options: SessionOptions): Promise<never> {
-  const { stream, epochs, onWelcome } = options;
+  const { stream, introduction, epochs, identity, onWelcome } = options;
   try {
-    stream.send({ hello: options.hello });
+    const known = await epochs.known(publicKeyOf(identity.caCertificate));
+    stream.send({ hello: { ...introduction, known: known === undefined ? null : toMessage(known) } });
     const { epoch, welcome } = await receiveWelcome(options);
-    await epochs.accept({ epoch, coordinatorId: welcome.coordinatorId });
+    await obey(options, epoch, welcome.mark);
     onWelcome();
     return await exchangeFrames(options, epoch, welcome);
   } finally {
@@ -59,6 +64,7 @@ async function exchangeFrames(options: SessionOptions, epoch: number, welcome: S
           if (frame.epoch !== epoch) throw lost(`a frame has epoch ${frame.epoch}, the session ${epoch}`);
           lastHeardAt = clock.now();
           takeFrame(frame, frames, options);
+          if (frame.mark) await obey(options, epoch, frame.mark);
           if (!frame.certificate) return;
           certificate = frame.certificate.certificate;
           await options.onCertificate(certificate);
@@ -71,6 +77,20 @@ async function exchangeFrames(options: SessionOptions, epoch: number, welcome: S
   } finally {
     ended.abort(lost('it is over'));
   }
+}
+
+function publicKeyOf(certificate: string): KeyObject {
+  return new X509Certificate(certificate).publicKey;
+}
+
+function toMessage(mark: SignedCoordinatorMark): CoordinatorMark {
+  return { ...mark, signature: Buffer.from(mark.signature) };
+}
+
+/** Remembers the coordinator before anything is done for it. */
+async function obey({ epochs, identity }: SessionOptions, epoch: number, mark: CoordinatorMark | null): Promise<void> {
+  if (mark?.epoch !== epoch) throw lost(`a mark has epoch ${mark?.epoch ?? 'none'}, the session ${epoch}`);
+  await epochs.accept(mark, publicKeyOf(identity.caCertificate));
 }
 
 async function receiveWelcome({ stream, clock, signal }: SessionOptions) {

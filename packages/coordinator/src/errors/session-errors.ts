@@ -37,6 +37,28 @@ export const sessionErrors = {
     title: 'The agent does not keep to the protocol',
     remedy: 'Install the agent of the same release as the coordinator.',
   },
+  'coordinator-superseded': {
+    status: 503,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'Another coordinator has been at work with these nodes',
+    remedy:
+      'This one runs on a restored backup or a copy, or a copy of it has taken over. Stop it where the other one runs; where that is gone for good, confirm this one with `drover coordinator confirm`.',
+  },
+  'coordinator-not-superseded': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'There is nothing to confirm',
+    remedy: 'Nothing: no node has shown that another coordinator was at work.',
+  },
+  'epoch-not-shown': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'Another epoch was shown',
+    remedy: 'Read `drover coordinator status`, think again, and confirm the epoch that it names.',
+  },
   'coordinator-stopping': {
     status: 503,
     grpc: 'UNAVAILABLE',

@@ -1,17 +1,21 @@
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Clock,
+  type CoordinatorMark,
   formatPrivateKey,
   generateKeyPair,
   hashPublicKey,
+  isCoordinatorMarkSigned,
   type KeyPair,
   messageOf,
   type NodeIncarnation,
   parsePrivateKey,
   replaceFile,
   Secret,
+  type SignedCoordinatorMark,
+  signCoordinatorMark,
 } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import {
@@ -32,6 +36,10 @@ export interface CertificateAuthority {
   issueNodeCertificate(node: NodeIncarnation, publicKey: Uint8Array): Promise<string>;
   /** A certificate of 7 days for a listener under these DNS names and IP addresses, PEM. */
   issueServerCertificate(names: readonly string[], publicKey: Uint8Array): Promise<string>;
+  /** Signs how far the coordinator has come, for agents to remember. */
+  signMark(mark: CoordinatorMark): SignedCoordinatorMark;
+  /** Whether this CA has signed the mark. */
+  isMarkSigned(mark: SignedCoordinatorMark): boolean;
 }
 
 const hourMs = 3_600_000;
@@ -62,6 +70,7 @@ export async function openCertificateAuthority(directory: string, clock: Clock):
     storedCertificate ?? (await signCaCertificate(issuer, keys.publicKey, validFor(caLifetimeMs, clock)));
   requireMatch(certificatePath, certificate, keys);
   if (storedCertificate === undefined) await replaceFile(certificatePath, certificate, { mode: 0o644 });
+  const caKey = createPublicKey(keys.privateKey);
   return {
     certificate,
     hash: hashPublicKey(keys.publicKey),
@@ -69,6 +78,8 @@ export async function openCertificateAuthority(directory: string, clock: Clock):
       signNodeCertificate(issuer, node, publicKey, validFor(nodeLifetimeMs, clock)),
     issueServerCertificate: (names, publicKey) =>
       signServerCertificate(issuer, names, publicKey, validFor(serverLifetimeMs, clock)),
+    signMark: (mark) => signCoordinatorMark(mark, keys.privateKey),
+    isMarkSigned: (mark) => isCoordinatorMarkSigned(mark, caKey),
   };
 }
 

@@ -2,8 +2,10 @@ import { type Clock, withDeadline } from '@drover/core';
 import type { SessionHello } from '@drover/proto';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { authorize } from './authorize.ts';
+import { toMarkMessage } from './frames.ts';
 import { type LiveSession, openLiveSession } from './live-session.ts';
 import { refusals } from './refusals.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -12,9 +14,8 @@ import type { SessionRegistry } from './session-registry.ts';
 export interface AdmissionContext {
   readonly nodes: Nodes;
   readonly registry: SessionRegistry;
+  readonly lineage: Lineage;
   readonly clock: Clock;
-  readonly epoch: number;
-  readonly coordinatorId: string;
   readonly heartbeatIntervalMs: number;
   /** Asks again for what is under way on the node. */
   readonly resume: (session: LiveSession) => void;
@@ -26,16 +27,20 @@ const challengeTimeoutMs = 3_000;
 
 /**
  * From an agent's first frame to its place in the registry. Throws what `authorize` throws, `session-exists` while
- * another session of the node answers, and `protocol-violated` without a hello in time.
+ * another session of the node answers, `coordinator-superseded`, and `protocol-violated` without a hello in time.
  */
 export async function admitAgent(context: AdmissionContext, connection: AgentConnection): Promise<LiveSession> {
-  const { clock, nodes, epoch, heartbeatIntervalMs, registry } = context;
+  const { clock, nodes, lineage, heartbeatIntervalMs, registry } = context;
   const hello = await receiveHello(connection, clock);
   const { peer } = connection;
+  // Before anything else: a coordinator that is behind may not know the node any more, or not yet.
+  await lineage.meet(peer.nodeId, hello.known ?? undefined);
   await makeRoom(registry, authorize(await nodes.get(peer.nodeId), peer, hello));
   // Asking the incumbent takes time, in which the record may have changed or someone else come in.
   const record = authorize(await nodes.get(peer.nodeId), peer, hello);
+  const mark = await lineage.mark();
   if (registry.find(record.nodeId) !== undefined) throw refusals.occupied(record.name);
+  lineage.refuseSuperseded();
   const node = {
     nodeId: record.nodeId,
     nodeName: record.name,
@@ -45,9 +50,9 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
     bootId: hello.bootId,
     factsDigest: hello.factsDigest,
   };
-  const session = openLiveSession({ node, connection, epoch, clock, heartbeatIntervalMs });
+  const session = openLiveSession({ node, connection, mark, lineage, clock, heartbeatIntervalMs });
   // Whoever hears of the node may have something done at once: the welcome goes before everything else.
-  session.send({ welcome: { coordinatorId: context.coordinatorId, heartbeatIntervalMs } });
+  session.send({ welcome: { heartbeatIntervalMs, mark: toMarkMessage(mark) } });
   context.resume(session);
   registry.add(session);
   return session;

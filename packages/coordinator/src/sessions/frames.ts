@@ -1,5 +1,11 @@
-import type { Problem } from '@drover/core';
-import { type OperationLogLine, type OperationProgress, type OperationResult, toActionMessage } from '@drover/proto';
+import type { Problem, SignedCoordinatorMark } from '@drover/core';
+import {
+  type CoordinatorMark,
+  type OperationLogLine,
+  type OperationProgress,
+  type OperationResult,
+  toActionMessage,
+} from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { CoordinatorMessage } from './agent-connection.ts';
 import type { OperationObserver, OperationOutcome, OperationRequest } from './sessions.ts';
@@ -14,6 +20,11 @@ export function toRequestMessage({ operationId, mode, call, timeoutMs }: Operati
       action: toActionMessage(call),
     },
   };
+}
+
+/** How far this coordinator has come, for an agent to remember. */
+export function toMarkMessage({ epoch, coordinatorId, revision, signature }: SignedCoordinatorMark): CoordinatorMark {
+  return { epoch, coordinatorId, revision, signature: Buffer.from(signature) };
 }
 
 /**

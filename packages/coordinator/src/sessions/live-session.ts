@@ -1,7 +1,9 @@
-import type { Clock, DroverError } from '@drover/core';
+import type { Clock, DroverError, SignedCoordinatorMark } from '@drover/core';
 import type { AgentFrame, Heartbeat } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { AgentConnection, CoordinatorMessage } from './agent-connection.ts';
+import { toMarkMessage } from './frames.ts';
 import type { ConnectedNode } from './sessions.ts';
 
 /** A session between its welcome and its end. */
@@ -12,7 +14,7 @@ export interface LiveSession {
   answersNow(timeoutMs: number): Promise<boolean>;
   /** Takes note of a frame: the agent lives, and its heartbeats are answered. */
   hear(frame: AgentFrame): void;
-  /** Sends heartbeats until the session ends, and ends it when the agent is silent for three intervals. */
+  /** Sends heartbeats, and marks along with them, until the session ends, and ends it when the agent is silent for three intervals. */
   keepAlive(): Promise<void>;
   /** Does nothing after the first time. */
   end(reason: Error): void;
@@ -24,7 +26,9 @@ export interface LiveSession {
 export interface LiveSessionOptions {
   readonly node: ConnectedNode;
   readonly connection: AgentConnection;
-  readonly epoch: number;
+  /** What the agent is welcomed with: its epoch is on every frame of the session. */
+  readonly mark: SignedCoordinatorMark;
+  readonly lineage: Pick<Lineage, 'mark'>;
   readonly clock: Clock;
   readonly heartbeatIntervalMs: number;
 }
@@ -34,11 +38,13 @@ const silentIntervals = 3;
 
 /** Takes the connection over; the caller reads its frames and passes them to `hear`. */
 export function openLiveSession(options: LiveSessionOptions): LiveSession {
-  const { node, connection, epoch, clock, heartbeatIntervalMs } = options;
+  const { node, connection, lineage, clock, heartbeatIntervalMs } = options;
+  const { epoch } = options.mark;
   const ending = new AbortController();
   const challenges = new Set<{ readonly sentAt: number; readonly answered: () => void }>();
   // Counted, not measured: a clock that is set while agents are connected must not end their sessions.
   let quietIntervals = 0;
+  let { revision } = options.mark;
 
   function send(message: CoordinatorMessage): void {
     if (!ending.signal.aborted) connection.send({ epoch, ...message });
@@ -46,6 +52,14 @@ export function openLiveSession(options: LiveSessionOptions): LiveSession {
 
   function end(reason: Error): void {
     ending.abort(reason);
+  }
+
+  /** Only when it says something new: the agent writes each one to its disk. */
+  async function sendMark(): Promise<void> {
+    const mark = await lineage.mark();
+    if (mark.epoch !== epoch || mark.revision === revision) return;
+    revision = mark.revision;
+    send({ mark: toMarkMessage(mark) });
   }
 
   function hearHeartbeat(heartbeat: Heartbeat): void {
@@ -86,6 +100,7 @@ export function openLiveSession(options: LiveSessionOptions): LiveSession {
         quietIntervals += 1;
         if (quietIntervals > silentIntervals) return end(silent(node, quietIntervals * heartbeatIntervalMs));
         send({ heartbeat: { sentAt: clock.now(), answers: 0 } });
+        await sendMark();
       }
     },
   };

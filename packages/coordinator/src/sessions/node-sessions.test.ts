@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
-import { type DroverError, ManualClock, silentLogger } from '@drover/core';
+import { type CoordinatorMark, type DroverError, ManualClock, silentLogger } from '@drover/core';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, createNodes } from '../inventory/nodes.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createFakeAgents } from '../testing/fake-agents.ts';
+import { createFixedLineage } from '../testing/fixed-lineage.ts';
 import { testNodeSessions } from '../testing/node-sessions-conformance.ts';
 import { createScriptedAgent } from '../testing/scripted-agent.ts';
 import type { AgentPeer } from './agent-connection.ts';
@@ -14,6 +15,7 @@ import type { OperationOutcome } from './sessions.ts';
 
 const { signal } = new AbortController();
 const publicKey = Buffer.from('a public key').toString('base64');
+const mark = { epoch: 7, coordinatorId: 'this-one', revision: 5 };
 const call = { name: 'set-hostname', params: { hostname: 'worker-1' } } as const;
 
 async function createFixture(t: TestContext, options: { readonly hello?: Partial<AgentPeer> } = {}) {
@@ -29,9 +31,12 @@ async function createFixture(t: TestContext, options: { readonly hello?: Partial
     hash: '',
     issueNodeCertificate: async () => 'new',
     issueServerCertificate: async () => '',
+    signMark: (mark: CoordinatorMark) => ({ ...mark, signature: Buffer.from('signed') }),
+    isMarkSigned: () => true,
   };
   const logger = silentLogger();
-  const sessions = createSessions({ store, nodes, authority, clock, logger, epoch: 7, coordinatorId: 'this-one' });
+  const lineage = createFixedLineage(authority, mark);
+  const sessions = createSessions({ store, nodes, authority, lineage, clock, logger });
   const peer: AgentPeer = { nodeId: slot.nodeId, incarnation: 1, publicKey, address: 'here' };
   const agent = createScriptedAgent(peer, options.hello);
   t.after(() => sessions.close());
@@ -110,7 +115,7 @@ test('the welcome carries epoch and coordinator, and so does every frame after i
   await connected();
   assert.deepEqual(agent.received[0], {
     epoch: 7,
-    welcome: { coordinatorId: 'this-one', heartbeatIntervalMs: 10_000 },
+    welcome: { heartbeatIntervalMs: 10_000, mark: { ...mark, signature: Buffer.from('signed') } },
   });
   await clock.advance(10_000);
   assert.equal(agent.received[1]?.heartbeat?.answers, 0);

@@ -2,6 +2,7 @@ import { type Clock, type Logger, messageOf, untilAborted } from '@drover/core';
 import type { AgentFrame } from '@drover/proto';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
 import { admitAgent } from './admit-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
@@ -19,7 +20,7 @@ export interface Sessions {
   readonly nodes: NodeSessions;
   /**
    * Serves one agent's stream. Resolves when the agent ended it; throws the error to end it with when it is refused,
-   * breaks the protocol, falls silent, is superseded or the coordinator stops.
+   * breaks the protocol, falls silent, is superseded, or the coordinator is, or stops.
    */
   serve(connection: AgentConnection): Promise<void>;
   /** Ends the session of every node that is removed or gets a new incarnation, until the signal aborts. The caller owns the promise. */
@@ -32,17 +33,14 @@ export interface Sessions {
   close(): void;
 }
 
-/** What sessions need, and how this start of the coordinator is told from others. */
+/** What sessions need. */
 export interface SessionsOptions {
   readonly store: Store;
   readonly nodes: Nodes;
   readonly authority: CertificateAuthority;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** This start's number: higher than that of every start before. */
-  readonly epoch: number;
-  /** Names this very process: two coordinators with one epoch are told apart by it. */
-  readonly coordinatorId: string;
+  readonly lineage: Lineage;
   /** @default 10000 */
   readonly heartbeatIntervalMs?: number;
 }
@@ -60,6 +58,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     closing: stopping.signal,
   });
   const { heartbeatIntervalMs = 10_000, store } = options;
+  options.lineage.onChange((supersession) => {
+    if (supersession === undefined) return;
+    for (const session of registry.all()) session.end(refusals.notInCharge(supersession.problem));
+  }, stopping.signal);
   const admission = { ...options, heartbeatIntervalMs, registry, resume: pending.resume };
 
   async function serve(connection: AgentConnection): Promise<void> {

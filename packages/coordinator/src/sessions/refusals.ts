@@ -1,4 +1,4 @@
-import type { DroverError } from '@drover/core';
+import type { DroverError, Problem } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 
 /** Why a session does not begin, or ends: what the agent is told. */
@@ -21,6 +21,8 @@ export const refusals = {
     coordinatorErrors.create('node-removed', { tried: 'keep the session', node, reason: 'someone removed the node' }),
   violated: (reason: string): DroverError =>
     coordinatorErrors.create('protocol-violated', { tried: 'serve a session', reason }),
+  notInCharge: ({ reason, remedy }: Problem): DroverError =>
+    coordinatorErrors.create('coordinator-superseded', { tried: 'keep the session', reason, remedy }),
   stopping: (): DroverError =>
     coordinatorErrors.create('coordinator-stopping', { tried: 'keep the session', reason: 'it was asked to stop' }),
 } as const;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ManualClock, silentLogger } from '@drover/core';
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
-import { claimEpoch } from '../engine/epoch.ts';
+import { claimEpoch } from '../lineage/claim-epoch.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { hashOf } from '../plan/compile-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -61,7 +61,7 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
       createEngine({
         ...engineOptions,
         store: own,
-        epoch: await claimEpoch(own),
+        epoch: await claimEpoch(own, { coordinatorId: 'bench', startedAt: '2026-01-01T00:00:00.000Z' }),
         sessions: agents.sessions,
         nodes: agents.nodes,
         clock,

@@ -1,4 +1,4 @@
-import type { AgentFrame, CoordinatorFrame, OperationResult } from '@drover/proto';
+import type { AgentFrame, CoordinatorFrame, CoordinatorMark, OperationResult } from '@drover/proto';
 import type { AgentConnection, AgentPeer } from '../sessions/agent-connection.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
 
@@ -14,6 +14,8 @@ export interface ScriptedAgent {
   finish(operationId: string, outcome: OperationOutcome): void;
   /** False: heartbeats are heard and not answered, as by a machine that hangs. */
   answersHeartbeats: boolean;
+  /** What it shows of the coordinator that it has obeyed last. @default null, before the first */
+  known: CoordinatorMark | null;
 }
 
 /** One stream of it. */
@@ -33,7 +35,7 @@ export function createScriptedAgent(peer: AgentPeer, hello: Partial<AgentPeer> =
   const results = new Map<string, OperationResult>();
   let present: ScriptedConnection | undefined;
   const agent: ScriptedAgent = {
-    ...{ accepted, cancelled, acknowledged, received, answersHeartbeats: true },
+    ...{ accepted, cancelled, acknowledged, received, answersHeartbeats: true, known: null },
     finish: (operationId, outcome) => {
       const result = toResult(operationId, outcome);
       results.set(operationId, result);
@@ -49,8 +51,7 @@ export function createScriptedAgent(peer: AgentPeer, hello: Partial<AgentPeer> =
         bootId: 'boot',
         machineId: 'machine',
         factsDigest: 'digest',
-        knownEpoch: 0,
-        knownCoordinatorId: '',
+        known: agent.known,
       };
       push({ hello: { nodeId, incarnation, ...introduction, operationIds: [...accepted] } });
       return connection;

@@ -2,18 +2,20 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, type Logger, type Secret, silentLogger, systemClock } from '@drover/core';
+import { type Clock, type CoordinatorMark, type Logger, type Secret, silentLogger, systemClock } from '@drover/core';
 import { createEnrollment } from '../enrollment/enrollment.ts';
 import { createTokens, type Tokens } from '../enrollment/tokens.ts';
 import { serveGrpc } from '../grpc/serve-grpc.ts';
 import { createIdentity, type Identity } from '../identity/identity.ts';
 import { createFactsInventory, type FactsInventory } from '../inventory/facts.ts';
 import { createNodes, type Nodes } from '../inventory/nodes.ts';
+import { openLineage } from '../lineage/lineage.ts';
 import { createFactsGatherer, type FactsGatherer } from '../sessions/gather-facts.ts';
 import { createSessions, type Sessions } from '../sessions/node-sessions.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
+import { createFixedLineage } from './fixed-lineage.ts';
 
 /** What a test may choose about its coordinator. */
 export interface TestCoordinatorOptions {
@@ -21,8 +23,8 @@ export interface TestCoordinatorOptions {
   readonly dataDirectory?: string;
   /** @default a new memory store */
   readonly store?: Store;
-  /** @default 1 */
-  readonly epoch?: number;
+  /** How it introduces itself, with no judgement of what it is shown. @default the next start over its store */
+  readonly mark?: CoordinatorMark;
   /** @default 0, a free one */
   readonly sessionPort?: number;
   /** @default 10000 */
@@ -55,17 +57,20 @@ export interface TestCoordinator {
 
 /** Starts it. */
 export async function startTestCoordinator(options: TestCoordinatorOptions = {}): Promise<TestCoordinator> {
-  const { clock = systemClock, logger = silentLogger(), store = createMemoryStore(), epoch = 1 } = options;
+  const { clock = systemClock, logger = silentLogger(), store = createMemoryStore() } = options;
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'drover-coordinator-')));
   const identity = await createIdentity({ dataDirectory, advertisedNames: [], clock });
   const { authority } = identity;
+  const lineage =
+    options.mark === undefined
+      ? await openLineage({ store, authority, coordinatorId: randomUUID(), clock, logger })
+      : createFixedLineage(authority, options.mark);
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
   const enrollment = createEnrollment({ store, nodes, tokens, authority, clock, logger, randomBytes });
   const { heartbeatIntervalMs = 10_000 } = options;
   const sessions = createSessions({
-    ...{ store, nodes, authority, clock, logger, epoch, heartbeatIntervalMs },
-    coordinatorId: randomUUID(),
+    ...{ store, nodes, authority, lineage, clock, logger, heartbeatIntervalMs },
   });
   const facts = createFactsInventory(store);
   const newOperationId = () => randomBytes(16).toString('hex');

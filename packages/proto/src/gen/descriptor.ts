@@ -681,7 +681,8 @@ export const descriptor = {
                     "attach",
                     "cancel",
                     "acknowledged",
-                    "certificate"
+                    "certificate",
+                    "mark"
                   ]
                 }
               },
@@ -717,6 +718,10 @@ export const descriptor = {
                 "certificate": {
                   "type": "CertificateIssued",
                   "id": 8
+                },
+                "mark": {
+                  "type": "CoordinatorMark",
+                  "id": 9
                 }
               }
             },
@@ -751,25 +756,57 @@ export const descriptor = {
                   "type": "string",
                   "id": 7
                 },
-                "knownEpoch": {
-                  "type": "uint32",
-                  "id": 8
-                },
-                "knownCoordinatorId": {
-                  "type": "string",
-                  "id": 9
+                "known": {
+                  "type": "CoordinatorMark",
+                  "id": 10
                 }
-              }
+              },
+              "reserved": [
+                [
+                  8,
+                  8
+                ],
+                [
+                  9,
+                  9
+                ]
+              ]
             },
             "SessionWelcome": {
               "fields": {
-                "coordinatorId": {
-                  "type": "string",
-                  "id": 1
-                },
                 "heartbeatIntervalMs": {
                   "type": "uint32",
                   "id": 2
+                },
+                "mark": {
+                  "type": "CoordinatorMark",
+                  "id": 3
+                }
+              },
+              "reserved": [
+                [
+                  1,
+                  1
+                ]
+              ]
+            },
+            "CoordinatorMark": {
+              "fields": {
+                "epoch": {
+                  "type": "uint32",
+                  "id": 1
+                },
+                "coordinatorId": {
+                  "type": "string",
+                  "id": 2
+                },
+                "revision": {
+                  "type": "double",
+                  "id": 3
+                },
+                "signature": {
+                  "type": "bytes",
+                  "id": 4
                 }
               }
             },

@@ -19,6 +19,7 @@ import type { ConfigureRepository as _drover_v1_ConfigureRepository, ConfigureRe
 import type { ConfigureSelinux as _drover_v1_ConfigureSelinux, ConfigureSelinux__Output as _drover_v1_ConfigureSelinux__Output } from './drover/v1/ConfigureSelinux.ts';
 import type { ConfigureSysctl as _drover_v1_ConfigureSysctl, ConfigureSysctl__Output as _drover_v1_ConfigureSysctl__Output } from './drover/v1/ConfigureSysctl.ts';
 import type { CoordinatorFrame as _drover_v1_CoordinatorFrame, CoordinatorFrame__Output as _drover_v1_CoordinatorFrame__Output } from './drover/v1/CoordinatorFrame.ts';
+import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Output as _drover_v1_CoordinatorMark__Output } from './drover/v1/CoordinatorMark.ts';
 import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from './drover/v1/DisableSwap.ts';
 import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from './drover/v1/EnableService.ts';
 import type { Failure as _drover_v1_Failure, Failure__Output as _drover_v1_Failure__Output } from './drover/v1/Failure.ts';
@@ -78,6 +79,7 @@ export interface ProtoGrpcType {
       ConfigureSelinux: MessageTypeDefinition<_drover_v1_ConfigureSelinux, _drover_v1_ConfigureSelinux__Output>
       ConfigureSysctl: MessageTypeDefinition<_drover_v1_ConfigureSysctl, _drover_v1_ConfigureSysctl__Output>
       CoordinatorFrame: MessageTypeDefinition<_drover_v1_CoordinatorFrame, _drover_v1_CoordinatorFrame__Output>
+      CoordinatorMark: MessageTypeDefinition<_drover_v1_CoordinatorMark, _drover_v1_CoordinatorMark__Output>
       DisableSwap: MessageTypeDefinition<_drover_v1_DisableSwap, _drover_v1_DisableSwap__Output>
       EnableService: MessageTypeDefinition<_drover_v1_EnableService, _drover_v1_EnableService__Output>
       Failure: MessageTypeDefinition<_drover_v1_Failure, _drover_v1_Failure__Output>

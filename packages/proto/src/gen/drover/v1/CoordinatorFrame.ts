@@ -7,6 +7,7 @@ import type { AttachOperation as _drover_v1_AttachOperation, AttachOperation__Ou
 import type { CancelOperation as _drover_v1_CancelOperation, CancelOperation__Output as _drover_v1_CancelOperation__Output } from '../../drover/v1/CancelOperation.ts';
 import type { ResultAcknowledged as _drover_v1_ResultAcknowledged, ResultAcknowledged__Output as _drover_v1_ResultAcknowledged__Output } from '../../drover/v1/ResultAcknowledged.ts';
 import type { CertificateIssued as _drover_v1_CertificateIssued, CertificateIssued__Output as _drover_v1_CertificateIssued__Output } from '../../drover/v1/CertificateIssued.ts';
+import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Output as _drover_v1_CoordinatorMark__Output } from '../../drover/v1/CoordinatorMark.ts';
 
 export interface CoordinatorFrame {
   /**
@@ -20,7 +21,11 @@ export interface CoordinatorFrame {
   'cancel'?: (_drover_v1_CancelOperation | null);
   'acknowledged'?: (_drover_v1_ResultAcknowledged | null);
   'certificate'?: (_drover_v1_CertificateIssued | null);
-  'frame'?: "welcome"|"heartbeat"|"request"|"attach"|"cancel"|"acknowledged"|"certificate";
+  /**
+   * Sent along with heartbeats when it has changed.
+   */
+  'mark'?: (_drover_v1_CoordinatorMark | null);
+  'frame'?: "welcome"|"heartbeat"|"request"|"attach"|"cancel"|"acknowledged"|"certificate"|"mark";
 }
 
 export interface CoordinatorFrame__Output {
@@ -35,5 +40,9 @@ export interface CoordinatorFrame__Output {
   'cancel'?: (_drover_v1_CancelOperation__Output | null);
   'acknowledged'?: (_drover_v1_ResultAcknowledged__Output | null);
   'certificate'?: (_drover_v1_CertificateIssued__Output | null);
-  'frame'?: "welcome"|"heartbeat"|"request"|"attach"|"cancel"|"acknowledged"|"certificate";
+  /**
+   * Sent along with heartbeats when it has changed.
+   */
+  'mark'?: (_drover_v1_CoordinatorMark__Output | null);
+  'frame'?: "welcome"|"heartbeat"|"request"|"attach"|"cancel"|"acknowledged"|"certificate"|"mark";
 }

@@ -1,5 +1,6 @@
 // Original file: proto/drover/v1/session.proto
 
+import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Output as _drover_v1_CoordinatorMark__Output } from '../../drover/v1/CoordinatorMark.ts';
 
 export interface SessionHello {
   'nodeId'?: (string);
@@ -19,11 +20,10 @@ export interface SessionHello {
    */
   'operationIds'?: (string)[];
   /**
-   * The newest coordinator that this agent has obeyed, 0 and empty before the first: one that does not find it among its
-   * own starts was restored from a backup, or copied.
+   * Of the newest coordinator that this agent has obeyed, the last mark; absent before the first. A coordinator that has
+   * not come as far itself was restored from a backup, or is a copy.
    */
-  'knownEpoch'?: (number);
-  'knownCoordinatorId'?: (string);
+  'known'?: (_drover_v1_CoordinatorMark | null);
 }
 
 export interface SessionHello__Output {
@@ -44,9 +44,8 @@ export interface SessionHello__Output {
    */
   'operationIds': (string)[];
   /**
-   * The newest coordinator that this agent has obeyed, 0 and empty before the first: one that does not find it among its
-   * own starts was restored from a backup, or copied.
+   * Of the newest coordinator that this agent has obeyed, the last mark; absent before the first. A coordinator that has
+   * not come as far itself was restored from a backup, or is a copy.
    */
-  'knownEpoch': (number);
-  'knownCoordinatorId': (string);
+  'known': (_drover_v1_CoordinatorMark__Output | null);
 }

@@ -1,12 +1,13 @@
 // Original file: proto/drover/v1/session.proto
 
+import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Output as _drover_v1_CoordinatorMark__Output } from '../../drover/v1/CoordinatorMark.ts';
 
 export interface SessionWelcome {
-  'coordinatorId'?: (string);
   'heartbeatIntervalMs'?: (number);
+  'mark'?: (_drover_v1_CoordinatorMark | null);
 }
 
 export interface SessionWelcome__Output {
-  'coordinatorId': (string);
   'heartbeatIntervalMs': (number);
+  'mark': (_drover_v1_CoordinatorMark__Output | null);
 }

@@ -1,0 +1,9 @@
+import type { Guard } from '../store/store.ts';
+
+/** The present start of this coordinator. */
+export interface Epoch {
+  /** +1 at each start; agents refuse a lower one than the highest they have seen. */
+  readonly number: number;
+  /** Holds as long as no later start has claimed the store: every commit of an engine carries it. */
+  readonly guard: Guard;
+}
