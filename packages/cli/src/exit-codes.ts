@@ -12,8 +12,12 @@ export const exitCodes = {
   unreachable: 3,
   /** The coordinator refuses: preflight findings, a node that is not connected, a run under way, no such thing. */
   refused: 4,
-  /** The run ended, but not well. */
+  /** The run failed, or was cancelled. */
   runFailed: 5,
+  /** The run is blocked: it waits for a person. */
+  runBlocked: 6,
+  /** The audit trail is not as it was written. */
+  auditBroken: 7,
   /** Interrupted while watching; the run goes on. */
   interrupted: 130,
 } as const;

@@ -21,8 +21,10 @@ test('a group of commands has no options of its own: it would swallow those of i
     groups.map((group) => [group.name(), group.options.length]),
     [
       ['token', 0],
+      ['runs', 0],
       ['get', 0],
       ['delete', 0],
+      ['audit', 0],
     ],
   );
 });

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
-import { commandRunner } from './commands/command.ts';
+import { auditCommand } from './commands/audit.ts';
+import { commandRunner, offlineRunner } from './commands/command.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { factsCommand, getCommand } from './commands/get.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
+import { runsCommand } from './commands/run-control.ts';
 import { runCommands } from './commands/runs.ts';
 import { tokenCommand } from './commands/token.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -23,11 +25,13 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     planCommand(run),
     applyCommand(run),
     ...runCommands(run),
+    runsCommand(run),
     logsCommand(run),
     getCommand(run),
     deleteCommand(run),
     factsCommand(run),
     kubeconfigCommand(run),
+    auditCommand(run, offlineRunner(io, exit)),
   ];
   for (const command of commands) program.addCommand(command);
   return program;
@@ -40,6 +44,7 @@ The usual way:
   drover plan -f cluster.yaml       what would change on which machine
   drover apply -f cluster.yaml      change it
   drover logs RUN                   what the commands printed on the machines
+  drover runs retry RUN             go on with a run that failed or is blocked, once that is mended
 
 Which coordinator: --server, --token-file and --ca-file, or DROVER_SERVER, DROVER_TOKEN_FILE and DROVER_CA_FILE, or the
 file that DROVER_CONFIG names (~/.config/drover/config.yaml).

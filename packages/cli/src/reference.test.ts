@@ -27,9 +27,11 @@ function commandPaths(command: Command, prefix: string): readonly string[] {
 }
 
 test('the reference page lists every command, and none that is not there', () => {
-  const documented = [...page.matchAll(/`(drover [a-z]+(?: (?:create|list|delete|clusters?|nodes?|runs))?)/g)].map(
-    (match) => match[1],
-  );
+  const documented = [
+    ...page.matchAll(
+      /`(drover [a-z]+(?: (?:create|list|delete|clusters?|nodes?|runs|export|verify|pause|resume|cancel|retry|skip))?)/g,
+    ),
+  ].map((match) => match[1]);
   assert.deepEqual(new Set(documented), new Set(commandPaths(program, 'drover')));
 });
 

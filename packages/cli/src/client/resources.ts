@@ -73,24 +73,33 @@ export interface RunResource {
   readonly runId: string;
   readonly workflow: string;
   readonly cluster: string;
-  readonly state: 'running' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
+  readonly state: 'running' | 'paused' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
   readonly createdAt: string;
   readonly finishedAt?: string;
+  readonly cancelRequestedAt?: string;
   readonly problem?: Problem;
   readonly summary?: {
     readonly wallMs: number;
     readonly criticalPathMs: number;
     readonly overheadMs: number;
     readonly changedSteps: number;
+    /** Absent from a coordinator that knows no skipping. */
+    readonly skippedSteps?: number;
     readonly phases: readonly PhaseSummary[];
   };
+}
+
+/** Whether a run in this state is over: nothing more happens in it unless someone opens it again. */
+export function hasEnded({ state }: Pick<RunResource, 'state'>): boolean {
+  return state !== 'running' && state !== 'paused';
 }
 
 /** How far a step is. */
 export interface StepResource {
   readonly stepId: string;
-  readonly state: 'planned' | 'sent' | 'accepted' | 'succeeded' | 'failed' | 'blocked' | 'cancelled';
+  readonly state: 'planned' | 'sent' | 'accepted' | 'succeeded' | 'skipped' | 'failed' | 'blocked' | 'cancelled';
   readonly attempts: number;
+  readonly skipped?: { readonly reason: string };
   readonly changed?: boolean;
   readonly problem?: Problem;
   readonly waiting?: { readonly on: string; readonly since: string; readonly until: string };

@@ -39,10 +39,26 @@ test('a broken stream is taken up behind the last event, and each event is seen 
   const { client, asked } = breakingClient([
     [run(1, 'running'), run(2, 'running').slice(0, 20), new Error('reset')],
     [run(1, 'running'), run(2, 'running')],
-    [run(3, 'succeeded'), run(4, 'succeeded')],
+    [run(3, 'succeeded')],
   ]);
   assert.deepEqual(await collect(client), [1, 2, 3]);
   assert.deepEqual(asked, ['0', '1', '2']);
+});
+
+test('a run that was opened again is followed over its first end, to the last', async () => {
+  const { client, asked } = breakingClient([
+    [run(1, 'running'), run(2, 'failed'), run(3, 'running'), run(4, 'blocked')],
+  ]);
+  assert.deepEqual(await collect(client), [1, 2, 3, 4]);
+  assert.equal(asked.length, 1);
+});
+
+test('a paused run has not ended', async () => {
+  const { client } = breakingClient([
+    [run(1, 'running'), run(2, 'paused')],
+    [run(3, 'running'), run(4, 'succeeded')],
+  ]);
+  assert.deepEqual(await collect(client), [1, 2, 3, 4]);
 });
 
 test('a coordinator that stays away is given up with its last failure', async () => {

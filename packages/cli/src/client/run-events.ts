@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser';
 import { cliErrors } from '../errors.ts';
 import type { Client } from './client.ts';
 import { RefusedError } from './refused-error.ts';
-import type { RunEvent } from './resources.ts';
+import { hasEnded, type RunEvent } from './resources.ts';
 
 /** What following a run needs from the world. */
 export interface FollowOptions {
@@ -14,7 +14,8 @@ export interface FollowOptions {
 const maximumFailures = 28;
 
 /**
- * A run's events from the first one on, each once and in order, until the run has ended. A broken connection is taken up
+ * A run's events from the first one on, each once and in order, until the run has ended and the coordinator says no more:
+ * one that was opened again has an end before its end. A broken connection is taken up
  * again behind the last event seen; after two minutes without any event the last failure is thrown.
  */
 export async function* followRun(client: Client, runId: string, options: FollowOptions): AsyncIterable<RunEvent> {
@@ -47,9 +48,8 @@ async function* takeNew(
   for await (const event of events) {
     if (event.sequence <= seen.sequence) continue;
     seen.sequence = event.sequence;
-    seen.ended = event.type === 'run' && event.run.state !== 'running';
+    if (event.type === 'run') seen.ended = hasEnded(event.run);
     yield event;
-    if (seen.ended) return;
   }
 }
 

@@ -23,6 +23,14 @@ export type RunCommand = (
   body: (context: CommandContext) => Promise<ExitCode>,
 ) => Promise<void>;
 
+/** Runs a command that asks no coordinator; its exit code goes to `exit`. */
+export type RunOffline = (body: (io: Io) => Promise<ExitCode>) => Promise<void>;
+
+/** As `commandRunner`, for commands that ask no coordinator. */
+export function offlineRunner(io: Io, exit: (code: ExitCode) => void): RunOffline {
+  return async (body) => exit(await body(io));
+}
+
 /** Binds the world and the place where the exit code is kept. */
 export function commandRunner(io: Io, exit: (code: ExitCode) => void): RunCommand {
   return async (options, body) => {

@@ -1,67 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
-import { runDrover } from '../run-drover.ts';
+import { after, beforeEach, test } from 'node:test';
+import { createCommandFixture } from '../testing/command-fixture.ts';
 
-// The commands over a coordinator that answers as it is told to, on loopback and without TLS.
-const asked: string[] = [];
-const answers: Record<string, { readonly status?: number; readonly body?: unknown }> = {};
-const server = createServer((request, response) => {
-  const call = `${request.method} ${(request.url ?? '').replace('/api/v1', '')}`;
-  asked.push(call);
-  const { status = 200, body } = answers[call] ?? { status: 404, body: {} };
-  response.writeHead(status).end(body === undefined ? '' : JSON.stringify(body));
-});
-let directory = '';
-let address = '';
-
-before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'drover-cli-'));
-  await writeFile(join(directory, 'token'), 'secret');
-  await writeFile(join(directory, 'ca.crt'), '');
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const place = server.address();
-  assert.ok(typeof place === 'object' && place !== null);
-  address = `http://127.0.0.1:${place.port}`;
-});
-
+const fixture = await createCommandFixture();
+const { answers, asked, drover } = fixture;
+after(() => fixture.close());
 beforeEach(() => {
   asked.length = 0;
 });
-
-after(async () => {
-  server.close();
-  await rm(directory, { recursive: true });
-});
-
-async function drover(argumentList: readonly string[], environment?: NodeJS.ProcessEnv) {
-  const said = { stdout: '', stderr: '' };
-  const to = (name: 'stdout' | 'stderr') => ({
-    write: (text: string | Uint8Array) => {
-      said[name] += String(text);
-      return true;
-    },
-  });
-  const exitCode = await runDrover(argumentList, {
-    stdout: to('stdout'),
-    stderr: to('stderr'),
-    isTerminal: false,
-    environment: environment ?? {
-      DROVER_SERVER: address,
-      DROVER_TOKEN_FILE: join(directory, 'token'),
-      DROVER_CA_FILE: join(directory, 'ca.crt'),
-    },
-    now: () => Date.parse('2026-01-01T01:00:00Z'),
-    sleep: () => Promise.resolve(),
-    interrupted: new AbortController().signal,
-  });
-  return { exitCode, ...said };
-}
 
 test('logs are shown a line each, with time and step', async () => {
   const line = { stepId: 'p/worker-1/a', node: 'worker-1', at: '2026-01-01T00:00:07.123Z', line: 'Complete!' };

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ClusterResource, NodeResource, RunResource, RunView } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Column, formatAge, formatDocument, formatDuration, formatRows } from '../output/format.ts';
+import { nextCommand } from '../output/next-command.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 const nodeColumns: readonly Column<NodeResource>[] = [
@@ -47,8 +48,19 @@ export function getCommand(run: RunCommand): Command {
   get.addCommand(listCommand(run, { name: 'clusters', path: '/clusters', columns: clusterColumns }));
   get.addCommand(listCommand(run, { name: 'nodes', path: '/nodes', columns: nodeColumns }));
   const runOf = (document: unknown): RunResource => (document as RunView).run;
-  get.addCommand(listCommand(run, { name: 'runs', path: '/runs', columns: runColumns, rowOf: runOf }));
+  get.addCommand(listCommand(run, { name: 'runs', path: '/runs', columns: runColumns, rowOf: runOf, hints: runHints }));
   return get;
+}
+
+/** How each cluster's last run goes on, where it waits for a person; earlier ones no longer matter. */
+function runHints(newestFirst: readonly RunResource[]): readonly string[] {
+  const last = newestFirst.filter(
+    (run, index) => newestFirst.findIndex(({ cluster }) => cluster === run.cluster) === index,
+  );
+  return last.flatMap((run) => {
+    const next = nextCommand(run);
+    return next === undefined ? [] : [`${run.cluster} is ${run.state}; to go on: ${next}`];
+  });
 }
 
 interface Listing<Row> {
@@ -57,6 +69,8 @@ interface Listing<Row> {
   readonly columns: readonly Column<Row>[];
   /** The row in the document of one of them. @default the document itself */
   readonly rowOf?: (document: unknown) => Row;
+  /** What to do about what is listed; a line each, on standard error. @default nothing */
+  readonly hints?: (rows: readonly Row[]) => readonly string[];
 }
 
 function listCommand<Row>(run: RunCommand, listing: Listing<Row>): Command {
@@ -68,6 +82,7 @@ function listCommand<Row>(run: RunCommand, listing: Listing<Row>): Command {
         if (name === undefined) {
           const { items } = (await client.json({ method: 'GET', path })) as { readonly items: readonly Row[] };
           io.stdout.write(formatRows(items, columns, { format, nowMs: io.now() }));
+          for (const hint of listing.hints?.(items) ?? []) io.stderr.write(`${hint}\n`);
           return exitCodes.ok;
         }
         const one = await client.json({ method: 'GET', path: `${path}/${encodeURIComponent(name)}` });

@@ -10,7 +10,7 @@ interface StartOptions extends SharedOptions {
   readonly workflow?: string;
 }
 
-/** `drover run CLUSTER`, `drover verify CLUSTER`, `drover watch RUN`, `drover cancel RUN`. */
+/** `drover run CLUSTER`, `drover verify CLUSTER`, `drover watch RUN`. */
 export function runCommands(run: RunCommand): readonly Command[] {
   const start = sharedCommand('run', 'bring a cluster to its specification')
     .argument('<cluster>')
@@ -29,16 +29,7 @@ export function runCommands(run: RunCommand): readonly Command[] {
   const watch = sharedCommand('watch', 'follow a run to its end')
     .argument('<run>')
     .action((runId: string, options: SharedOptions) => run(options, (context) => watchRun(context, runId)));
-  const cancel = sharedCommand('cancel', 'stop a run: steps under way are told to stop, no further one begins')
-    .argument('<run>')
-    .action((runId: string, options: SharedOptions) =>
-      run(options, async ({ client, io }) => {
-        await client.json({ method: 'POST', path: `/runs/${encodeURIComponent(runId)}/cancel` });
-        io.stderr.write(`run ${runId} is being cancelled\n`);
-        return exitCodes.ok;
-      }),
-    );
-  return [start, verify, watch, cancel];
+  return [start, verify, watch];
 }
 
 /** Starts a workflow and, unless told otherwise, follows it to its end. */

@@ -3,6 +3,7 @@ import { followRun } from '../client/run-events.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { formatDocument, formatDuration } from '../output/format.ts';
 import { linePrinter } from '../output/line-printer.ts';
+import { nextCommand } from '../output/next-command.ts';
 import { formatProblem } from '../output/problem-text.ts';
 import { RunBoard } from '../output/run-board.ts';
 import { treePrinter } from '../output/tree-printer.ts';
@@ -18,11 +19,11 @@ export async function watchRun(context: CommandContext, runId: string): Promise<
   const board = new RunBoard(view.plan);
   const printer = (io.isTerminal ? treePrinter : linePrinter)(board, io.stderr, io.now);
   const timer = setInterval(() => printer.tick(), tickMs);
-  let ended: RunResource | undefined;
+  let last: RunResource = view.run;
   try {
     for await (const event of followRun(client, runId, { signal: io.interrupted, sleep: io.sleep })) {
       printer.event(event);
-      if (event.type === 'run' && event.run.state !== 'running') ended = event.run;
+      if (event.type === 'run') last = event.run;
     }
   } catch (error) {
     if (!io.interrupted.aborted) throw error;
@@ -30,31 +31,44 @@ export async function watchRun(context: CommandContext, runId: string): Promise<
     clearInterval(timer);
     printer.close();
   }
-  if (ended === undefined) {
-    io.stderr.write(`interrupted; the run goes on: drover watch ${runId}\n`);
+  if (io.interrupted.aborted) {
+    const goesOn = last.state === 'paused' ? `is paused: ${nextCommand(last)}` : `goes on: drover watch ${runId}`;
+    io.stderr.write(`interrupted; the run ${goesOn}\n`);
     return exitCodes.interrupted;
   }
-  showEnd(context, ended);
-  return ended.state === 'succeeded' ? exitCodes.ok : exitCodes.runFailed;
+  showEnd(context, last);
+  return endCodes[last.state] ?? exitCodes.runFailed;
 }
+
+/** Every other end is a failure. */
+const endCodes: Readonly<Partial<Record<RunResource['state'], ExitCode>>> = {
+  succeeded: exitCodes.ok,
+  blocked: exitCodes.runBlocked,
+};
 
 function showEnd({ io, format }: CommandContext, run: RunResource): void {
   io.stderr.write(`\nrun ${run.runId} ${run.state}\n`);
   if (run.problem !== undefined) io.stderr.write(formatProblem(run.problem, io.stderr.columns));
   if (run.summary !== undefined) {
-    const { wallMs, overheadMs, changedSteps, phases } = run.summary;
+    const { wallMs, overheadMs, changedSteps, skippedSteps = 0, phases } = run.summary;
     // The tree's last frame, right above, shows them too.
     for (const phase of io.isTerminal ? [] : phases) {
       const took = formatDuration(Date.parse(phase.finishedAt) - Date.parse(phase.startedAt));
       io.stderr.write(`  ${phase.phase.padEnd(22)} ${took.padStart(12)}${phase.changed ? '' : '  unchanged'}\n`);
     }
-    io.stderr.write(`  ${'in all'.padEnd(22)} ${formatDuration(wallMs).padStart(12)}  ${changes(changedSteps)}\n`);
+    io.stderr.write(
+      `  ${'in all'.padEnd(22)} ${formatDuration(wallMs).padStart(12)}  ${changes(changedSteps, skippedSteps)}\n`,
+    );
     io.stderr.write(`  ${'orchestration overhead'.padEnd(22)} ${formatDuration(overheadMs).padStart(12)}\n`);
   }
   if (format === 'json' || format === 'yaml') io.stdout.write(formatDocument(run, format));
 }
 
-function changes(steps: number): string {
-  if (steps === 0) return 'nothing was changed';
-  return steps === 1 ? '1 step changed something' : `${steps} steps changed something`;
+function changes(changed: number, skipped: number): string {
+  const left = skipped === 0 ? '' : `, ${steps(skipped)} left out`;
+  return changed === 0 ? `nothing was changed${left}` : `${steps(changed)} changed something${left}`;
+}
+
+function steps(count: number): string {
+  return count === 1 ? '1 step' : `${count} steps`;
 }

@@ -1,11 +1,13 @@
-import type { RunEvent } from '../client/resources.ts';
+import type { Problem } from '@drover/core';
+import { hasEnded, type RunEvent, type RunResource } from '../client/resources.ts';
 import { formatDuration } from './format.ts';
+import { nextCommand } from './next-command.ts';
 import { describeWait, type PhaseProgress, type RunBoard } from './run-board.ts';
 import type { ProgressStream, RunPrinter } from './run-printer.ts';
 
 type StepEvent = Extract<RunEvent, { type: 'step' }>;
 
-const endStates: ReadonlySet<string> = new Set(['succeeded', 'failed', 'blocked', 'cancelled']);
+const endStates: ReadonlySet<string> = new Set(['succeeded', 'skipped', 'failed', 'blocked', 'cancelled']);
 
 /** A step that takes longer than this is announced before it ends. */
 const longStepMs = 3_000;
@@ -36,9 +38,15 @@ export function linePrinter(board: RunBoard, stream: ProgressStream, now: () => 
   const sayStep = (event: StepEvent) => {
     const { step, at } = event;
     const place = `${event.phase}: ${event.node}: ${stepName(event)}`;
-    const known = seen.get(step.stepId) ?? { place, startedAt: at, seenAtMs: now(), isSaid: false, hasEnded: false };
+    const hasEndedNow = endStates.has(step.state);
+    const before = seen.get(step.stepId);
+    // A step that was opened again begins anew.
+    const known =
+      before === undefined || (before.hasEnded && !hasEndedNow)
+        ? { place, startedAt: at, seenAtMs: now(), isSaid: false, hasEnded: false }
+        : before;
     seen.set(step.stepId, known);
-    known.hasEnded = endStates.has(step.state);
+    known.hasEnded = hasEndedNow;
     const line = stepLine(event, Date.parse(at) - Date.parse(known.startedAt), known.isSaid);
     if (line === undefined) return;
     known.isSaid = true;
@@ -46,7 +54,9 @@ export function linePrinter(board: RunBoard, stream: ProgressStream, now: () => 
   };
   return {
     event: (event) => {
+      const turn = event.type === 'run' ? runLine(event.run, board.run) : undefined;
       board.apply(event);
+      if (turn !== undefined) stream.write(`${event.at.slice(11, 19)} ${turn}\n`);
       if (event.type === 'run') return;
       sayStep(event);
       for (const phase of board.phases()) if (phase.state === 'done') say(event.at, phaseLine(phase));
@@ -63,15 +73,38 @@ export function linePrinter(board: RunBoard, stream: ProgressStream, now: () => 
   };
 }
 
+/** What is to be said when people stop a run or have it go on; its end is shown by whoever watches. */
+function runLine(run: RunResource, before: RunResource | undefined): string | undefined {
+  if (before === undefined || before.state === run.state) return undefined;
+  if (run.state === 'paused') return `the run is paused; to go on: ${nextCommand(run)}`;
+  if (run.state !== 'running') return undefined;
+  return hasEnded(before) ? 'the run was opened again' : 'the run goes on';
+}
+
 /** What is to be said of a step's transition; undefined when it needs no line. */
 function stepLine({ step }: StepEvent, tookMs: number, isSaid: boolean): string | undefined {
   const took = formatDuration(Math.max(0, tookMs));
   if (step.waiting !== undefined) return `waits for ${describeWait(step)}, until ${step.waiting.until.slice(11, 19)}`;
-  if (step.state === 'succeeded' && step.changed === true) return `changed in ${took}`;
-  if (step.state === 'succeeded') return isSaid ? `unchanged after ${took}` : undefined;
-  if (step.state === 'cancelled') return isSaid ? `cancelled after ${took}` : undefined;
-  if (step.state !== 'failed' && step.state !== 'blocked') return undefined;
-  return `${step.state} after ${took}: ${step.problem?.code ?? 'no code'}: ${step.problem?.reason ?? ''}`;
+  switch (step.state) {
+    case 'succeeded':
+      if (step.changed === true) return `changed in ${took}`;
+      return isSaid ? `unchanged after ${took}` : undefined;
+    case 'skipped':
+      return `is left out: ${step.skipped?.reason ?? ''}`;
+    case 'cancelled':
+      return isSaid ? `cancelled after ${took}` : undefined;
+    case 'failed':
+    case 'blocked':
+      return `${step.state} after ${took}: ${failureText(step.problem)}`;
+    case 'planned':
+    case 'sent':
+    case 'accepted':
+      return undefined;
+  }
+}
+
+function failureText(problem: Problem | undefined): string {
+  return problem === undefined ? 'no reason is known' : `${problem.code}: ${problem.reason}`;
 }
 
 function phaseLine({ phase, startedAt, finishedAt, nodes }: PhaseProgress): string {

@@ -1,4 +1,4 @@
-import type { PlannedStep, RunEvent, StepResource } from '../client/resources.ts';
+import type { PlannedStep, RunEvent, RunResource, StepResource } from '../client/resources.ts';
 
 /** Where one node is within one phase. */
 export interface NodeProgress {
@@ -6,7 +6,7 @@ export interface NodeProgress {
   readonly done: number;
   readonly total: number;
   readonly changed: boolean;
-  /** Its first step that did not end well, as in `install-packages: repository-unreachable`. */
+  /** Its first step that did not end well, as in `failed at install-packages: repository-unreachable`. */
   readonly failure?: string;
   /** The action under way, and what it waits for. */
   readonly current?: { readonly action: string; readonly waitingOn?: string; readonly startedAt: string };
@@ -40,6 +40,7 @@ interface StepProgress {
 export class RunBoard {
   readonly #phases: readonly string[];
   readonly #steps: Map<string, StepProgress>;
+  #run: RunResource | undefined;
 
   constructor(plan: { readonly phases: readonly string[]; readonly steps: readonly PlannedStep[] }) {
     this.#phases = plan.phases;
@@ -50,7 +51,10 @@ export class RunBoard {
 
   /** Takes in one event; events about unknown steps are ignored. */
   apply(event: RunEvent): void {
-    if (event.type !== 'step') return;
+    if (event.type === 'run') {
+      this.#run = event.run;
+      return;
+    }
     const progress = this.#steps.get(event.step.stepId);
     if (progress === undefined) return;
     progress.state = event.step.state;
@@ -62,6 +66,11 @@ export class RunBoard {
     const waitingOn = describeWait(event.step);
     if (waitingOn === undefined) delete progress.waitingOn;
     else progress.waitingOn = waitingOn;
+  }
+
+  /** The run as its last event shows it; undefined before the first. */
+  get run(): RunResource | undefined {
+    return this.#run;
   }
 
   /** The phases that have steps, in the workflow's order. */
@@ -103,7 +112,7 @@ export function describeWait({ state, waiting, problem }: StepResource): string 
 
 function phaseState(steps: readonly StepProgress[]): PhaseState {
   if (steps.some((step) => step.state === 'failed' || step.state === 'blocked')) return 'failed';
-  if (steps.every((step) => step.state === 'succeeded')) return 'done';
+  if (steps.every(isDone)) return 'done';
   if (steps.every((step) => hasNotBegun(step) || step.state === 'cancelled')) return 'waiting';
   return steps.some((step) => step.state === 'cancelled') && !steps.some(isAtWork) ? 'cancelled' : 'running';
 }
@@ -111,6 +120,11 @@ function phaseState(steps: readonly StepProgress[]): PhaseState {
 /** A step that is to be tried again is planned too, but its phase is at work. */
 function hasNotBegun({ state, waitingOn }: StepProgress): boolean {
   return state === 'planned' && waitingOn === undefined;
+}
+
+/** A step that was left out keeps nothing waiting. */
+function isDone({ state }: StepProgress): boolean {
+  return state === 'succeeded' || state === 'skipped';
 }
 
 function isSent({ state }: StepProgress): boolean {
@@ -126,10 +140,10 @@ function nodeProgress(node: string, steps: readonly StepProgress[]): NodeProgres
   const failed = steps.find(({ state }) => state === 'failed' || state === 'blocked');
   return {
     node,
-    done: steps.filter((step) => step.state === 'succeeded').length,
+    done: steps.filter(isDone).length,
     total: steps.length,
     changed: steps.some((step) => step.changed),
-    ...(failed === undefined ? {} : { failure: `${failed.action}: ${failed.problemCode}` }),
+    ...(failed === undefined ? {} : { failure: `${failed.state} at ${failed.action}: ${failed.problemCode}` }),
     ...(active?.startedAt === undefined
       ? {}
       : {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Problem } from '@drover/core';
-import type { RunEvent, StepResource } from '../client/resources.ts';
+import type { RunEvent, RunResource, StepResource } from '../client/resources.ts';
 import { linePrinter } from './line-printer.ts';
 import { RunBoard } from './run-board.ts';
 import { stageTree } from './stage-tree.ts';
@@ -158,6 +158,60 @@ test('a step that failed says after how long and why', () => {
   assert.deepEqual(lines, [
     '00:00:02 join-workers: worker-1: join-node failed after 1.0 s: endpoint-unreachable: connection refused\n',
   ]);
+});
+
+function runEvent(sequence: number, state: RunResource['state']): RunEvent {
+  const run: RunResource = { runId: 'r-1', workflow: 'w', cluster: 'c', state, createdAt: '' };
+  return { type: 'run', sequence, at: new Date(sequence * 1_000).toISOString(), run };
+}
+
+test('a run that is paused says how it goes on, each time, and that it does', () => {
+  const { lines, stream } = recordingStream();
+  const printer = linePrinter(new RunBoard(plan), stream, () => 0);
+  const states = ['running', 'paused', 'running', 'paused', 'running', 'failed', 'running'] as const;
+  for (const [index, state] of states.entries()) printer.event(runEvent(index, state));
+  assert.deepEqual(lines, [
+    '00:00:01 the run is paused; to go on: drover runs resume r-1\n',
+    '00:00:02 the run goes on\n',
+    '00:00:03 the run is paused; to go on: drover runs resume r-1\n',
+    '00:00:04 the run goes on\n',
+    '00:00:06 the run was opened again\n',
+  ]);
+});
+
+test('on a terminal a paused run says how it goes on below its tree, which is never too high', () => {
+  const { lines: frames, stream } = recordingStream({ columns: 60, rows: 4 });
+  const board = new RunBoard(plan);
+  const printer = treePrinter(board, stream, () => 2_000);
+  for (const event of [stepEvent(1, hostname, {}), stepEvent(1, join, {}), runEvent(2, 'paused')]) printer.event(event);
+  printer.tick();
+  const shown = (frames[0] ?? '').split('\n').slice(0, -1);
+  assert.equal(shown.length, 3);
+  assert.match(shown[2] ?? '', /^‖ paused; to go on: drover runs resume r-1/);
+});
+
+test('a step that was left out says why, and its phase is done', () => {
+  const { lines, stream } = recordingStream();
+  const board = new RunBoard(plan);
+  const printer = linePrinter(board, stream, () => 0);
+  printer.event(stepEvent(1, hostname, {}));
+  printer.event(stepEvent(2, hostname, { state: 'blocked', problem: { code: 'x', reason: 'y' } as Problem }));
+  assert.match(stageTree(board.phases(), 3_000).join(), /worker-1 0\/1 blocked at set-hostname: x/);
+  printer.event(stepEvent(9, hostname, { state: 'skipped', skipped: { reason: 'done by hand' } }));
+  assert.deepEqual(lines.slice(1), [
+    '00:00:09 prepare-host: worker-1: set-hostname is left out: done by hand\n',
+    '00:00:09 prepare-host done in 8.0 s, unchanged\n',
+  ]);
+});
+
+test('a step that was opened again is timed anew', () => {
+  const { lines, stream } = recordingStream();
+  const printer = linePrinter(new RunBoard(plan), stream, () => 0);
+  printer.event(stepEvent(1, hostname, {}));
+  printer.event(stepEvent(2, hostname, { state: 'failed', problem: { code: 'x', reason: 'y' } as Problem }));
+  printer.event(stepEvent(100, hostname, { state: 'sent' }));
+  printer.event(stepEvent(103, hostname, { state: 'succeeded', changed: true }));
+  assert.match(lines[1] ?? '', /set-hostname changed in 3\.0 s/);
 });
 
 test('steps of one node and action are told apart by their labels', () => {

@@ -50,7 +50,7 @@ function phaseText(phase: PhaseProgress, nowMs: number): string {
 
 function nodeLine(node: NodeProgress, nowMs: number): string {
   const count = `${node.done}/${node.total}`;
-  if (node.current === undefined) return `    ${node.node} ${count} failed at ${node.failure}`;
+  if (node.current === undefined) return `    ${node.node} ${count} ${node.failure}`;
   const took = formatDuration(Math.max(0, nowMs - Date.parse(node.current.startedAt)));
   const waiting = node.current.waitingOn === undefined ? '' : `, waiting for ${node.current.waitingOn}`;
   return `    ${node.node} ${count} ${node.current.action} ${took}${waiting}`;

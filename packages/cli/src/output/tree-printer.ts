@@ -1,3 +1,4 @@
+import { nextCommand } from './next-command.ts';
 import type { RunBoard } from './run-board.ts';
 import type { ProgressStream, RunPrinter } from './run-printer.ts';
 import { stageTree } from './stage-tree.ts';
@@ -10,7 +11,9 @@ export function treePrinter(board: RunBoard, stream: ProgressStream, now: () => 
   let drawn = 0;
   const draw = (rows?: number) => {
     const width = Math.max(20, (stream.columns ?? 80) - 1);
-    const lines = stageTree(board.phases(), now(), rows).map((line) => line.slice(0, width));
+    const notes = pauseLines(board);
+    const tree = stageTree(board.phases(), now(), rows === undefined ? undefined : rows - notes.length);
+    const lines = [...tree, ...notes].map((line) => line.slice(0, width));
     const up = drawn === 0 ? '' : `\u001b[${drawn}F`;
     // One write, each line over the old one: nothing is blank in between.
     stream.write(`${up}${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
@@ -21,4 +24,9 @@ export function treePrinter(board: RunBoard, stream: ProgressStream, now: () => 
     tick: () => draw((stream.rows ?? 24) - 1),
     close: () => draw(),
   };
+}
+
+/** A paused run is still watched: what is under way ends, and someone goes on with it. */
+function pauseLines({ run }: RunBoard): readonly string[] {
+  return run?.state === 'paused' ? [`‖ paused; to go on: ${nextCommand(run)}`] : [];
 }

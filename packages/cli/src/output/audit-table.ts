@@ -1,0 +1,35 @@
+import type { AuditRecord } from '../client/audit-records.ts';
+import type { Column } from './format.ts';
+
+/** A call as people look for it: its attempt and its end in one row. */
+export interface AuditedCall {
+  /** The record that has the latest to say of it. */
+  readonly record: AuditRecord;
+  /** `ok`, a problem's code, or that there is no end. */
+  readonly outcome: string;
+}
+
+/** The calls that some records are about, in the order of their last record; an end without its attempt stands for the call. */
+export function toAuditedCalls(records: readonly AuditRecord[]): readonly AuditedCall[] {
+  const ended = new Set(records.flatMap(({ attempt }) => attempt ?? []));
+  return records
+    .filter(({ event, sequence }) => event !== 'attempted' || !ended.has(sequence))
+    .map((record) => ({ record, outcome: record.outcome?.code ?? 'no end on record' }));
+}
+
+/** The columns of calls. */
+export const auditColumns: readonly Column<AuditedCall>[] = [
+  { title: 'RECORD', value: ({ record }) => String(record.sequence) },
+  { title: 'AT', value: ({ record }) => `${record.at.slice(0, 10)} ${record.at.slice(11, 19)}` },
+  { title: 'OPERATION', value: ({ record }) => printable(record.operation) },
+  { title: 'OUTCOME', value: ({ outcome }) => printable(outcome) },
+  { title: 'TARGET', value: ({ record }) => printable(Object.values(record.target).join(' ')) || '-' },
+  { title: 'CALLER', value: ({ record }) => printable(record.caller), wideOnly: true },
+  { title: 'FROM', value: ({ record }) => printable(record.from), wideOnly: true },
+  { title: 'REASON', value: ({ record }) => printable(record.reason ?? '-'), wideOnly: true },
+];
+
+/** Without what moves a terminal's cursor: names and reasons are what callers made them. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '·');
+}
