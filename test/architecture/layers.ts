@@ -31,6 +31,7 @@ export const layers: LayerTable = {
   'packages/agent/src/actions': agent('host', 'facts'),
   'packages/agent/src/operations': agent('host', 'facts', 'actions'),
   'packages/agent/src/enrollment': agent('host', 'facts'),
+  'packages/agent/src/units': agent('host', 'facts', 'actions', 'operations', 'enrollment'),
   'packages/agent/src/session': agent('host', 'facts', 'actions', 'operations', 'enrollment'),
   'packages/agent/src/compose': agent('*'),
   'packages/agent/src/main': agent('compose', 'config'),

@@ -1,42 +1,25 @@
-import type { Clock, Logger } from '@drover/core';
-import { actions, type OperationResult } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
-import type { Journal } from './journal.ts';
-import { createLiveOperation, type LiveOperation } from './live-operation.ts';
-import { outcomes } from './operation-outcome.ts';
-import type { OperationRecord } from './operation-record.ts';
 import type { OperationRequest, OperationSink, Operations } from './operations.ts';
-import { type FinishedRecord, recoverOperation } from './recover-operation.ts';
-import type { OperationReports } from './run-operation.ts';
+import { recoverOperations } from './recover-operations.ts';
+import { isJournalled, type OperationsOptions, TrackedOperation } from './tracked-operation.ts';
 
 /** How many acknowledged operations are remembered, so that a late repetition of their request runs nothing. */
 const rememberedOperations = 1000;
 
-/** What the operations of an agent need. */
-export interface OperationsOptions {
-  readonly journal: Journal;
-  /** Has one operation done; never throws. `runOperation` with its environment. */
-  readonly run: (request: OperationRequest, reports: OperationReports) => Promise<OperationResult>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** The kernel's boot id. */
-  readonly bootId: string;
-}
+/**
+ * How many operations that have ended and are not acknowledged keep what their units said, and answers and minted
+ * secrets with it: a coordinator that has given an operation up never acknowledges it.
+ */
+const keptSpools = 50;
 
-/** Opens the set with what the journal holds of an earlier life of the agent. Throws `journal-unwritable`. */
+/** Opens the set with what the journal and the units hold of an earlier life of the agent. Throws `journal-unwritable`. */
 export async function createOperations(options: OperationsOptions): Promise<Operations> {
-  return new OperationSet(options, await recoverRecords(options));
+  return new OperationSet(options, await recoverOperations(options));
 }
 
-/** An operation's place in the set. */
 interface Entry {
-  readonly action: OperationRecord['action'];
-  readonly live: LiveOperation;
-  readonly isJournalled: boolean;
-  isAcknowledged: boolean;
+  readonly operation: TrackedOperation;
   readonly accepted: Promise<void>;
-  /** Resolves when the operation has ended and is journalled; never rejects. */
-  readonly ended: Promise<void>;
 }
 
 class OperationSet implements Operations {
@@ -44,14 +27,10 @@ class OperationSet implements Operations {
   /** Acknowledged operations are in the order of their acknowledgement. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor(options: OperationsOptions, finished: readonly FinishedRecord[]) {
+  constructor(options: OperationsOptions, recovered: readonly TrackedOperation[]) {
     this.#options = options;
-    for (const { operationId, action, state, result } of finished) {
-      const live = createLiveOperation(operationId, options.clock);
-      live.finish(result);
-      const [accepted, ended] = [Promise.resolve(), Promise.resolve()];
-      const isAcknowledged = state === 'acknowledged';
-      this.#entries.set(operationId, { action, live, isJournalled: true, isAcknowledged, accepted, ended });
+    for (const operation of recovered) {
+      this.#entries.set(operation.identity.operationId, { operation, accepted: Promise.resolve() });
     }
   }
 
@@ -60,107 +39,70 @@ class OperationSet implements Operations {
     // The entry is there before anything is awaited: a second request of the same id finds it.
     const entry = this.#entries.get(request.operationId) ?? this.#start(request);
     await entry.accepted;
-    entry.live.attach(sink);
+    entry.operation.live.attach(sink);
   }
 
   attach(operationId: string, sink: OperationSink): boolean {
     const entry = this.#entries.get(operationId);
-    entry?.live.attach(sink);
+    entry?.operation.live.attach(sink);
     return entry !== undefined;
   }
 
   cancel(operationId: string, reason: string): void {
-    const entry = this.#entries.get(operationId);
-    entry?.live.cancel(agentErrors.create('operation-cancelled', { tried: `do ${entry.action}`, reason }));
+    void this.#entries.get(operationId)?.operation.cancel(reason);
   }
 
   async acknowledge(operationId: string): Promise<void> {
     const entry = this.#entries.get(operationId);
-    const result = entry?.live.result;
-    if (entry === undefined || result === undefined || entry.isAcknowledged) return;
-    entry.isAcknowledged = true;
-    entry.live.forgetMessages();
+    if (entry?.operation.live.result === undefined || entry.operation.isAcknowledged) return;
     this.#entries.delete(operationId);
-    if (!entry.isJournalled) return;
-    this.#entries.set(operationId, entry);
-    await this.#record({ operationId, action: entry.action, state: 'acknowledged', result });
+    // To the end of the order. What is not journalled is not remembered either.
+    if (entry.operation.identity.isJournalled) this.#entries.set(operationId, entry);
+    await entry.operation.acknowledge();
     for (const forgotten of this.#forgetOldest()) await this.#options.journal.remove(forgotten);
   }
 
   pending(): readonly string[] {
-    return [...this.#entries].filter(([, entry]) => !entry.isAcknowledged).map(([operationId]) => operationId);
+    return [...this.#entries].filter(([, { operation }]) => !operation.isAcknowledged).map(([id]) => id);
   }
 
-  async close(reason: string): Promise<void> {
-    for (const entry of this.#entries.values()) {
-      entry.live.cancel(agentErrors.create('operation-interrupted', { tried: `do ${entry.action}`, reason }));
-    }
-    await Promise.all([...this.#entries.values()].map((entry) => entry.ended));
+  async close(): Promise<void> {
+    await this.#options.units.close();
+    await Promise.all([...this.#entries.values()].map(({ operation }) => operation.settled()));
   }
 
   #start(request: OperationRequest): Entry {
     const { operationId, call } = request;
-    const isJournalled = request.mode === 'RUN' && actions[call.name].kind === 'ensure';
-    const live = createLiveOperation(operationId, this.#options.clock);
-    const record: OperationRecord = { operationId, action: call.name, state: 'accepted' };
-    const accepted = isJournalled ? this.#options.journal.write(record) : Promise.resolve();
-    const ended = accepted.then(
-      () => this.#run(request, live, isJournalled),
-      () => void this.#entries.delete(operationId),
-    );
-    const entry = { action: call.name, live, isJournalled, isAcknowledged: false, accepted, ended };
+    const identity = { operationId, action: call.name, isJournalled: isJournalled(request) };
+    const operation = new TrackedOperation(this.#options, identity);
+    const entry = { operation, accepted: operation.start(request) };
     this.#entries.set(operationId, entry);
+    entry.accepted.then(
+      () => this.#forgetSpools(),
+      // Nothing of it has happened: it may be asked for again.
+      () => this.#entries.delete(operationId),
+    );
     return entry;
-  }
-
-  async #run(request: OperationRequest, live: LiveOperation, isJournalled: boolean): Promise<void> {
-    if (!isJournalled) return live.finish(await this.#options.run(request, live.reports));
-    const { operationId, call } = request;
-    const { logger, clock } = this.#options;
-    const startedAt = clock.now();
-    logger.info({ operationId, action: call.name }, 'operation started');
-    const result = await this.#runJournalled(request, live);
-    await this.#record({ operationId, action: call.name, state: 'finished', result });
-    const { changed } = result.completion ?? {};
-    const outcome = { changed, code: result.failure?.code, durationMs: clock.now() - startedAt };
-    logger.info({ operationId, action: call.name, ...outcome }, 'operation ended');
-    live.finish(result);
-  }
-
-  /** Nothing runs that a restarted agent would not know of. */
-  async #runJournalled(request: OperationRequest, live: LiveOperation): Promise<OperationResult> {
-    const { operationId, call } = request;
-    const { clock, journal, bootId, run } = this.#options;
-    const startedAt = clock.now();
-    try {
-      await journal.write({ operationId, action: call.name, state: 'started', bootId, startedAt });
-    } catch (error) {
-      const failure = outcomes.failure(error, `do ${call.name}`);
-      return { operationId, ...failure, startedAt, finishedAt: clock.now(), commandMs: 0 };
-    }
-    return await run(request, live.reports);
-  }
-
-  /**
-   * Writes down what has happened already. A failure takes nothing back: the result is delivered all the same, and an
-   * agent that restarts before the journal can be written reports the operation as interrupted, or its result again.
-   */
-  async #record(record: OperationRecord): Promise<void> {
-    try {
-      await this.#options.journal.write(record);
-    } catch (error) {
-      const { operationId, action, state } = record;
-      this.#options.logger.error({ operationId, action, state, err: error }, 'operation not journalled');
-    }
   }
 
   #forgetOldest(): readonly string[] {
     const acknowledged = [...this.#entries]
-      .filter(([, entry]) => entry.isAcknowledged)
+      .filter(([, { operation }]) => operation.isAcknowledged)
       .map(([operationId]) => operationId);
     const forgotten = acknowledged.slice(0, -rememberedOperations);
     for (const operationId of forgotten) this.#entries.delete(operationId);
     return forgotten;
+  }
+
+  #forgetSpools(): void {
+    const ended = [...this.#entries.values()].filter(
+      ({ operation: { live, isAcknowledged } }) => live.result && !isAcknowledged,
+    );
+    for (const { operation } of ended.slice(0, -keptSpools)) {
+      // A result in the journal is kept until it is acknowledged.
+      if (!operation.identity.isJournalled) this.#entries.delete(operation.identity.operationId);
+      void operation.forgetSpool();
+    }
   }
 }
 
@@ -169,22 +111,4 @@ function requireOperationId(operationId: string): void {
   if (/^[A-Za-z0-9-]{1,64}$/.test(operationId)) return;
   const reason = `${JSON.stringify(operationId)} is no operation id`;
   throw agentErrors.create('parameters-invalid', { tried: 'accept an operation', reason });
-}
-
-async function recoverRecords(options: OperationsOptions): Promise<readonly FinishedRecord[]> {
-  const { journal, clock, logger, bootId } = options;
-  const finished: FinishedRecord[] = [];
-  for (const entry of await journal.load()) {
-    const recovered = recoverOperation(entry, { bootId, now: clock.now() });
-    if (recovered === undefined) {
-      await journal.remove(entry.operationId);
-      continue;
-    }
-    if (recovered !== entry.record) {
-      logger.warn({ operationId: entry.operationId, action: recovered.action }, 'operation was interrupted');
-      await journal.write(recovered);
-    }
-    finished.push(recovered);
-  }
-  return finished.sort((a, b) => a.result.finishedAt - b.result.finishedAt);
 }

@@ -19,7 +19,7 @@ const open = async () => await openJournal(await mkdtemp(join(directory, 'journa
 
 test('what was written is loaded, and a later record replaces an earlier one', async () => {
   const journal = await open();
-  const started = { ...accepted, state: 'started', bootId: 'b', startedAt: 1 } as const;
+  const started = { ...accepted, state: 'started', bootId: 'b', placeId: 'p', startedAt: 1 } as const;
   await journal.write(accepted);
   await journal.write(started);
   const entries = await journal.load();

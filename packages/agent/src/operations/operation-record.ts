@@ -7,12 +7,16 @@ import type { ActionName, OperationResult } from '@drover/proto';
  */
 export type OperationRecord = {
   readonly operationId: string;
-  /** Unknown only where a damaged record had to be replaced. */
+  /** Unknown where a damaged record had to be replaced. */
   readonly action: ActionName | 'unknown';
 } & (
   | { readonly state: 'accepted' }
-  /** The kernel's boot id says, after a restart of the agent, whether the machine was restarted too. */
-  | { readonly state: 'started'; readonly bootId: string; readonly startedAt: number }
+  /**
+   * About to be handed to a unit. The kernel's boot id says, after a restart of the agent, whether the machine was
+   * restarted too; the place's id, whether what the unit said is still there. The unit itself is found in that place: a
+   * name written down here could be that of one which closed before it took the operation.
+   */
+  | { readonly state: 'started'; readonly bootId: string; readonly placeId: string; readonly startedAt: number }
   | { readonly state: 'finished' | 'acknowledged'; readonly result: OperationResult }
 );
 

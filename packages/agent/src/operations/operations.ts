@@ -19,7 +19,7 @@ export interface OperationSink {
 
 /**
  * The operations of this agent: those that run and those whose result has not been acknowledged. An operation goes on
- * without a session, and its id is never started twice, also after a restart of the agent.
+ * without a session and without the agent, and its id is never started twice, also after a restart of the agent.
  */
 export interface Operations {
   /**
@@ -39,6 +39,6 @@ export interface Operations {
   acknowledge(operationId: string): Promise<void>;
   /** Ids that run or whose result has not been acknowledged: what a session's hello carries. */
   pending(): readonly string[];
-  /** Cancels what runs, and resolves when all of it has ended and is journalled. */
-  close(reason: string): Promise<void>;
+  /** Listens to nothing any more, and resolves when what has been heard is journalled. What runs goes on. */
+  close(): Promise<void>;
 }

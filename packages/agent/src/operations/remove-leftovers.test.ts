@@ -1,31 +1,36 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { createFakeHost } from '../testing/fake-host.ts';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
 import { removeLeftovers } from './remove-leftovers.ts';
 
-const directories = { runtimeDirectory: '/run/drover-agent', stateDirectory: '/var/lib/drover-agent' };
-const temporary = '.drover-4711-0b9f8f3e-6c6f-4f5e-9d5c-2f6f8f0e7a11.tmp';
+/** Beyond what the kernel gives to any process: 4194304 is its highest limit. */
+const deadPid = 4_194_305;
+const temporary = (pid: number) => `.drover-${pid}-0b9f8f3e-6c6f-4f5e-9d5c-2f6f8f0e7a11.tmp`;
 
-test('what a killed agent left of secrets is removed, and what it keeps stays', async () => {
-  const kept = [
-    '/run/drover-agent/other',
-    '/var/lib/drover-agent/identity.json',
-    '/var/lib/drover-agent/operations/1.json',
-    `/etc/kubernetes/${temporary}`,
-  ];
-  const left = [
-    '/run/drover-agent/kubeadm.yaml',
-    `/run/drover-agent/${temporary}`,
-    `/var/lib/drover-agent/${temporary}`,
-    `/var/lib/drover-agent/operations/${temporary}`,
-  ];
-  const host = createFakeHost({ files: Object.fromEntries([...kept, ...left].map((path) => [path, 'content'])) });
-  assert.deepEqual(await removeLeftovers(host, directories), left);
-  assert.deepEqual([...host.files.keys()], kept);
+async function stateDirectory(t: TestContext, names: readonly string[]): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'drover-leftovers-'));
+  t.after(() => rm(directory, { recursive: true }));
+  await mkdir(join(directory, 'operations'));
+  for (const name of names) await writeFile(join(directory, name), 'content');
+  return directory;
+}
+
+test('what a killed agent never renamed is removed, and what it keeps stays', async (t) => {
+  const kept = ['identity.json', 'operations/1.json'];
+  const left = [temporary(deadPid), `operations/${temporary(deadPid)}`];
+  const directory = await stateDirectory(t, [...kept, ...left]);
+  const paths = left.map((name) => join(directory, name));
+  assert.deepEqual(await removeLeftovers(directory), paths);
+  assert.deepEqual((await readdir(directory)).toSorted(), ['identity.json', 'operations']);
 });
 
-test('after a clean end there is nothing to remove', async () => {
-  const host = createFakeHost();
-  assert.deepEqual(await removeLeftovers(host, directories), []);
-  assert.deepEqual(host.effects, []);
+test('what a living process is about to rename is left to it', async (t) => {
+  const directory = await stateDirectory(t, [temporary(process.pid)]);
+  assert.deepEqual(await removeLeftovers(directory), []);
+});
+
+test('an agent that starts for the first time has nothing to remove', async () => {
+  assert.deepEqual(await removeLeftovers('/nonexistent/drover-agent'), []);
 });

@@ -1,29 +1,41 @@
-import { kubeadmFileName } from '../actions/kubernetes/kubeadm.ts';
-import type { Host } from '../host/host.ts';
+import { access, readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncDirectory } from '@drover/core';
 
-/** As @drover/core's `replaceFile` names what it renames in the end. */
-const temporaryFile = /^\.drover-\d+-[0-9a-f-]{36}\.tmp$/;
+/** As @drover/core's `replaceFile` names what it renames in the end, with the id of the process that writes it. */
+const temporaryFile = /^\.drover-(?<pid>\d+)-[0-9a-f-]{36}\.tmp$/;
 
 /**
- * Removes what an agent that was killed left in its own directories: kubeadm's configuration, which may hold a bootstrap
- * token, and files that were never renamed, which may hold it or a key. Before operations begin, since no live one may
- * lose its files. Throws `file-unwritable` for a file that cannot be removed.
+ * Removes files that were never renamed, of processes that are gone, from the agent's state directory: they may hold its
+ * key. A unit that outlived the agent may be writing there at this moment, so what a living process has is left to it.
+ * Answers with the paths. Throws the system's own error.
  */
-export async function removeLeftovers(
-  host: Host,
-  directories: { readonly runtimeDirectory: string; readonly stateDirectory: string },
-): Promise<readonly string[]> {
-  const { runtimeDirectory, stateDirectory } = directories;
-  const places = [runtimeDirectory, stateDirectory, `${stateDirectory}/operations`];
-  const temporary = await Promise.all(
-    places.map(async (place) => {
-      const names = await host.listDirectory(place);
-      return names.filter((name) => temporaryFile.test(name)).map((name) => `${place}/${name}`);
-    }),
+export async function removeLeftovers(stateDirectory: string): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const directory of [stateDirectory, join(stateDirectory, 'operations')]) {
+    for (const name of await namesIn(directory)) {
+      const pid = temporaryFile.exec(name)?.groups?.['pid'];
+      if (pid === undefined || (await exists(`/proc/${pid}`))) continue;
+      await unlink(join(directory, name));
+      removed.push(join(directory, name));
+    }
+    if (removed.length > 0) await syncDirectory(directory);
+  }
+  return removed;
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
   );
-  const configuration = `${runtimeDirectory}/${kubeadmFileName}`;
-  const hasConfiguration = (await host.status(configuration)) !== undefined;
-  const leftovers = [...(hasConfiguration ? [configuration] : []), ...temporary.flat()];
-  for (const path of leftovers) await host.removeFile(path);
-  return leftovers;
 }

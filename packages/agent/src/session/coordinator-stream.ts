@@ -12,6 +12,9 @@ export interface CoordinatorStream {
   close(): void;
 }
 
+/** Connects to a coordinator's session listener. Failures show at the first frame. */
+export type Dial = (endpoint: Endpoint, identity: AgentIdentity) => CoordinatorStream;
+
 /** Dials a coordinator over mutual TLS, trusting the pinned CA alone. Failures show at the first frame. */
 export function dial(endpoint: Endpoint, identity: AgentIdentity): CoordinatorStream {
   const { Session } = loadContract();

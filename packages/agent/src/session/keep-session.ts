@@ -2,7 +2,7 @@ import { backoffMs, type Clock, DroverError, type Endpoint, formatEndpoint, type
 import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
 import { fromCallError, refusalCode } from '../enrollment/refusal.ts';
 import type { Operations } from '../operations/operations.ts';
-import { dial } from './coordinator-stream.ts';
+import type { Dial } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
 import { type Introduction, runSession } from './run-session.ts';
 
@@ -28,6 +28,7 @@ export interface KeepSessionOptions {
   readonly identity: CurrentIdentity;
   readonly operations: Operations;
   readonly epochs: EpochGuard;
+  readonly dial: Dial;
   /** What this machine says of itself, as of now. */
   readonly introduce: (identity: AgentIdentity) => Promise<Introduction>;
   readonly clock: Clock;
@@ -67,7 +68,7 @@ async function runOnce(
   onWelcome: () => void,
   signal: AbortSignal,
 ): Promise<DroverError> {
-  const { identity, operations, epochs, clock, introduce } = options;
+  const { identity, operations, epochs, dial, clock, introduce } = options;
   try {
     if (validityOf(identity.current().certificate).untilMs <= clock.now())
       await identity.renewExpired(coordinator.enrollment, signal);

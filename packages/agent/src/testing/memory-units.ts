@@ -16,6 +16,8 @@ export interface MemoryUnitsOptions {
   readonly clock: Clock;
   /** How long a unit takes from being handed an operation to taking it. @default 0: at once */
   readonly startMs?: number;
+  /** Names the place anew, at the beginning and when the machine is restarted. @default random names */
+  readonly newPlaceId?: () => string;
 }
 
 /** The units of one machine: they outlive the lives of its agent, and end with the machine. */
@@ -38,10 +40,11 @@ interface Unit {
 }
 
 /** A machine without units. */
-export function createMemoryUnits({ run, clock, startMs = 0 }: MemoryUnitsOptions): MemoryUnits {
+export function createMemoryUnits(options: MemoryUnitsOptions): MemoryUnits {
+  const { run, clock, startMs = 0, newPlaceId = () => crypto.randomUUID() } = options;
   const units = new Map<string, Unit>();
   let listeners = new Map<string, UnitListener>();
-  let places = 1;
+  let placeId = newPlaceId();
 
   function say(operationId: string, unit: Unit, message: UnitMessage): void {
     if (unit.killed.signal.aborted) return;
@@ -75,7 +78,7 @@ export function createMemoryUnits({ run, clock, startMs = 0 }: MemoryUnitsOption
     const own = new Map<string, UnitListener>();
     listeners = own;
     return {
-      placeId: `place-${places}`,
+      placeId,
       list: async () => [...units.keys()],
       begin: async (request, listener) => {
         const { operationId } = request;
@@ -115,7 +118,7 @@ export function createMemoryUnits({ run, clock, startMs = 0 }: MemoryUnitsOption
     restart: () => {
       for (const unit of units.values()) unit.killed.abort(new Error('the machine was restarted'));
       units.clear();
-      places += 1;
+      placeId = newPlaceId();
     },
   };
 }

@@ -2,11 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, type Logger, type Secret, silentLogger, systemClock } from '@drover/core';
+import { type Clock, type Logger, type Secret, seal, silentLogger, systemClock } from '@drover/core';
 import type { ActionRegistry } from '../actions/action.ts';
+import { gatherFacts } from '../actions/gather-facts.ts';
+import { createIdentityStore } from '../enrollment/identity-store.ts';
 import type { Host } from '../host/host.ts';
+import { dial } from '../session/coordinator-stream.ts';
 import { runAgent } from '../session/run-agent.ts';
+import { runAsNode } from '../units/run-as-node.ts';
 import { createFakeHost } from './fake-host.ts';
+import { createMemoryUnits, type MemoryUnits } from './memory-units.ts';
 
 /** What a test may choose about its agent. */
 export interface TestAgentOptions {
@@ -18,6 +23,8 @@ export interface TestAgentOptions {
   readonly directory?: string;
   readonly actions?: Partial<ActionRegistry>;
   readonly host?: Host;
+  /** Of an earlier agent, whose operations go on. @default new ones, over the host and the actions */
+  readonly units?: MemoryUnits;
   readonly clock?: Clock;
   readonly logger?: Logger;
 }
@@ -26,6 +33,8 @@ export interface TestAgentOptions {
 export interface TestAgent {
   /** `state/`, `run/` and `token` are in it. */
   readonly directory: string;
+  /** They outlive it. */
+  readonly units: MemoryUnits;
   /** As systemd stops it: resolves when it has ended. */
   stop(): Promise<void>;
   /** Stops, and removes a directory that it made. */
@@ -39,18 +48,17 @@ export async function startTestAgent(options: TestAgentOptions): Promise<TestAge
   await mkdir(join(directory, 'run'), { recursive: true });
   if (options.token !== undefined) await writeFile(tokenFile, options.token.reveal(), { mode: 0o600 });
   const stopping = new AbortController();
-  const { clock = systemClock, logger = silentLogger(), host = createFakeHost() } = options;
+  const { clock = systemClock, logger = silentLogger(), units = createUnits(directory, options) } = options;
   const endpoint = (port: number) => ({ host: '127.0.0.1', port });
   const running = runAgent(
     {
       coordinators: [{ enrollment: endpoint(options.enrollmentPort), session: endpoint(options.sessionPort) }],
       stateDirectory: join(directory, 'state'),
-      runtimeDirectory: join(directory, 'run'),
       enrollmentTokenFile: tokenFile,
       agentVersion: '0.1.0',
-      ...{ host, clock, logger, randomBytes },
-      // A test's registry holds only the actions it asks for.
-      registry: (options.actions ?? {}) as ActionRegistry,
+      bootId: 'boot-1',
+      units: units.open(),
+      ...{ dial, clock, logger, randomBytes },
       random: () => 0,
     },
     stopping.signal,
@@ -61,10 +69,24 @@ export async function startTestAgent(options: TestAgentOptions): Promise<TestAge
   };
   return {
     directory,
+    units,
     stop,
     dispose: async () => {
       await stop();
       if (options.directory === undefined) await rm(directory, { recursive: true });
     },
   };
+}
+
+function createUnits(directory: string, options: TestAgentOptions): MemoryUnits {
+  const { clock = systemClock, host = createFakeHost() } = options;
+  const stateDirectory = join(directory, 'state');
+  const environment = {
+    // A test's registry holds only the actions it asks for, and what an agent needs to introduce itself.
+    registry: { 'gather-facts': gatherFacts, ...options.actions } as ActionRegistry,
+    ...{ host, clock, seal, randomBytes, stateDirectory },
+    runtimeDirectory: join(directory, 'run'),
+    identities: createIdentityStore(stateDirectory),
+  };
+  return createMemoryUnits({ clock, run: (request, reports) => runAsNode(environment, request, reports) });
 }

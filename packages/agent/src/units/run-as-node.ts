@@ -1,0 +1,56 @@
+import type { KeyObject } from 'node:crypto';
+import { messageOf, open, type Secret } from '@drover/core';
+import type { OperationResult } from '@drover/proto';
+import type { AgentIdentity } from '../enrollment/agent-identity.ts';
+import type { IdentityStore } from '../enrollment/identity-store.ts';
+import { verifyNodeCertificate } from '../enrollment/verify-node-certificate.ts';
+import { agentErrors } from '../errors.ts';
+import { outcomes } from '../operations/operation-outcome.ts';
+import type { OperationRequest } from '../operations/operations.ts';
+import { type OperationEnvironment, type OperationReports, runOperation } from '../operations/run-operation.ts';
+
+/** What operations need besides who the node is. */
+export interface NodeEnvironment extends Omit<OperationEnvironment, 'nodeName' | 'open' | 'verifyRecipient'> {
+  /** Read for each operation: the node may have been enrolled anew since the last. */
+  readonly identities: IdentityStore;
+}
+
+/** Has one operation done as the node that this machine is enrolled as. Never throws. */
+export async function runAsNode(
+  { identities, ...environment }: NodeEnvironment,
+  request: OperationRequest,
+  reports: OperationReports,
+): Promise<OperationResult> {
+  const { clock } = environment;
+  const startedAt = clock.now();
+  let identity: AgentIdentity;
+  try {
+    identity = await loadIdentity(identities);
+  } catch (error) {
+    const failure = outcomes.failure(error, `do ${request.call.name}`);
+    return { operationId: request.operationId, ...failure, startedAt, finishedAt: clock.now(), commandMs: 0 };
+  }
+  const { nodeName, keys, caCertificate } = identity;
+  const node = {
+    nodeName,
+    open: (sealed: Uint8Array) => openCredentials(sealed, keys.privateKey),
+    verifyRecipient: (recipient: Parameters<typeof verifyNodeCertificate>[0]) =>
+      verifyNodeCertificate(recipient, caCertificate, clock.now()),
+  };
+  return await runOperation({ ...environment, ...node }, request, reports);
+}
+
+async function loadIdentity(identities: IdentityStore): Promise<AgentIdentity> {
+  const identity = await identities.load();
+  if (identity !== undefined) return identity;
+  throw agentErrors.create('identity-unusable', { tried: 'do an operation', reason: 'this machine is not enrolled' });
+}
+
+/** The one thing that is sealed to agents: join-node's credentials, by the action that mints them. */
+async function openCredentials(sealed: Uint8Array, privateKey: KeyObject): Promise<Secret> {
+  try {
+    return await open({ privateKey, info: 'drover/v1/mint-join-credentials', sealed });
+  } catch (cause) {
+    throw agentErrors.create('sealed-for-another', { tried: 'open credentials', reason: messageOf(cause), cause });
+  }
+}
