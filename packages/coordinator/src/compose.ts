@@ -72,7 +72,7 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   const identity = await createIdentity({ dataDirectory, advertisedNames, clock });
   const { authority } = identity;
   const lineage = await openLineage({ store, authority, coordinatorId: randomUUID(), clock, logger });
-  const adminToken = await openAdminToken({ dataDirectory, randomBytes });
+  const adminToken = await openAdminToken({ dataDirectory, randomBytes, logger });
 
   const audit = createAuditTrail({ store, clock });
   const clusters = createClusters({ store, clock });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, parseDocument, Secret } from '@drover/core';
 import { Type } from 'typebox';
@@ -12,6 +12,8 @@ export interface Connection {
   readonly token: Secret;
   /** PEM of the coordinator's CA. The system's own certificates are never consulted. */
   readonly ca: string;
+  /** What is not as it should be, though it works; a line each. */
+  readonly warnings: readonly string[];
 }
 
 /** The three settings, each from its flag, else its variable, else the configuration file. */
@@ -41,7 +43,16 @@ export async function loadConnection(flags: ConnectionSettings, environment: Nod
     });
   }
   const [token, ca] = await Promise.all([readText(tokenFile, 'read the token'), readText(caFile, 'read the CA')]);
-  return { server: server.replace(/\/+$/, ''), token: new Secret(token.trim()), ca };
+  const warnings = await exposureWarnings(tokenFile);
+  return { server: server.replace(/\/+$/, ''), token: new Secret(token.trim()), ca, warnings };
+}
+
+/** The token is all that it takes to command every node: who else can read it? */
+async function exposureWarnings(path: string): Promise<readonly string[]> {
+  const { mode } = await stat(path);
+  if ((mode & 0o077) === 0) return [];
+  const shown = (mode & 0o777).toString(8).padStart(4, '0');
+  return [`warning: other users can read the token in ${path} (mode ${shown}): chmod 600 ${path}`];
 }
 
 /** As in "server is", "server and caFile are". */

@@ -34,7 +34,9 @@ export function offlineRunner(io: Io, exit: (code: ExitCode) => void): RunOfflin
 /** Binds the world and the place where the exit code is kept. */
 export function commandRunner(io: Io, exit: (code: ExitCode) => void): RunCommand {
   return async (options, body) => {
-    const client = createClient(await loadConnection(options, io.environment));
+    const connection = await loadConnection(options, io.environment);
+    for (const warning of connection.warnings) io.stderr.write(`${warning}\n`);
+    const client = createClient(connection);
     try {
       exit(await body({ io, client, format: options.output }));
     } finally {

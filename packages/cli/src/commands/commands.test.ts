@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { createCommandFixture } from '../testing/command-fixture.ts';
@@ -59,6 +59,17 @@ test('a client that knows no coordinator says which file it looked for and what 
   assert.equal(exitCode, 2);
   assert.match(stderr, /tokenFile and caFile are not given, and \/absent\/drover\.yaml does not exist/);
   assert.match(stderr, /export DROVER_CONFIG=/);
+});
+
+test('a token file that others can read is warned of, on standard error, and used', async () => {
+  answers['GET /nodes'] = { body: { items: [] } };
+  const path = join(fixture.directory, 'token');
+  await chmod(path, 0o644);
+  const { exitCode, stdout, stderr } = await drover(['get', 'nodes', '-o', 'json']);
+  await chmod(path, 0o600);
+  assert.deepEqual([exitCode, stdout], [0, '[]\n']);
+  assert.equal(stderr, `warning: other users can read the token in ${path} (mode 0644): chmod 600 ${path}\n`);
+  assert.equal((await drover(['get', 'nodes'])).stderr, '');
 });
 
 test('an empty variable is one that is not set', async () => {

@@ -71,8 +71,11 @@ async function ask(
   const tried = `ask the control plane of ${cluster.name}`;
   const controlPlane = cluster.spec.nodes.find(({ role }) => role === 'control-plane');
   const record = controlPlane === undefined ? undefined : await nodes.findByName(controlPlane.name);
-  if (controlPlane === undefined || record === undefined || sessions.find(record.nodeId) === undefined) {
-    const node = controlPlane?.name ?? 'the control-plane node';
+  const node = controlPlane?.name ?? 'the control-plane node';
+  if (record === undefined || record.incarnation === 0) {
+    throw coordinatorErrors.create('node-not-enrolled', { tried, node, reason: `${node} has never enrolled` });
+  }
+  if (sessions.find(record.nodeId) === undefined) {
     throw coordinatorErrors.create('node-not-connected', { tried, node, reason: `${node} is not connected` });
   }
   const request = { operationId: newOperationId(), mode: 'run', call, timeoutMs } as const;
@@ -81,7 +84,7 @@ async function ask(
   const { reason, remedy, evidence, code } = outcome.problem;
   throw coordinatorErrors.create('operation-failed', {
     tried,
-    node: controlPlane.name,
+    node,
     reason: `${code}: ${reason}`,
     remedy,
     evidence,

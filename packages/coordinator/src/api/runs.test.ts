@@ -43,11 +43,12 @@ suite('starting a run', () => {
     fixture.agents.setConnected('worker-1', false);
     const answer = await startRun(fixture);
     assert.equal(answer.statusCode, 409);
-    const { code, faults } = answer.json<Problem>();
+    const { code, faults, remedy } = answer.json<Problem>();
     assert.equal(code, 'node-not-connected');
+    assert.match(remedy, /`drover token create worker-2`.* and start it on the other machines/);
     assert.deepEqual(faults, [
       { path: 'spec.nodes[1]', message: 'worker-1 is not connected' },
-      { path: 'spec.nodes[2]', message: 'worker-2 is not known: make a token for it and start its agent with it' },
+      { path: 'spec.nodes[2]', message: 'worker-2 is not known: it has no token yet' },
     ]);
     assert.ok(fixture.agents.sent.every(({ request }) => request.call.name === 'gather-facts'));
   });

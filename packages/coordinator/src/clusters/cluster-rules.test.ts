@@ -116,3 +116,49 @@ test('a manifest’s file name is refused with the way to send its content', asy
     /does not read files: send its content/,
   );
 });
+
+test('an address with a password in it is refused, wherever it stands, and is not repeated', async () => {
+  const document = await exampleCluster();
+  const { spec } = document;
+  const secret = 'joe:hunter2@';
+  const faulty = {
+    ...document,
+    spec: {
+      ...spec,
+      kubernetes: { ...spec.kubernetes, imageRepository: `${secret}registry.example.org/kubernetes` },
+      runtime: {
+        docker: {
+          ...spec.runtime.docker,
+          registryMirrors: ['https://mirror.example.org', `https://${secret}mirror.example.org`],
+          insecureRegistries: [`${secret}10.0.12.9:5000`],
+        },
+      },
+      repositories: spec.repositories.map((repository) => ({
+        ...repository,
+        baseUrl: `https://${secret}repo.example.org/$releasever/$basearch`,
+        gpgKeys: [`https://joe@repo.example.org/key`],
+      })),
+    },
+  };
+  const faults = faultsOf(JSON.stringify(faulty));
+  const paths = [
+    ...['runtime.docker.registryMirrors[1]', 'runtime.docker.insecureRegistries[0]', 'kubernetes.imageRepository'],
+    ...spec.repositories.flatMap((_, index) => [`repositories[${index}].baseUrl`, `repositories[${index}].gpgKeys[0]`]),
+  ];
+  for (const path of paths)
+    assert.ok(
+      faults.some((fault) => fault.includes(`spec.${path}: has a user name`)),
+      path,
+    );
+  assert.equal(faults.length, paths.length, faults.join('\n'));
+  assert.doesNotMatch(faults.join(), /hunter2/);
+});
+
+test('an @ behind the authority of an address is none of a password', async () => {
+  const document = await exampleCluster();
+  const repositories = document.spec.repositories.map((each) => ({
+    ...each,
+    baseUrl: 'https://repo.example.org/@scope/x',
+  }));
+  assert.deepEqual(faultsOf(JSON.stringify({ ...document, spec: { ...document.spec, repositories } })), []);
+});

@@ -19,6 +19,7 @@ const rules: readonly Rule[] = [
   endpointAddresses,
   clusterNetworks,
   repositoryReferences,
+  addressesWithoutPasswords,
   hostsLines,
   inlineManifest,
   (spec, report) => nodeRules(spec.nodes ?? [], (path, ...rest) => report(['nodes', ...path], ...rest)),
@@ -95,6 +96,36 @@ function repositoryReferences(spec: FittingSpec, report: ReportFault): void {
   };
   require(spec.kubernetes?.repository, ['kubernetes', 'repository']);
   require(spec.runtime?.docker?.repository, ['runtime', 'docker', 'repository']);
+}
+
+/**
+ * A cluster file is stored, shown to whoever may read it, and written into files that every user of a node can read: no place
+ * for a password. The message leaves it out too.
+ */
+function addressesWithoutPasswords(spec: FittingSpec, report: ReportFault): void {
+  const check = (address: string | undefined, path: DocumentPath) => {
+    if (address === undefined || !hasUserInfo(address)) return;
+    const remedy = 'serve it without one, for the nodes’ addresses alone, or from a mirror of your own';
+    report(
+      path,
+      `has a user name or a password in it, and everyone who reads the cluster file would have it: ${remedy}`,
+    );
+  };
+  spec.repositories?.forEach((repository, index) => {
+    check(repository?.baseUrl, ['repositories', index, 'baseUrl']);
+    repository?.gpgKeys?.forEach((key, position) => check(key, ['repositories', index, 'gpgKeys', position]));
+  });
+  const { registryMirrors, insecureRegistries } = spec.runtime?.docker ?? {};
+  const docker = ['runtime', 'docker'];
+  registryMirrors?.forEach((mirror, index) => check(mirror, [...docker, 'registryMirrors', index]));
+  insecureRegistries?.forEach((registry, index) => check(registry, [...docker, 'insecureRegistries', index]));
+  check(spec.kubernetes?.imageRepository, ['kubernetes', 'imageRepository']);
+  check(spec.networking?.manifestFile, ['networking', 'manifestFile']);
+}
+
+/** RFC 3986 section 3.2.1: what stands before an @ in the authority. A registry is an authority without a scheme. */
+function hasUserInfo(address: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?[^/?#@]*@/i.test(address);
 }
 
 function hostsLines(spec: FittingSpec, report: ReportFault): void {

@@ -14,7 +14,8 @@ export const nodeErrors = {
     grpc: 'FAILED_PRECONDITION',
     retryable: false,
     title: 'A node is not enrolled',
-    remedy: 'Make a token for it (`drover token create`) and start its agent with it.',
+    remedy:
+      'Make a token for it (`drover token create NODE`), put it on the machine as /etc/drover/enrollment-token and start drover-agent there.',
   },
   'facts-unusable': {
     status: 502,

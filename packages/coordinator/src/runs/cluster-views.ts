@@ -1,7 +1,6 @@
 import { DroverError, type Fault } from '@drover/core';
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../errors.ts';
-import type { NodeRecord } from '../inventory/node-record.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { ClusterView, NodeView } from '../plan/cluster-view.ts';
 import type { ClusterRequest } from '../preflight/check.ts';
@@ -15,6 +14,8 @@ export interface UnavailableNode {
   /** Its position in the cluster file. */
   readonly index: number;
   readonly reason: string;
+  /** It has never enrolled: it takes a token, which is more than starting its agent. */
+  readonly needsToken: boolean;
 }
 
 /** A cluster with fresh facts of every node, or every node that stands in the way. */
@@ -42,7 +43,7 @@ export function createClusterViews(options: ClusterViewsOptions): ViewCluster {
   };
 }
 
-/** Names every unavailable node at once: a single one as the reason, more of them as faults. */
+/** Names every unavailable node at once: a single one as the reason, more of them as faults. The remedy is for all of them. */
 export function unavailableError(cluster: string, unavailable: readonly UnavailableNode[]): DroverError {
   const [first, ...others] = unavailable;
   const single = others.length === 0 ? first : undefined;
@@ -50,8 +51,23 @@ export function unavailableError(cluster: string, unavailable: readonly Unavaila
     tried: `look at the nodes of ${cluster}`,
     ...(single === undefined ? {} : { node: single.node }),
     reason: single === undefined ? `${unavailable.length} of them are away` : `${single.node} ${single.reason}`,
+    ...remedyFor(unavailable),
     faults: unavailableFaults(unavailable),
   });
+}
+
+/** For nodes that have never enrolled, how they do; the error table knows what to do about those that have. */
+function remedyFor(unavailable: readonly UnavailableNode[]): { readonly remedy?: string } {
+  const commands = unavailable
+    .filter(({ needsToken }) => needsToken)
+    .map(({ node }) => `\`drover token create ${node}\``);
+  if (commands.length === 0) return {};
+  const enrol = `Make a token (${commands.join(', ')}), put it on the machine as /etc/drover/enrollment-token and start drover-agent there`;
+  const others =
+    commands.length === unavailable.length
+      ? ''
+      : ', and start it on the other machines (`systemctl status drover-agent`)';
+  return { remedy: `${enrol}${others}; then try again.` };
 }
 
 /** Each unavailable node at its place in the cluster file. */
@@ -69,22 +85,21 @@ async function viewNode(
   signal: AbortSignal,
 ): Promise<NodeView | UnavailableNode> {
   const record = await nodes.findByName(spec.name);
-  const away = reasonOfAbsence(record, sessions);
-  if (record === undefined || away !== undefined) return { node: spec.name, index, reason: away ?? notKnown };
+  const place = { node: spec.name, index };
+  if (record === undefined || record.incarnation === 0) {
+    return {
+      ...place,
+      reason: record === undefined ? 'is not known: it has no token yet' : 'has not enrolled yet',
+      needsToken: true,
+    };
+  }
+  if (sessions.find(record.nodeId) === undefined) return { ...place, reason: 'is not connected', needsToken: false };
   try {
     const gathered = await facts.gather(record.nodeId, signal);
     const { nodeId, incarnation } = record;
     return { spec, nodeId, incarnation, facts: gathered.facts, clockSkewMs: gathered.clockSkewMs };
   } catch (error) {
     if (signal.aborted || !(error instanceof DroverError)) throw error;
-    return { node: spec.name, index, reason: `gives no facts: ${error.problem.reason}` };
+    return { ...place, reason: `gives no facts: ${error.problem.reason}`, needsToken: false };
   }
-}
-
-const notKnown = 'is not known: make a token for it and start its agent with it';
-
-function reasonOfAbsence(record: NodeRecord | undefined, sessions: NodeSessions): string | undefined {
-  if (record === undefined) return notKnown;
-  if (record.incarnation === 0) return 'has not enrolled yet: its token is not used';
-  return sessions.find(record.nodeId) === undefined ? 'is not connected' : undefined;
 }

@@ -6,6 +6,7 @@ import { exampleText } from './example-cluster.ts';
 /** A refusal, as far as tests look at it. */
 export interface Problem {
   readonly code: string;
+  readonly remedy: string;
   readonly faults: readonly { readonly path: string; readonly message: string }[];
   readonly findings?: readonly { readonly check: string; readonly severity: string }[];
 }

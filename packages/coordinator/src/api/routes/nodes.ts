@@ -60,7 +60,11 @@ export function registerNodeRoutes(
   });
 
   api.get('/nodes/:name/facts', { schema: schemas.getNodeFacts }, async (request, reply) => {
-    const { nodeId, name } = await find(request.params.name);
+    const { nodeId, name, incarnation } = await find(request.params.name);
+    if (incarnation === 0) {
+      const reason = `${name} has never enrolled`;
+      throw coordinatorErrors.create('node-not-enrolled', { tried: 'get facts', node: name, reason });
+    }
     const fresh = sessions.find(nodeId) !== undefined;
     const record = fresh ? await factsGatherer.gather(nodeId, requestSignal(reply)) : await facts.last(nodeId);
     if (record === undefined) {
