@@ -107,7 +107,7 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
     factsGatherer.refreshOnConnect(signal);
     return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
   });
-  await engine.resume();
+  await engine.recover();
 
   const grpcListen = { enrollment: endpoint(listen.enrollment), session: endpoint(listen.session) };
   const grpc = await serveGrpc({ enrollment, sessions: admission, identity, listen: grpcListen, clock, logger });

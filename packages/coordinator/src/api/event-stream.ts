@@ -10,8 +10,8 @@ export interface EventStreamOptions {
 }
 
 /**
- * A run's events as server-sent events: the id is the sequence, to be sent back as Last-Event-ID. Ends with the run, or
- * when the source does: it has to, once nobody reads any more.
+ * A run's events as server-sent events: the id is the sequence, to be sent back as Last-Event-ID. Ends when the source
+ * does: with the run, and once nobody reads any more.
  */
 export function eventStream(events: AsyncIterable<RunEvent>, options: EventStreamOptions): Readable {
   return Readable.from(frames(events, options), { objectMode: false });
@@ -36,7 +36,6 @@ async function* frames(
     if (result.done === true) return;
     const event = result.value;
     yield `id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
-    if (event.type === 'run' && event.run.state !== 'running') return;
     next = source.next();
   }
 }

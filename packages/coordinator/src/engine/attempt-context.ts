@@ -1,7 +1,7 @@
 import type { Clock, DroverError } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
-import type { NodeSessions } from '../sessions/sessions.ts';
+import type { NodeSessions, OperationObserver } from '../sessions/sessions.ts';
 
 /** The nodes by the names that plans use. */
 export interface NodeLookup {
@@ -14,6 +14,12 @@ export interface AttemptContext {
   readonly nodes: NodeLookup;
   readonly clock: Clock;
   readonly randomBytes: (size: number) => Uint8Array;
+}
+
+/** Who listens to an attempt, and ends it. */
+export interface AttemptObservation {
+  readonly signal: AbortSignal;
+  readonly observer: OperationObserver;
 }
 
 /** The record of a node that a step names. Throws `node-not-enrolled` when there is none (any more). */

@@ -1,15 +1,16 @@
-import { DroverError, messageOf, type Problem, withDeadline } from '@drover/core';
+import { DroverError, messageOf, operationId, type Problem, withDeadline } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { Step } from '../plan/plan.ts';
-import type { NodeSessions, OperationObserver, OperationOutcome } from '../sessions/sessions.ts';
-import { type AttemptContext, requireNode } from './attempt-context.ts';
+import type { NodeSessions, OperationOutcome } from '../sessions/sessions.ts';
+import { type AttemptContext, type AttemptObservation, requireNode } from './attempt-context.ts';
 import { mintInto } from './mint-into.ts';
 import { reportAbsence } from './observe-attempt.ts';
 import type { AttemptEnd } from './step-transitions.ts';
 
 /** One attempt at a step, recorded and about to be made. */
 export interface StepAttempt {
+  readonly runId: string;
   readonly step: Step;
   readonly operationId: string;
   /** Counted from 1. */
@@ -18,12 +19,6 @@ export interface StepAttempt {
   readonly wasSent: boolean;
   /** Cancelled before the coordinator started: the agent is told to stop. */
   readonly wasCancelled: boolean;
-}
-
-/** Who listens to an attempt, and ends it. */
-export interface AttemptObservation {
-  readonly signal: AbortSignal;
-  readonly observer: OperationObserver;
 }
 
 /** How long a node may stay away after its operation's own time, before nobody can say what became of it. */
@@ -42,11 +37,12 @@ export async function attemptStep(
   try {
     const { clock, sessions, nodes } = context;
     const node = await requireNode(attempt.step.node, nodes);
-    const deadlineMs = clock.now() + attempt.step.timeoutMs + absenceLimitMs;
-    const watch = { now: () => clock.now(), untilMs: deadlineMs, signal: watching.signal };
+    if (attempt.wasSent) refuseOtherIncarnation(attempt, node);
+    const waitMs = attempt.step.timeoutMs + absenceLimitMs;
+    const watch = { now: () => clock.now(), untilMs: clock.now() + waitMs, signal: watching.signal };
     reportAbsence(node, sessions, observation.observer, watch);
-    const addressed = { ...attempt, node, deadlineMs };
-    if (attempt.wasCancelled) return await cancelOnNode(addressed, context);
+    const addressed = { ...attempt, node };
+    if (attempt.wasCancelled) return await cancelOnNode(addressed, context, watching.signal);
     return endOf(await outcomeOf(addressed, context, observation), attempt.step);
   } catch (error) {
     if (observation.signal.aborted) return { kind: 'cancelled', commandMs: 0 };
@@ -58,7 +54,18 @@ export async function attemptStep(
 
 interface AddressedAttempt extends StepAttempt {
   readonly node: NodeRecord;
-  readonly deadlineMs: number;
+}
+
+/** What was sent to another incarnation is not known to this one: being asked, it would take it for something new. */
+function refuseOtherIncarnation(attempt: StepAttempt, { nodeId, incarnation, name }: NodeRecord): void {
+  const { runId, step, number } = attempt;
+  if (operationId({ runId, stepId: step.id, nodeId, incarnation, attempt: number }) === attempt.operationId) return;
+  throw coordinatorErrors.create('identity-superseded', {
+    tried: `finish ${step.id}`,
+    node: name,
+    reason: `it was sent to an earlier enrolment of the node, which is incarnation ${incarnation} now`,
+    remedy: 'Start another run (`drover apply`): it looks at the machine as it is now.',
+  });
 }
 
 async function outcomeOf(
@@ -74,20 +81,28 @@ async function outcomeOf(
       if (!isUnanswered(error)) throw error;
     }
   }
-  const { node, operationId, deadlineMs } = attempt;
-  const timeoutMs = Math.max(0, deadlineMs - context.clock.now());
-  const known = await context.sessions.attach(node.nodeId, operationId, { timeoutMs, ...observation });
+  const { node, step, wasSent } = attempt;
+  // Counted from here, by no clock: after a send its own time is over already.
+  const timeoutMs = wasSent ? step.timeoutMs + absenceLimitMs : absenceLimitMs;
+  const known = await context.sessions.attach(node.nodeId, attempt.operationId, { timeoutMs, ...observation });
   // Never accepted, so nothing was done: the same operation is sent again, not another one.
   return known === 'unknown' ? await send(attempt, context, observation) : known;
 }
 
 /** Tells the agent to stop what it was sent before the coordinator started again, as soon as the node is there. */
-async function cancelOnNode(attempt: AddressedAttempt, { sessions, clock }: AttemptContext): Promise<AttemptEnd> {
-  const { node, operationId, deadlineMs } = attempt;
-  const durationMs = Math.max(0, deadlineMs - clock.now());
-  await withDeadline(connected(node.nodeId, sessions), { clock, durationMs, late: () => stayedAway(node.name) });
+async function cancelOnNode(
+  { node, step, operationId: id }: AddressedAttempt,
+  { sessions, clock }: AttemptContext,
+  signal: AbortSignal,
+): Promise<AttemptEnd> {
+  const timeoutMs = step.timeoutMs + absenceLimitMs;
+  await withDeadline(connected(node.nodeId, sessions, signal), {
+    clock,
+    durationMs: timeoutMs,
+    late: () => stayedAway(node.name),
+  });
   const cancelled = new AbortController();
-  const attached = sessions.attach(node.nodeId, operationId, { timeoutMs: durationMs, signal: cancelled.signal });
+  const attached = sessions.attach(node.nodeId, id, { timeoutMs, signal: cancelled.signal });
   cancelled.abort(new Error('the run was cancelled'));
   await attached.catch((error: unknown) => {
     if (!cancelled.signal.aborted) throw error;
@@ -96,13 +111,13 @@ async function cancelOnNode(attempt: AddressedAttempt, { sessions, clock }: Atte
 }
 
 async function send(
-  { step, node, operationId }: AddressedAttempt,
+  { step, node, operationId: id }: AddressedAttempt,
   context: AttemptContext,
   observation: AttemptObservation,
 ): Promise<OperationOutcome> {
-  const ready = await mintInto(step, node, context, observation.signal);
+  const ready = await mintInto(step, node, context, observation);
   if (ready.kind !== 'ready') return ready;
-  const request = { operationId, mode: 'run', call: ready.call, timeoutMs: step.timeoutMs } as const;
+  const request = { operationId: id, mode: 'run', call: ready.call, timeoutMs: step.timeoutMs } as const;
   const outcome = await context.sessions.run(node.nodeId, request, observation);
   return { ...outcome, commandMs: ready.commandMs + outcome.commandMs };
 }
@@ -137,15 +152,14 @@ function problemOf(error: unknown, step: Step): Problem {
   }).problem;
 }
 
-async function connected(nodeId: string, sessions: NodeSessions): Promise<void> {
+/** Listens until the signal aborts. */
+async function connected(nodeId: string, sessions: NodeSessions, signal: AbortSignal): Promise<void> {
   if (sessions.find(nodeId) !== undefined) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const watching = new AbortController();
   sessions.onChange((change) => {
     if (change.node.nodeId === nodeId && change.connected) resolve();
-  }, watching.signal);
+  }, signal);
   await promise;
-  watching.abort();
 }
 
 function stayedAway(node: string): DroverError {

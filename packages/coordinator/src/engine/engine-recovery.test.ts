@@ -90,7 +90,7 @@ async function dieAndRecover(
   await bench.pass(1_000);
   if (options.forgetful === true) bench.agents.forget();
   const engine = await bench.startEngine();
-  await engine.resume();
+  await engine.recover();
   const { runId } = await engine.start(plan, { idempotencyKey: 'request' });
   const run = await bench.untilEnded(runId);
   assert.equal(run.state, 'succeeded', `${describe(death)}: ${JSON.stringify(run.problem)}`);
@@ -168,7 +168,7 @@ suite('a coordinator that dies', () => {
     await bench.store.commit([{ kind: 'put', key: `runs/${runId}`, value: cancelled }]);
     bench.agents.setConnected('node-1', false);
     const second = await bench.startEngine();
-    await second.resume();
+    await second.recover();
     await bench.pass(1_000);
     bench.agents.setConnected('node-1', true);
     assert.equal((await bench.untilEnded(runId)).state, 'cancelled');
@@ -188,7 +188,7 @@ suite('a coordinator that was replaced while it lives', () => {
     const { runId } = await first.start(sketchPlan([{ id: 'a' }, { id: 'b', after: ['a'] }]));
     await bench.pass(1_000);
     const second = await bench.startEngine();
-    await second.resume();
+    await second.recover();
     assert.equal((await bench.untilEnded(runId)).state, 'succeeded');
     assert.equal(first.problem()?.problem.code, 'epoch-superseded');
     assert.equal(bench.agents.sent.length, 2);
@@ -209,7 +209,7 @@ suite('a coordinator that stops in order', () => {
     await bench.pass(1_000);
     await first.close();
     const second = await bench.startEngine();
-    await second.resume();
+    await second.recover();
     assert.equal((await bench.untilEnded(runId)).state, 'succeeded');
     assert.deepEqual(
       bench.agents.operations.map(({ cancelled }) => cancelled),
@@ -251,7 +251,7 @@ suite('a full disk', () => {
       },
     };
     const engine = await bench.startEngine(store);
-    await engine.start({ ...sketchPlan([{ id: 'a' }, { id: 'broken', after: ['a'] }]), cluster: 'other' });
+    await engine.start(sketchPlan([{ id: 'a' }, { id: 'broken', after: ['a'] }], 'sketch', 'other'));
     const sound = await engine.start(sketchPlan([{ id: 'a' }, { id: 'b', after: ['a'] }]));
     assert.equal((await bench.untilEnded(sound.runId)).state, 'succeeded');
     assert.equal(engine.problem()?.problem.code, 'internal');

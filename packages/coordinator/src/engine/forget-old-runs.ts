@@ -1,7 +1,7 @@
 import type { Store, Write } from '../store/store.ts';
 import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import { runKeys } from './run-keys.ts';
-import type { RunRecord } from './run-record.ts';
+import { hasEnded, type RunRecord } from './run-record.ts';
 
 /** What is to be forgotten. */
 export interface ForgettingOptions {
@@ -19,7 +19,7 @@ export interface ForgettingOptions {
 export async function forgetOldRuns({ store, epoch, cluster, keep }: ForgettingOptions): Promise<void> {
   const runs = (await store.list(runKeys.runs)).map(({ value }) => value as RunRecord);
   // Run ids sort by the time of creation.
-  const ended = runs.filter((run) => run.cluster === cluster && run.state !== 'running').toReversed();
+  const ended = runs.filter((run) => run.cluster === cluster && hasEnded(run)).toReversed();
   for (const run of ended.slice(keep)) {
     const result = await store.commit(await removalOf(store, run), [epoch.guard]);
     if (!result.committed) refuseSupersededEpoch(result.conflicts, epoch);

@@ -3,7 +3,8 @@ import type { ActionCall } from '@drover/proto';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { MintedInput, Step } from '../plan/plan.ts';
 import type { OperationOutcome, OperationRequest } from '../sessions/sessions.ts';
-import { type AttemptContext, requireNode } from './attempt-context.ts';
+import { type AttemptContext, type AttemptObservation, requireNode } from './attempt-context.ts';
+import { reportAbsence } from './observe-attempt.ts';
 
 const mintTimeoutMs = 60_000;
 
@@ -21,11 +22,11 @@ export async function mintInto(
   { call, minted, timeoutMs }: Step,
   recipient: NodeRecord,
   context: AttemptContext,
-  signal: AbortSignal,
+  observation: AttemptObservation,
 ): Promise<MintResult> {
   if (minted === undefined) return { kind: 'ready', call, commandMs: 0 };
   const inspect = { ...passing(context), mode: 'inspect', call, timeoutMs } as const;
-  const found = await ask(recipient, inspect, context, signal);
+  const found = await ask(recipient, inspect, context, observation.signal);
   if (found.kind === 'failure') return found;
   if (found.kind !== 'inspection') throw new TypeError(`${recipient.name} inspected ${call.name} as ${found.kind}`);
   if (found.satisfied) return { ...found, kind: 'completion', changed: false, changes: [] };
@@ -37,7 +38,7 @@ export async function mintInto(
     call: addressTo(recipient, minted.call),
     timeoutMs: mintTimeoutMs,
   } as const;
-  const outcome = await ask(minter, mint, context, signal);
+  const outcome = await askMinter(minter, mint, context, observation);
   if (outcome.kind === 'failure') return outcome;
   if (outcome.kind !== 'minted')
     throw new TypeError(`${minter.name} answered ${minted.call.name} with ${outcome.kind}`);
@@ -48,6 +49,24 @@ export async function mintInto(
 /** Never the same id twice: an answer of this kind belongs to one delivery. */
 function passing({ randomBytes }: AttemptContext): { readonly operationId: string } {
   return { operationId: Buffer.from(randomBytes(16)).toString('hex') };
+}
+
+/** While the minter is away, the step waits for it. */
+async function askMinter(
+  minter: NodeRecord,
+  request: OperationRequest,
+  context: AttemptContext,
+  { signal, observer }: AttemptObservation,
+): Promise<OperationOutcome> {
+  const { clock, sessions } = context;
+  const watching = new AbortController();
+  const untilMs = clock.now() + request.timeoutMs;
+  reportAbsence(minter, sessions, observer, { now: () => clock.now(), untilMs, signal: watching.signal });
+  try {
+    return await ask(minter, request, context, signal);
+  } finally {
+    watching.abort();
+  }
 }
 
 /** A node that does not answer is a failure and leaves nothing open: the step itself was not sent yet. */

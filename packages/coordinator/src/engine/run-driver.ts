@@ -1,17 +1,23 @@
 import { type Clock, type Logger, operationId } from '@drover/core';
 import { Alarm } from './alarm.ts';
-import { type AttemptContext, nodeNotEnrolled } from './attempt-context.ts';
+import { type AttemptContext, type NodeLookup, nodeNotEnrolled } from './attempt-context.ts';
 import { attemptStep, type StepAttempt } from './attempt-step.ts';
+import type { Hold } from './hold.ts';
 import { LogRecorder } from './log-recorder.ts';
 import { type AttemptLine, observeAttempt } from './observe-attempt.ts';
+import type { RunControl } from './run-control.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunInput, RunProgress } from './run-progress.ts';
+import type { RunRecord } from './run-record.ts';
+import { RunTimers, remainingMs } from './run-timers.ts';
+import type { AttemptEnd } from './step-transitions.ts';
 
 /** What drives a run. */
 export interface RunDriverOptions {
   readonly progress: RunProgress;
   readonly journal: RunJournal;
   readonly attempts: AttemptContext;
+  readonly hold: Hold;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -22,28 +28,55 @@ export interface RunDriverOptions {
 /** Lines wait so long for a commit of something else, then they have one of their own. */
 const logDelayMs = 250;
 
+/** Something that came in since the last turn; whoever wants something of the run waits for the answer. */
+type Arrival = RunInput | { readonly kind: 'control'; readonly control: RunControl; readonly answer: Answer };
+
+type Answer = PromiseWithResolvers<RunRecord | 'over'>;
+
 /**
  * Drives one run to its end: takes in what has happened, decides, commits, and only then does what was decided. One turn
  * after another; what happens meanwhile waits for the next.
  */
 export class RunDriver {
   readonly #options: RunDriverOptions;
-  readonly #alarm: Alarm;
+  readonly #alarm = new Alarm();
+  readonly #timers: RunTimers;
   readonly #logs: LogRecorder;
+  /** By operation id, until their ends are taken in. */
   readonly #underWay = new Map<string, AbortController>();
   readonly #closing = new AbortController();
-  #inputs: RunInput[] = [];
-  #logsDueAtMs: number | undefined;
+  #arrivals: Arrival[] = [];
+  /** Taken in, and not yet committed. */
+  #answers: Answer[] = [];
+  #isLogDue = false;
+  #isOver = false;
 
   constructor(options: RunDriverOptions) {
-    this.#options = options;
-    this.#alarm = new Alarm(options.clock);
+    const { journal, attempts } = options;
+    // A store that is away for a moment says nothing about a node, least of all that an attempt at it has failed.
+    const nodes: NodeLookup = {
+      findByName: (name) => journal.patiently(() => attempts.nodes.findByName(name), this.#closing.signal),
+    };
+    this.#options = { ...options, attempts: { ...attempts, nodes } };
+    this.#timers = new RunTimers(options.clock);
     this.#logs = new LogRecorder(options.progress.run.runId);
   }
 
-  /** Asks for the run's end: what is under way is cancelled on its nodes, nothing more begins. */
-  cancel(): void {
-    this.#takeIn({ kind: 'cancel' });
+  /**
+   * What a person wants of the run. Resolves with the run once that is committed, or with `over` when it is not driven any
+   * more; throws the refusal, or why nothing can be committed.
+   */
+  async control(control: RunControl): Promise<RunRecord | 'over'> {
+    if (this.#isOver) return 'over';
+    const answer: Answer = Promise.withResolvers();
+    this.#takeIn({ kind: 'control', control, answer });
+    return await answer.promise;
+  }
+
+  /** Those who wait for an answer are told why there is none for now; what they want is done all the same. */
+  answerAll(error: Error): void {
+    for (const answer of this.#answers.splice(0)) answer.reject(error);
+    for (const arrival of this.#arrivals) if (arrival.kind === 'control') arrival.answer.reject(error);
   }
 
   /** Stops driving. Nothing is cancelled: operations go on at their nodes, and the next driver asks for them. */
@@ -58,46 +91,62 @@ export class RunDriver {
    */
   async drive(): Promise<void> {
     const { progress } = this.#options;
-    const wasCancelled = progress.run.cancelRequestedAt !== undefined;
-    for (const { step, record } of progress.active()) {
-      const { operationId: id = '', attempts: number } = record;
-      this.#attempt({ step, operationId: id, number, wasSent: true, wasCancelled });
-    }
-    while (!this.#closing.signal.aborted) {
-      await this.#turn();
-      if (progress.isFinished) return;
-      await this.#somethingToDo();
+    try {
+      while (!this.#closing.signal.aborted) {
+        await this.#turn();
+        if (progress.isFinished) return;
+        await this.#somethingToDo();
+      }
+    } finally {
+      this.#isOver = true;
+      this.#timers.clearAll();
+      for (const answer of this.#answers.splice(0)) answer.resolve('over');
+      for (const arrival of this.#arrivals) if (arrival.kind === 'control') arrival.answer.resolve('over');
     }
   }
 
   async #turn(): Promise<void> {
-    const { progress, clock, random } = this.#options;
-    const inputs = this.#inputs;
-    this.#inputs = [];
-    for (const input of inputs) progress.apply(input, clock.now(), random);
+    const { progress, clock } = this.#options;
+    const wasCancelled = progress.run.cancelRequestedAt !== undefined;
+    for (const arrival of this.#arrivals.splice(0)) this.#apply(arrival);
     const begun = await this.#beginReady();
     progress.settle(clock.now());
     if (!(await this.#commit())) return;
-    for (const attempt of begun) this.#attempt(attempt);
-    if (inputs.some((input) => input.kind === 'cancel')) this.#cancelAttempts();
+    for (const answer of this.#answers.splice(0)) answer.resolve(progress.run);
+    if (!wasCancelled && progress.run.cancelRequestedAt !== undefined) this.#cancelAttempts();
+    this.#makeAttempts(begun);
+    this.#setTimers();
   }
 
-  /** Records attempts at the steps that can begin now. */
-  async #beginReady(): Promise<readonly StepAttempt[]> {
+  #apply(arrival: Arrival): void {
+    const { progress, clock, random } = this.#options;
+    if (arrival.kind !== 'control') {
+      if (arrival.kind === 'ended') this.#underWay.delete(arrival.operationId);
+      return progress.apply(arrival, clock.now(), random);
+    }
+    try {
+      progress.control(arrival.control, clock.now());
+      this.#answers.push(arrival.answer);
+    } catch (error) {
+      arrival.answer.reject(error);
+    }
+  }
+
+  /** Records attempts at the steps that can begin now; their operation ids. */
+  async #beginReady(): Promise<ReadonlySet<string>> {
     const { progress, clock, concurrency, attempts } = this.#options;
     const { runId } = progress.run;
-    const begun: StepAttempt[] = [];
-    for (const { step, record } of progress.ready(clock.now(), concurrency)) {
+    const begun = new Set<string>();
+    for (const { step, record } of progress.ready(concurrency)) {
       const node = await attempts.nodes.findByName(step.node);
       if (node === undefined) {
         progress.refuse(step.id, nodeNotEnrolled(step.node).problem, clock.now());
         continue;
       }
-      const number = record.attempts + 1;
       const { nodeId, incarnation } = node;
-      const id = operationId({ runId, stepId: step.id, nodeId, incarnation, attempt: number });
+      const id = operationId({ runId, stepId: step.id, nodeId, incarnation, attempt: record.attempts + 1 });
       progress.begin(step.id, id, clock.now());
-      begun.push({ step, operationId: id, number, wasSent: false, wasCancelled: false });
+      begun.add(id);
     }
     return begun;
   }
@@ -106,13 +155,26 @@ export class RunDriver {
   async #commit(): Promise<boolean> {
     const { progress, journal } = this.#options;
     const { signal } = this.#closing;
-    this.#logsDueAtMs = undefined;
+    this.#isLogDue = false;
+    this.#timers.clear('log');
     try {
-      await journal.commit(progress.run, progress.takeChanges(), { further: this.#logs.take(), signal });
+      await journal.commit(progress.takeChanges(), { further: this.#logs.take(), signal });
     } catch (error) {
       if (!signal.aborted) throw error;
     }
     return !signal.aborted;
+  }
+
+  /** Makes the attempts that are recorded and not under way. What has not begun just now may have been sent before. */
+  #makeAttempts(begun: ReadonlySet<string>): void {
+    const { progress } = this.#options;
+    const wasCancelled = progress.run.cancelRequestedAt !== undefined;
+    for (const { step, record } of progress.active()) {
+      const { operationId: id = '', attempts: number } = record;
+      if (this.#underWay.has(id)) continue;
+      const { runId } = progress.run;
+      this.#attempt({ runId, step, operationId: id, number, wasSent: !begun.has(id), wasCancelled });
+    }
   }
 
   #attempt(attempt: StepAttempt): void {
@@ -121,45 +183,60 @@ export class RunDriver {
     this.#underWay.set(id, controller);
     const logger = this.#options.logger.child({ step: step.id, node: step.node, operationId: id, attempt: number });
     logger.info(attempt.wasSent ? 'attempt goes on' : 'attempt begins');
+    // Owned by the run: its end is an input, and it has no other.
+    void this.#attemptUntilKnown(attempt, controller.signal).then((end) => {
+      logger.info({ end: end.kind, ...('problem' in end ? { code: end.problem.code } : {}) }, 'attempt ended');
+      this.#takeIn({ kind: 'ended', stepId: step.id, operationId: id, end });
+    });
+  }
+
+  /** A node that cannot be reached because the engine is held is not lost: it is asked when the hold is over. */
+  async #attemptUntilKnown(attempt: StepAttempt, signal: AbortSignal): Promise<AttemptEnd> {
+    const { attempts, hold } = this.#options;
+    const { step, operationId: id } = attempt;
     const observer = observeAttempt(
       { stepId: step.id, operationId: id },
       { onInput: (input) => this.#takeIn(input), onLine: (line) => this.#takeLine(attempt, line) },
     );
-    // Owned by the run: its end is an input, and it has no other.
-    void attemptStep(attempt, this.#options.attempts, { signal: controller.signal, observer }).then((end) => {
-      this.#underWay.delete(id);
-      logger.info({ end: end.kind, ...('problem' in end ? { code: end.problem.code } : {}) }, 'attempt ended');
-      this.#takeIn({ kind: 'ended', stepId: step.id, operationId: id, end });
-    });
+    const end = await attemptStep(attempt, attempts, { signal, observer });
+    if (end.kind !== 'lost' || hold.standing === undefined) return end;
+    return await this.#attemptUntilKnown({ ...attempt, wasSent: true }, signal);
   }
 
   #cancelAttempts(): void {
     for (const controller of this.#underWay.values()) controller.abort(new Error('the run was cancelled'));
   }
 
-  #takeIn(input: RunInput): void {
-    this.#inputs.push(input);
+  /** Time is an input: each wait that the run has ends in one. */
+  #setTimers(): void {
+    const { progress, clock } = this.#options;
+    for (const { record } of progress.delayed()) {
+      const { stepId, operationId: id = '', waiting } = record;
+      if (waiting === undefined) continue;
+      const delayMs = remainingMs(waiting, clock.now());
+      this.#timers.set(id, delayMs, () => this.#takeIn({ kind: 'due', stepId, operationId: id }));
+    }
+    if (!progress.isOpen) return;
+    const { deadlineAt } = progress.run;
+    const leftMs = Math.min(progress.budget.durationMs, Math.max(0, Date.parse(deadlineAt) - clock.now()));
+    this.#timers.set(`deadline ${deadlineAt}`, leftMs, () => this.#takeIn({ kind: 'deadline', deadlineAt }));
+  }
+
+  #takeIn(arrival: Arrival): void {
+    this.#arrivals.push(arrival);
     this.#alarm.ring();
   }
 
   #takeLine({ step, number }: StepAttempt, { sequence, loggedAt, line }: AttemptLine): void {
     const at = new Date(loggedAt).toISOString();
     this.#logs.add({ stepId: step.id, node: step.node, at, line }, number, sequence);
-    this.#logsDueAtMs ??= this.#options.clock.now() + logDelayMs;
-    this.#alarm.ring();
+    this.#timers.set('log', logDelayMs, () => {
+      this.#isLogDue = true;
+      this.#alarm.ring();
+    });
   }
 
   async #somethingToDo(): Promise<void> {
-    const { progress, clock, concurrency } = this.#options;
-    while (this.#inputs.length === 0 && !this.#closing.signal.aborted) {
-      const dueAtMs = earliest(progress.nextStartAtMs(concurrency), this.#logsDueAtMs);
-      if (dueAtMs !== undefined && dueAtMs <= clock.now()) return;
-      await this.#alarm.wait(dueAtMs);
-    }
+    while (this.#arrivals.length === 0 && !this.#isLogDue && !this.#closing.signal.aborted) await this.#alarm.wait();
   }
-}
-
-function earliest(...instants: readonly (number | undefined)[]): number | undefined {
-  const known = instants.filter((instant) => instant !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -72,7 +72,7 @@ suite('what a run tells', () => {
       },
     });
     const engine = await bench.startEngine(bench.store, { keptRuns: 2 });
-    const other = await engine.start({ ...chain, cluster: 'another' });
+    const other = await engine.start(sketchPlan([{ id: 'a' }], 'sketch', 'another'));
     const runs: string[] = [];
     for (const idempotencyKey of ['1', '2', '3', '4']) {
       const { runId } = await engine.start(chain, { idempotencyKey });

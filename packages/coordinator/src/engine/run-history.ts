@@ -3,7 +3,14 @@ import { coordinatorErrors } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Store } from '../store/store.ts';
 import { runKeys } from './run-keys.ts';
-import type { LogRecord, RunEvent, RunRecord, RunView, StepRecord } from './run-record.ts';
+import {
+  hasEnded,
+  type LogRecord,
+  type RunEvent,
+  type RunRecord,
+  type RunView,
+  type StepRecord,
+} from './run-record.ts';
 
 /** What is known about runs, those under way included. Reads alone. */
 export interface RunHistory {
@@ -12,8 +19,8 @@ export interface RunHistory {
   /** The newest first; of each cluster those that are kept. */
   list(options?: { readonly cluster?: string }): Promise<readonly RunRecord[]>;
   /**
-   * Every event of the run after a sequence number (0 for all), without gaps, as they happen; ends with the run or when
-   * the signal aborts. Throws `not-found`, also when the run is forgotten before its events were read.
+   * Every event of the run after a sequence number (0 for all), without gaps, as they happen; ends with the last event of
+   * a run that has ended, or when the signal aborts: an end that a retry or a skip has undone is an event like others. Throws `not-found`, also when the run is forgotten before its events were read.
    */
   events(
     runId: string,
@@ -73,8 +80,13 @@ async function* readEvents(
   for await (const event of followEvents(store, runId, signal)) {
     if (event.sequence > seen) yield event;
     seen = Math.max(seen, event.sequence);
-    if (event.type === 'run' && event.run.state !== 'running') return;
+    if (event.type === 'run' && hasEnded(event.run) && (await isLast(store, runId, event))) return;
   }
+}
+
+/** False when the run was opened again behind this event. */
+async function isLast(store: Store, runId: string, { sequence }: RunEvent): Promise<boolean> {
+  return (await store.get(runKeys.event(runId, sequence + 1))) === undefined;
 }
 
 /** All events from the first and then each as it is added, in order; some can come more than once. */

@@ -1,14 +1,21 @@
 import { backoffMs, type Clock, DroverError, type Logger, type Problem } from '@drover/core';
+import type { Plan } from '../plan/plan.ts';
 import type { Store, Write } from '../store/store.ts';
 import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
+import type { Hold } from './hold.ts';
 import { runKeys } from './run-keys.ts';
+import { releaseLocks } from './run-locks.ts';
 import type { ProgressChanges } from './run-progress.ts';
-import type { RunEvent, RunRecord } from './run-record.ts';
+import { hasEnded, type RunEvent } from './run-record.ts';
 
 /** What a journal is made of. */
 export interface RunJournalOptions {
   readonly store: Store;
-  readonly epoch: Epoch;
+  readonly plan: Plan;
+  readonly runId: string;
+  /** This coordinator's at the moment. */
+  readonly epoch: () => Epoch;
+  readonly hold: Hold;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -16,14 +23,13 @@ export interface RunJournalOptions {
   readonly onProblem: (problem: Problem | undefined) => void;
 }
 
-/** A run's changes with the events that tell of them, numbered on from `lastSequence`. */
+/** A run's changes with the events that tell of them, numbered on from `lastSequence`. With its end go its locks. */
 export function changeWrites(
-  run: RunRecord,
+  { runId, plan }: Pick<RunJournalOptions, 'runId' | 'plan'>,
   changes: ProgressChanges,
   lastSequence: number,
   at: string,
 ): readonly Write[] {
-  const { runId, cluster } = run;
   const writes: Write[] = [];
   let sequence = lastSequence;
   const record = (event: Omit<Extract<RunEvent, { type: 'run' }>, 'sequence' | 'at'> | StepEventBody): void => {
@@ -37,7 +43,7 @@ export function changeWrites(
   if (changes.run !== undefined) {
     writes.push({ kind: 'put', key: runKeys.run(runId), value: changes.run });
     record({ type: 'run', run: changes.run });
-    if (changes.run.state !== 'running') writes.push({ kind: 'delete', key: runKeys.lock(cluster) });
+    if (hasEnded(changes.run)) writes.push(...releaseLocks(plan));
   }
   return writes;
 }
@@ -60,28 +66,33 @@ export class RunJournal {
    * the signal aborts: then its reason is thrown. Throws `epoch-superseded` when another coordinator has taken over.
    */
   async commit(
-    run: RunRecord,
     changes: ProgressChanges,
     { further, signal }: { readonly further: readonly Write[]; readonly signal: AbortSignal },
   ): Promise<void> {
-    const at = new Date(this.#options.clock.now()).toISOString();
-    const writes = changeWrites(run, changes, this.#sequence, at);
-    await this.#commitAtLast([...writes, ...further], signal);
+    const { store, clock } = this.#options;
+    const at = new Date(clock.now()).toISOString();
+    const writes = [...changeWrites(this.#options, changes, this.#sequence, at), ...further];
+    if (writes.length === 0) return;
+    await this.patiently(async () => {
+      const epoch = this.#options.epoch();
+      const result = await store.commit(writes, [epoch.guard]);
+      if (!result.committed) refuseSupersededEpoch(result.conflicts, epoch);
+    }, signal);
     this.#sequence += changes.steps.length + (changes.run === undefined ? 0 : 1);
   }
 
-  async #commitAtLast(writes: readonly Write[], signal: AbortSignal): Promise<void> {
-    const { store, epoch, clock, random, logger, onProblem } = this.#options;
-    if (writes.length === 0) return;
+  /** What the store answers, asked again while it is full or away, or the engine is held. Throws the signal's reason. */
+  async patiently<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    const { hold, clock, random, logger, onProblem } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
+      await hold.untilReleased(signal);
       try {
-        const result = await store.commit(writes, [epoch.guard]);
-        if (!result.committed) refuseSupersededEpoch(result.conflicts, epoch);
+        const answer = await ask();
         onProblem(undefined);
-        return;
+        return answer;
       } catch (error) {
         if (!(error instanceof DroverError) || !error.problem.retryable) throw error;
-        logger.error({ err: error, attempt }, 'the journal cannot be written: nothing is sent until it can');
+        logger.error({ err: error, attempt }, 'the store does not answer: nothing is sent until it does');
         onProblem(error.problem);
         await clock.sleep(backoffMs(attempt, { initialMs: 1_000, maximumMs: 30_000, random }), signal);
       }

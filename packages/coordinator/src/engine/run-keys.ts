@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PlanLock } from '../plan/plan.ts';
 
 /** Where everything about runs lies in the store. */
 export const runKeys = {
@@ -12,9 +13,13 @@ export const runKeys = {
   logs: (runId: string): string => `logs/${runId}/`,
   log: (runId: string, stepId: string, attempt: number, sequence: number): string =>
     `logs/${runId}/${stepId}/${attempt}/${padded(sequence)}`,
-  /** Held by the one run of a cluster that is under way. */
-  locks: 'cluster-locks/',
-  lock: (cluster: string): string => `cluster-locks/${cluster}`,
+  /** What runs under way have to themselves. */
+  locks: 'locks/',
+  /** Exactly the runs under way hold one of these. */
+  clusterLocks: 'locks/cluster/',
+  lock: ({ kind, id }: Pick<PlanLock, 'kind' | 'id'>): string => `locks/${kind}/${id}`,
+  /** Names a cluster's latest run. */
+  latest: (cluster: string): string => `latest-runs/${cluster}`,
   /** What an Idempotency-Key has started; by hash, since the key is the caller's. */
   request: (cluster: string, idempotencyKey: string): string =>
     `run-requests/${createHash('sha256')

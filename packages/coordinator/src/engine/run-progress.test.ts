@@ -2,242 +2,229 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { sketchPlan } from '../testing/engine-bench.ts';
-import { failed } from '../testing/fake-agents.ts';
-import { RunProgress } from './run-progress.ts';
-import type { RunRecord, StepRecord } from './run-record.ts';
-import type { AttemptEnd } from './step-transitions.ts';
+import { problemOf, type RunMoment, RunSketch, runMoments, sketchedPlans } from '../testing/run-sketch.ts';
+import type { RunInput } from './run-progress.ts';
+import { hasEnded } from './run-record.ts';
 
-const failure = failed(true);
-const problem = (retryable: boolean) => ({
-  ...(failure.kind === 'failure' ? failure.problem : assert.fail()),
-  retryable,
-});
+const properties = { numRuns: 300 };
 
-const ends: readonly AttemptEnd[] = [
-  { kind: 'completed', changed: true, changes: [], commandMs: 10 },
-  { kind: 'completed', changed: false, changes: [], commandMs: 0 },
-  { kind: 'failed', problem: problem(true), commandMs: 5 },
-  { kind: 'failed', problem: problem(false), commandMs: 5 },
-  { kind: 'lost', problem: problem(true), commandMs: 0 },
-];
-
-/** A plan in which each step waits for some of those before it. */
-const plans = fc.array(fc.uniqueArray(fc.nat(9), { maxLength: 3 }), { minLength: 1, maxLength: 10 }).map((steps) =>
-  sketchPlan(
-    steps.map((after, index) => ({
-      id: `s${index}`,
-      after: after.filter((other) => other < index).map((other) => `s${other}`),
-      maximumAttempts: 2,
-    })),
-  ),
-);
-
-/** What may happen in one round: some active steps (by position) are accepted or end, or someone cancels. */
-const rounds = fc.array(
-  fc.record({
-    pick: fc.nat(9),
-    what: fc.oneof(
-      { weight: 8, arbitrary: fc.constantFrom(...ends).map((end) => ({ kind: 'ended', end }) as const) },
-      { weight: 3, arbitrary: fc.constant({ kind: 'accepted' } as const) },
-      { weight: 1, arbitrary: fc.constant({ kind: 'cancel' } as const) },
-      { weight: 1, arbitrary: fc.constant({ kind: 'stale' } as const) },
-    ),
-    limit: fc.integer({ min: 1, max: 4 }),
-    restart: fc.boolean(),
-  }),
-  { maxLength: 60 },
-);
-
-const newRun = (hash: string): RunRecord => ({
-  runId: 'run',
-  workflow: 'sketch',
-  cluster: 'example',
-  planHash: hash,
-  state: 'running',
-  createdAt: '1970-01-01T00:00:00.000Z',
-  deadlineAt: '2026-01-02T00:00:00.000Z',
-  retries: { used: 0, limit: 10 },
-});
-
-/** A run in a test: its progress, and its records as a store would have them. */
-class Simulation {
-  readonly plan: ReturnType<typeof sketchPlan>;
-  progress: RunProgress;
-  nowMs = 0;
-  run: RunRecord;
-  readonly records: Map<string, StepRecord>;
-  readonly operationIds = new Set<string>();
-
-  constructor(plan: ReturnType<typeof sketchPlan>) {
-    this.plan = plan;
-    this.run = newRun(plan.hash);
-    this.records = new Map(plan.steps.map(({ id }) => [id, { stepId: id, state: 'planned', attempts: 0 }]));
-    this.progress = new RunProgress(this.run, plan, [...this.records.values()]);
-  }
-
-  /** Begins what is ready, settles, stores. */
-  turn(limit: number): void {
-    this.store();
-    for (const { step, record } of this.progress.ready(this.nowMs, limit)) {
-      for (const id of step.after) assert.equal(this.records.get(id)?.state, 'succeeded', `${id} before ${step.id}`);
-      assert.ok(record.attempts < step.maximumAttempts, `${step.id} has no attempt left`);
-      const operationId = `${step.id}#${record.attempts + 1}`;
-      assert.ok(!this.operationIds.has(operationId), `${operationId} begins twice`);
-      this.operationIds.add(operationId);
-      this.progress.begin(step.id, operationId, this.nowMs);
-    }
-    this.progress.settle(this.nowMs);
-    this.store();
-  }
-
-  store(): void {
-    const changes = this.progress.takeChanges();
-    for (const { record } of changes.steps) this.records.set(record.stepId, record);
-    if (changes.run !== undefined) this.run = changes.run;
-  }
-
-  /** As a coordinator does after its death: from what is stored, as it comes from a store. */
-  restart(): void {
-    const records = JSON.parse(JSON.stringify([...this.records.values()])) as StepRecord[];
-    this.progress = new RunProgress(this.run, this.plan, records);
-  }
-
-  /** Every step that is under way ends well, until nothing more happens. */
-  finish(): void {
-    for (let round = 0; round < 100 && !this.progress.isFinished; round += 1) {
-      this.nowMs = Math.max(this.nowMs, this.progress.nextStartAtMs(4) ?? 0);
-      this.turn(4);
-      for (const { step, record } of this.progress.active()) {
-        const end = { kind: 'completed', changed: false, changes: [], commandMs: 1 } as const;
-        const operationId = record.operationId ?? '';
-        this.progress.apply({ kind: 'ended', stepId: step.id, operationId, end }, this.nowMs, () => 0.5);
-      }
-      this.turn(4);
-    }
-  }
-}
-
-function simulate(plan: ReturnType<typeof sketchPlan>, happenings: Parameters<typeof play>[1]): Simulation {
-  const simulation = new Simulation(plan);
-  play(simulation, happenings);
-  return simulation;
-}
-
-function play(
-  simulation: Simulation,
-  happenings: readonly (typeof rounds extends fc.Arbitrary<(infer Round)[]> ? Round : never)[],
-): void {
-  for (const { pick, what, limit, restart } of happenings) {
-    simulation.nowMs += 500;
-    simulation.turn(limit);
-    const { progress } = simulation;
-    const active = progress.active();
-    const chosen = active[pick % Math.max(1, active.length)];
-    const stepId = chosen?.step.id ?? '';
-    const operationId = chosen?.record.operationId ?? '';
-    const apply = (input: Parameters<RunProgress['apply']>[0]): void =>
-      progress.apply(input, simulation.nowMs, () => 0.5);
-    if (what.kind === 'cancel') apply({ kind: 'cancel' });
-    else if (what.kind === 'stale')
-      apply({ kind: 'ended', stepId, operationId: 'earlier', end: { kind: 'cancelled', commandMs: 0 } });
-    else if (what.kind === 'accepted') apply({ kind: 'accepted', stepId, operationId });
-    else if (what.end.kind !== 'cancelled') apply({ kind: 'ended', stepId, operationId, end: what.end });
-    simulation.turn(limit);
-    if (restart) simulation.restart();
-  }
+function live(plan: ReturnType<typeof sketchPlan>, moments: readonly RunMoment[]): RunSketch {
+  const sketch = new RunSketch(plan);
+  for (const moment of moments) sketch.live(moment);
+  return sketch;
 }
 
 suite('whatever happens to a run', () => {
-  test('a step begins only after all that it waits for, within its attempts, and no attempt begins twice', () => {
-    // The simulation itself asserts it at every step that begins, over restarts too.
-    fc.assert(fc.property(plans, rounds, (plan, happenings) => void simulate(plan, happenings)));
-  });
-
-  test('it ends once nothing more can happen, and every step has an end or could not begin', () => {
+  test('a step begins only after all that it waits for, in an open run, within its attempts, and no attempt begins twice', () => {
+    // The sketch itself asserts it at every step that begins, over restarts too.
     fc.assert(
-      fc.property(plans, rounds, (plan, happenings) => {
-        const simulation = simulate(plan, happenings);
-        simulation.finish();
-        assert.ok(simulation.progress.isFinished);
-        const states = [...simulation.records.values()].map(({ state }) => state);
-        assert.ok(states.every((state) => !['sent', 'accepted'].includes(state)));
-        for (const step of plan.steps) {
-          if (simulation.records.get(step.id)?.state !== 'planned') continue;
-          assert.ok(
-            step.after.some((id) => simulation.records.get(id)?.state !== 'succeeded'),
-            `${step.id} never began`,
-          );
-        }
-      }),
+      fc.property(sketchedPlans, runMoments, (plan, moments) => void live(plan, moments)),
+      properties,
     );
   });
 
-  test('its end says the worst: failed, then blocked, then cancelled, and succeeded only when all steps did', () => {
+  test('it ends once nothing more can happen, and then every step has an end or could not begin', () => {
     fc.assert(
-      fc.property(plans, rounds, (plan, happenings) => {
-        const simulation = simulate(plan, happenings);
-        simulation.finish();
-        const states = [...simulation.records.values()].map(({ state }) => state);
-        const worst = (['failed', 'blocked', 'cancelled'] as const).find((state) => states.includes(state));
-        assert.equal(simulation.run.state, worst ?? 'succeeded');
-        assert.equal(simulation.run.problem !== undefined, worst === 'failed' || worst === 'blocked');
-        if (worst === undefined) assert.ok(states.every((state) => state === 'succeeded'));
+      fc.property(sketchedPlans, runMoments, (plan, moments) => {
+        const sketch = live(plan, moments);
+        sketch.finish();
+        assert.ok(sketch.progress.isFinished);
+        for (const step of plan.steps) {
+          const { state } = sketch.recordOf(step.id);
+          assert.ok(state !== 'sent' && state !== 'accepted', `${step.id} is ${state} at the end`);
+          if (state !== 'planned' || sketch.run.problem?.code === 'run-deadline-passed') continue;
+          const needed = step.after.map((id) => sketch.recordOf(id).state);
+          assert.ok(!needed.every((each) => each === 'succeeded' || each === 'skipped'), `${step.id} never began`);
+        }
       }),
+      properties,
+    );
+  });
+
+  test('its end says the worst that became of its steps, with the step and how to go on', () => {
+    fc.assert(
+      fc.property(sketchedPlans, runMoments, (plan, moments) => {
+        const sketch = live(plan, moments);
+        sketch.finish();
+        const { state, problem, problemStepId, cancelRequestedAt } = sketch.run;
+        const states = plan.steps.map(({ id }) => sketch.recordOf(id).state);
+        const worst = (['failed', 'blocked', 'cancelled'] as const).find((each) => states.includes(each));
+        if (problem?.code === 'run-deadline-passed') return assert.equal(state, 'failed');
+        assert.equal(state, worst ?? 'succeeded');
+        assert.equal(problem !== undefined, worst === 'failed' || worst === 'blocked');
+        if (problem === undefined) return;
+        const command = `drover runs retry run ${problemStepId}`;
+        assert.equal(problem.remedy.includes(command), cancelRequestedAt === undefined);
+      }),
+      properties,
     );
   });
 
   test('a restart at any moment changes nothing about what is decided', () => {
     fc.assert(
-      fc.property(plans, rounds, (plan, happenings) => {
-        const withRestarts = simulate(plan, happenings);
-        const without = simulate(
+      fc.property(sketchedPlans, runMoments, (plan, moments) => {
+        const restarting = live(
           plan,
-          happenings.map((round) => ({ ...round, restart: false })),
+          moments.map((moment) => ({ ...moment, restart: true })),
         );
-        assert.deepEqual(
-          [...withRestarts.records.values()].toSorted((a, b) => (a.stepId < b.stepId ? -1 : 1)),
-          [...without.records.values()].toSorted((a, b) => (a.stepId < b.stepId ? -1 : 1)),
+        const steady = live(
+          plan,
+          moments.map((moment) => ({ ...moment, restart: false })),
         );
+        assert.deepEqual(restarting.stored(), steady.stored());
       }),
+      properties,
+    );
+  });
+
+  test('what is stored is what is in memory', () => {
+    fc.assert(
+      fc.property(sketchedPlans, runMoments, (plan, moments) => {
+        const sketch = live(plan, moments);
+        const { progress } = sketch;
+        const replayed = sketch.replay();
+        assert.deepEqual(replayed.run, progress.run);
+        for (const look of ['active', 'delayed'] as const) assert.deepEqual(replayed[look](), progress[look]());
+        assert.deepEqual(replayed.ready(4), progress.ready(4));
+      }),
+      properties,
+    );
+  });
+
+  test('it never uses more retries than its budget, nor more attempts at a step than that allows', () => {
+    fc.assert(
+      fc.property(sketchedPlans, runMoments, (plan, moments) => {
+        const sketch = live(plan, moments);
+        const { used, limit } = sketch.run.retries;
+        assert.ok(used <= limit);
+        for (const { id, maximumAttempts } of plan.steps) {
+          const { attempts, attemptLimit = maximumAttempts } = sketch.recordOf(id);
+          assert.ok(attempts <= attemptLimit);
+        }
+      }),
+      properties,
     );
   });
 });
 
 suite('attempts', () => {
+  const fails: RunMoment = {
+    ...{ pick: 0, limit: 4, restart: false },
+    what: { kind: 'ended', end: { kind: 'failed', problem: problemOf({ retryable: true }), commandMs: 5 } },
+  };
+
   test('the time of commands adds up over attempts', () => {
-    const simulation = simulate(sketchPlan([{ id: 's0', maximumAttempts: 2 }]), [
-      {
-        pick: 0,
-        what: { kind: 'ended', end: { kind: 'failed', problem: problem(true), commandMs: 5 } },
-        limit: 1,
-        restart: false,
-      },
-    ]);
-    assert.equal(simulation.records.get('s0')?.waiting?.on, 'the next attempt');
-    simulation.finish();
-    assert.equal(simulation.records.get('s0')?.commandMs, 6);
-    assert.equal(simulation.records.get('s0')?.problem, undefined);
+    const sketch = live(sketchPlan([{ id: 's0', maximumAttempts: 2 }]), [fails]);
+    assert.equal(sketch.recordOf('s0').waiting?.on, 'the next attempt');
+    sketch.finish();
+    assert.equal(sketch.recordOf('s0').commandMs, 6);
+    assert.equal(sketch.recordOf('s0').problem, undefined);
   });
 
-  test('the next attempt waits for its time and not for that of others', () => {
-    const simulation = simulate(sketchPlan([{ id: 's0' }, { id: 's1' }]), [
-      {
-        pick: 0,
-        what: { kind: 'ended', end: { kind: 'failed', problem: problem(true), commandMs: 0 } },
-        limit: 4,
-        restart: false,
-      },
-    ]);
-    assert.deepEqual(simulation.progress.ready(simulation.nowMs, 4), []);
-    const dueAtMs = simulation.progress.nextStartAtMs(4) ?? 0;
-    assert.ok(dueAtMs > simulation.nowMs);
-    assert.equal(simulation.progress.ready(dueAtMs, 4)[0]?.step.id, 's0');
+  test('the next one waits until its time is over, and not for that of others', () => {
+    const sketch = live(sketchPlan([{ id: 's0' }, { id: 's1' }]), [fails]);
+    const { progress } = sketch;
+    assert.deepEqual(progress.ready(4), []);
+    const [delayed] = progress.delayed();
+    const { stepId = '', operationId = '' } = delayed?.record ?? {};
+    progress.apply({ kind: 'due', stepId, operationId: 'an earlier one' }, 0, () => 0);
+    assert.deepEqual(progress.ready(4), []);
+    progress.apply({ kind: 'due', stepId, operationId }, 0, () => 0);
+    assert.deepEqual(
+      progress.ready(4).map(({ step }) => step.id),
+      ['s0'],
+    );
   });
 
-  test('nothing is due while as many steps are active as may be', () => {
-    const simulation = simulate(sketchPlan([{ id: 's0' }, { id: 's1' }]), []);
-    simulation.turn(1);
-    assert.equal(simulation.progress.nextStartAtMs(1), undefined);
-    assert.equal(simulation.progress.nextStartAtMs(2), 0);
+  test('no more begin than may be under way', () => {
+    const sketch = live(sketchPlan([{ id: 's0' }, { id: 's1' }]), []);
+    sketch.turn(1);
+    assert.deepEqual(sketch.progress.ready(1), []);
+    assert.deepEqual(
+      sketch.progress.ready(2).map(({ step }) => step.id),
+      ['s1'],
+    );
+  });
+
+  test('a failure that a person has to look at blocks the step, however retryable it calls itself', () => {
+    const end = { kind: 'failed', problem: problemOf({ retryable: true, blocks: true }), commandMs: 0 } as const;
+    const sketch = live(sketchPlan([{ id: 's0' }]), [{ ...fails, what: { kind: 'ended', end } }]);
+    assert.deepEqual([sketch.recordOf('s0').state, sketch.recordOf('s0').unanswered], ['blocked', undefined]);
+    assert.equal(sketch.run.state, 'blocked');
+  });
+
+  test('stop when the run has used its retries, with the last failure as the reason', () => {
+    const steps = Array.from({ length: 30 }, (_, index) => ({ id: `s${index}`, maximumAttempts: 3 }));
+    const sketch = new RunSketch(sketchPlan(steps), { retries: 4, durationMs: 1_000 });
+    for (let round = 0; round < 60; round += 1) sketch.live(fails);
+    sketch.finish();
+    assert.deepEqual(sketch.run.retries, { used: 4, limit: 4 });
+    assert.equal(sketch.run.problem?.code, 'retries-exhausted');
+    assert.match(sketch.run.problem.reason, /4 retries; this step failed with command-failed/);
+  });
+});
+
+suite('the deadline of a run', () => {
+  const deadline = (sketch: RunSketch): RunInput => ({ kind: 'deadline', deadlineAt: sketch.run.deadlineAt });
+  const plan = sketchPlan([{ id: 'a' }, { id: 'b', after: ['a'] }]);
+
+  test('lets what is under way end, begins nothing more, and says what was left', () => {
+    const sketch = new RunSketch(plan);
+    sketch.turn(4);
+    sketch.progress.apply(deadline(sketch), 1_000, () => 0);
+    sketch.turn(4);
+    assert.equal(sketch.run.state, 'running');
+    sketch.finish();
+    assert.deepEqual([sketch.recordOf('a').state, sketch.recordOf('b').state], ['succeeded', 'planned']);
+    assert.equal(sketch.run.state, 'failed');
+    assert.equal(sketch.run.problem?.code, 'run-deadline-passed');
+    assert.deepEqual(sketch.run.problem.evidence, ['b had not begun']);
+    assert.match(sketch.run.problem.remedy, /`drover runs retry run`/);
+  });
+
+  test('a retry of the run goes on with what was left', () => {
+    const sketch = new RunSketch(plan);
+    sketch.turn(4);
+    sketch.progress.apply(deadline(sketch), 1_000, () => 0);
+    sketch.finish();
+    sketch.progress.control({ kind: 'retry' }, 5_000);
+    sketch.finish();
+    assert.equal(sketch.run.state, 'succeeded');
+    assert.equal(sketch.run.problem, undefined);
+  });
+
+  test('an earlier deadline that comes late is none', () => {
+    const sketch = new RunSketch(plan);
+    const earlier = deadline(sketch);
+    sketch.turn(4);
+    sketch.progress.control({ kind: 'pause' }, 1_000);
+    sketch.progress.control({ kind: 'resume' }, 61_000);
+    sketch.progress.apply(earlier, 62_000, () => 0);
+    sketch.finish();
+    assert.equal(sketch.run.state, 'succeeded');
+  });
+
+  test('stands still while the run is paused, whatever the clock does', () => {
+    for (const [pausedAtMs, resumedAtMs] of [
+      [1_000, 500_000],
+      [1_000, -500_000],
+      [-500_000, 1_000],
+    ] as const) {
+      const sketch = new RunSketch(plan, { retries: 1, durationMs: 10_000 });
+      sketch.progress.control({ kind: 'pause' }, pausedAtMs);
+      sketch.progress.control({ kind: 'resume' }, resumedAtMs);
+      const leftMs = Date.parse(sketch.progress.run.deadlineAt) - resumedAtMs;
+      assert.ok(leftMs >= 0 && leftMs <= 10_000, String(leftMs));
+    }
+  });
+});
+
+suite('the sketch of a run', () => {
+  test('would notice a step that begins in a paused run', () => {
+    const sketch = new RunSketch(sketchPlan([{ id: 'a' }]));
+    sketch.progress.control({ kind: 'pause' }, 0);
+    sketch.store();
+    assert.throws(() => sketch.begin('a'), /a begins while the run is paused/);
+    assert.ok(!hasEnded(sketch.run));
   });
 });

@@ -1,25 +1,26 @@
 import { backoffMs, type Problem } from '@drover/core';
+import { coordinatorErrors } from '../errors.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import type { RunRecord, RunState, StepRecord } from './run-record.ts';
+import { PlanGraph } from './plan-graph.ts';
+import type { RunBudget } from './run-budget.ts';
+import { controlEffect, type RunControl } from './run-control.ts';
+import { hasEnded, type RunRecord, type RunView, type StepRecord } from './run-record.ts';
 import { summarizeRun } from './run-summary.ts';
+import { countRetry, endRun, isEnding, isoAt, passDeadline } from './run-transitions.ts';
+import { verdictOf } from './run-verdict.ts';
 import * as transitions from './step-transitions.ts';
 
-/** Something that happened to a run. Inputs about an attempt carry its operation id: what is late is told apart by it. */
+/** Something that happened to a run. What is late about a step is told apart by the operation id of its attempt. */
 export type RunInput =
-  | { readonly kind: 'accepted'; readonly stepId: string; readonly operationId: string }
-  | {
-      readonly kind: 'waiting';
-      readonly stepId: string;
-      readonly operationId: string;
-      readonly waiting: transitions.Waiting | undefined;
-    }
-  | {
-      readonly kind: 'ended';
-      readonly stepId: string;
-      readonly operationId: string;
-      readonly end: transitions.AttemptEnd;
-    }
-  | { readonly kind: 'cancel' };
+  /** The time until this deadline (ISO 8601) is over; a pause or a retry may have set another meanwhile. */
+  | { readonly kind: 'deadline'; readonly deadlineAt: string }
+  | ({ readonly stepId: string; readonly operationId: string } & (
+      | { readonly kind: 'accepted' }
+      | { readonly kind: 'waiting'; readonly waiting: transitions.Waiting | undefined }
+      | { readonly kind: 'ended'; readonly end: transitions.AttemptEnd }
+      /** The time before the next attempt is over. */
+      | { readonly kind: 'due' }
+    ));
 
 /** What has to be committed: everything that changed since it was last taken. */
 export interface ProgressChanges {
@@ -37,85 +38,87 @@ export interface StepProgress {
 const retryBackoff = { initialMs: 1_000, maximumMs: 60_000 } as const;
 
 /**
- * How far a run is. Decides from what has happened what is to be done next, and does nothing itself: no time, no store
- * and no network, so that the same inputs always lead to the same decisions.
+ * How far a run is. Decides from what has happened what is to be done next, and does nothing itself: no clock, no store
+ * and no network, so that the same inputs always lead to the same decisions. That time has passed is an input as well.
  */
 export class RunProgress {
-  readonly plan: Plan;
+  readonly budget: RunBudget;
+  readonly #graph: PlanGraph;
   #run: RunRecord;
-  readonly #stepsById: ReadonlyMap<string, Step>;
-  readonly #positions: ReadonlyMap<string, number>;
-  readonly #dependents: ReadonlyMap<string, readonly string[]>;
   readonly #records: Map<string, StepRecord>;
   readonly #active = new Set<string>();
-  /** Steps that may begin as far as the plan is concerned; some wait for their next attempt. */
+  /** Steps that may begin as far as the plan is concerned. */
   readonly #startable = new Set<string>();
+  /** Steps that wait for the time of their next attempt. */
+  readonly #delayed = new Set<string>();
   readonly #changed = new Set<string>();
   #runChanged = false;
 
-  constructor(run: RunRecord, plan: Plan, records: readonly StepRecord[]) {
-    this.plan = plan;
+  constructor({ run, plan, steps }: RunView, budget: RunBudget) {
+    this.#graph = new PlanGraph(plan);
+    this.budget = budget;
     this.#run = run;
-    this.#stepsById = new Map(plan.steps.map((step) => [step.id, step]));
-    this.#positions = new Map(plan.steps.map((step, position) => [step.id, position]));
-    this.#dependents = dependentsOf(plan);
-    this.#records = new Map(records.map((record) => [record.stepId, record]));
-    for (const step of plan.steps) {
-      if (transitions.isActive(this.#recordOf(step.id))) this.#active.add(step.id);
-      this.#considerStarting(step.id);
-    }
+    this.#records = new Map(steps.map((record) => [record.stepId, record]));
+    for (const step of plan.steps) this.#classify(step.id);
   }
 
   get run(): RunRecord {
     return this.#run;
   }
 
+  get plan(): Plan {
+    return this.#graph.plan;
+  }
+
   get isFinished(): boolean {
-    return this.#run.state !== 'running';
+    return hasEnded(this.#run);
+  }
+
+  /** Whether steps may begin at all. */
+  get isOpen(): boolean {
+    return this.#run.state === 'running' && !isEnding(this.#run);
   }
 
   /** The steps with an attempt under way. */
   active(): readonly StepProgress[] {
-    return this.#inPlanOrder(this.#active).map((stepId) => this.#pairOf(stepId));
+    return this.#pairsOf(this.#active);
+  }
+
+  /** The steps that wait for the time of their next attempt: whoever drives the run says when it is over. */
+  delayed(): readonly StepProgress[] {
+    return this.#pairsOf(this.#delayed);
   }
 
   /** The steps to begin now, at most so many that `limit` are active. */
-  ready(nowMs: number, limit: number): readonly StepProgress[] {
-    if (this.#run.cancelRequestedAt !== undefined) return [];
-    return this.#inPlanOrder(this.#startable)
-      .filter((stepId) => notBeforeMs(this.#recordOf(stepId)) <= nowMs)
-      .slice(0, Math.max(0, limit - this.#active.size))
-      .map((stepId) => this.#pairOf(stepId));
-  }
-
-  /**
-   * When a step can begin without anything else happening: a later attempt when its time has come. Milliseconds since
-   * 1970; undefined while `limit` steps are active, or none waits.
-   */
-  nextStartAtMs(limit: number): number | undefined {
-    if (this.#active.size >= limit || this.#startable.size === 0) return undefined;
-    return Math.min(...[...this.#startable].map((stepId) => notBeforeMs(this.#recordOf(stepId))));
+  ready(limit: number): readonly StepProgress[] {
+    if (!this.isOpen) return [];
+    return this.#pairsOf(this.#startable).slice(0, Math.max(0, limit - this.#active.size));
   }
 
   /** An attempt at a ready step begins. */
   begin(stepId: string, operationId: string, nowMs: number): void {
-    this.#startable.delete(stepId);
-    this.#active.add(stepId);
     this.#put(transitions.beginAttempt(this.#recordOf(stepId), operationId, isoAt(nowMs)));
   }
 
   /** A ready step cannot even be begun. */
   refuse(stepId: string, problem: Problem, nowMs: number): void {
-    this.#startable.delete(stepId);
     const end = { kind: 'failed', problem, commandMs: 0 } as const;
     this.#put(transitions.endAttempt(this.#recordOf(stepId), end, isoAt(nowMs)));
   }
 
   /** Takes in what has happened. Input about an attempt that is not the present one is ignored. */
   apply(input: RunInput, nowMs: number, random: () => number): void {
-    if (input.kind === 'cancel') return this.#cancel(nowMs);
+    if (input.kind === 'deadline') {
+      if (this.isOpen && this.#run.deadlineAt === input.deadlineAt) this.#putRun(passDeadline(this.#run, nowMs));
+      return;
+    }
     const record = this.#records.get(input.stepId);
-    if (record === undefined || record.operationId !== input.operationId || !transitions.isActive(record)) return;
+    if (record === undefined || record.operationId !== input.operationId) return;
+    if (input.kind === 'due') {
+      if (this.#delayed.has(record.stepId)) this.#put(transitions.setWaiting(record, undefined));
+      return;
+    }
+    if (!transitions.isActive(record)) return;
     switch (input.kind) {
       case 'accepted':
         return this.#put(transitions.acceptAttempt(record));
@@ -126,15 +129,27 @@ export class RunProgress {
     }
   }
 
+  /** Does what a person wants. Throws why it cannot be done: then nothing has changed. */
+  control(control: RunControl, nowMs: number): void {
+    const recordOf = (stepId: string): StepRecord => this.#recordOf(stepId);
+    const controlled = { run: this.#run, graph: this.#graph, budget: this.budget, nowMs, recordOf };
+    const { run, steps = [] } = controlEffect(control, controlled);
+    if (run !== undefined) this.#putRun(run);
+    for (const record of steps) this.#put(record);
+  }
+
   /** Ends the run when nothing is under way and nothing more can begin. */
   settle(nowMs: number): void {
-    if (this.isFinished || this.#active.size > 0 || this.#startable.size > 0) return;
+    if (this.isFinished || this.#active.size > 0) return;
+    const leftOver = [...this.#pairsOf(this.#startable), ...this.#pairsOf(this.#delayed)].map(({ record }) => record);
+    if (leftOver.length > 0 && !isEnding(this.#run)) return;
+    // What never comes is not waited for.
+    for (const record of leftOver) this.#put(transitions.setWaiting(record, undefined));
     const records = this.plan.steps.map((step) => this.#recordOf(step.id));
-    const state = finalState(records, this.#run.cancelRequestedAt !== undefined);
-    const problem = firstProblem(records);
     const finishedAt = isoAt(nowMs);
-    const summary = summarizeRun(this.plan, records, { createdAt: this.#run.createdAt, finishedAt });
-    this.#putRun({ ...this.#run, state, finishedAt, summary, ...(problem === undefined ? {} : { problem }) });
+    const verdict = verdictOf(this.#run, this.plan, { records, leftOver });
+    const summary = summarizeRun(this.plan, records, { ...this.#run, finishedAt });
+    this.#putRun({ ...endRun(this.#run, { ...verdict, finishedAt }), summary });
   }
 
   /** What changed since the last call. */
@@ -147,43 +162,28 @@ export class RunProgress {
   }
 
   #end(record: StepRecord, end: transitions.AttemptEnd, nowMs: number, random: () => number): void {
-    const { stepId } = record;
-    this.#active.delete(stepId);
-    this.#put(transitions.endAttempt(record, end, isoAt(nowMs), this.#retryAt(record, end, nowMs, random)));
-    this.#considerStarting(stepId);
-    for (const dependent of this.#dependents.get(stepId) ?? []) this.#considerStarting(dependent);
-  }
-
-  #retryAt(
-    { stepId, attempts }: StepRecord,
-    end: transitions.AttemptEnd,
-    nowMs: number,
-    random: () => number,
-  ): string | undefined {
-    if (end.kind !== 'failed' || !end.problem.retryable || this.#run.cancelRequestedAt !== undefined) return undefined;
-    if (attempts >= this.#stepOf(stepId).maximumAttempts) return undefined;
-    return isoAt(nowMs + backoffMs(attempts, { ...retryBackoff, random }));
-  }
-
-  #considerStarting(stepId: string): void {
-    if (this.#recordOf(stepId).state !== 'planned') return;
-    const { after } = this.#stepOf(stepId);
-    if (after.every((id) => this.#recordOf(id).state === 'succeeded')) this.#startable.add(stepId);
-  }
-
-  #cancel(nowMs: number): void {
-    if (this.isFinished || this.#run.cancelRequestedAt !== undefined) return;
     const at = isoAt(nowMs);
-    this.#putRun({ ...this.#run, cancelRequestedAt: at });
-    this.#startable.clear();
-    for (const record of this.#records.values()) {
-      if (record.state === 'planned') this.#put(transitions.cancelPlanned(record, at));
+    if (!this.#mayRetry(record, end)) return this.#put(transitions.endAttempt(record, end, at));
+    if (this.#run.retries.used >= this.#run.retries.limit) {
+      return this.#put(transitions.endAttempt(record, exhausted(this.#run, end), at));
     }
+    this.#putRun(countRetry(this.#run));
+    const retryAt = isoAt(nowMs + backoffMs(record.attempts, { ...retryBackoff, random }));
+    this.#put(transitions.endAttempt(record, end, at, retryAt));
+  }
+
+  #mayRetry(record: StepRecord, end: transitions.AttemptEnd): end is Failure {
+    if (end.kind !== 'failed' || !end.problem.retryable || end.problem.blocks === true) return false;
+    const { maximumAttempts } = this.#graph.step(record.stepId);
+    return record.attempts < (record.attemptLimit ?? maximumAttempts) && !isEnding(this.#run);
   }
 
   #put(record: StepRecord): void {
-    this.#records.set(record.stepId, record);
-    this.#changed.add(record.stepId);
+    const { stepId } = record;
+    this.#records.set(stepId, record);
+    this.#changed.add(stepId);
+    this.#classify(stepId);
+    if (transitions.isDone(record)) for (const id of this.#graph.dependentsOf(stepId)) this.#classify(id);
   }
 
   #putRun(run: RunRecord): void {
@@ -191,19 +191,24 @@ export class RunProgress {
     this.#runChanged = true;
   }
 
-  /** What a restart would forget must not matter: the order in which things happened to come up. */
-  #inPlanOrder(stepIds: ReadonlySet<string>): readonly string[] {
-    return [...stepIds].toSorted((a, b) => (this.#positions.get(a) ?? 0) - (this.#positions.get(b) ?? 0));
+  /** The sets follow the records, and nothing else. */
+  #classify(stepId: string): void {
+    const record = this.#recordOf(stepId);
+    const isPlanned = record.state === 'planned';
+    const isDelayed = isPlanned && record.waiting !== undefined;
+    const { after } = this.#graph.step(stepId);
+    const isStartable = isPlanned && !isDelayed && after.every((id) => transitions.isDone(this.#recordOf(id)));
+    setMembership(this.#active, stepId, transitions.isActive(record));
+    setMembership(this.#delayed, stepId, isDelayed);
+    setMembership(this.#startable, stepId, isStartable);
+  }
+
+  #pairsOf(stepIds: ReadonlySet<string>): readonly StepProgress[] {
+    return this.#graph.inPlanOrder(stepIds).map((stepId) => this.#pairOf(stepId));
   }
 
   #pairOf(stepId: string): StepProgress {
-    return { step: this.#stepOf(stepId), record: this.#recordOf(stepId) };
-  }
-
-  #stepOf(stepId: string): Step {
-    const step = this.#stepsById.get(stepId);
-    if (step === undefined) throw new TypeError(`the plan has no step ${stepId}`);
-    return step;
+    return { step: this.#graph.step(stepId), record: this.#recordOf(stepId) };
   }
 
   #recordOf(stepId: string): StepRecord {
@@ -213,36 +218,20 @@ export class RunProgress {
   }
 }
 
-function dependentsOf(plan: Plan): ReadonlyMap<string, readonly string[]> {
-  const dependents = new Map<string, string[]>();
-  for (const { id, after } of plan.steps) {
-    for (const needed of after) {
-      const known = dependents.get(needed);
-      if (known === undefined) dependents.set(needed, [id]);
-      else known.push(id);
-    }
-  }
-  return dependents;
+type Failure = Extract<transitions.AttemptEnd, { readonly kind: 'failed' }>;
+
+/** The step could be tried again, the run has no retries left. */
+function exhausted({ retries }: RunRecord, end: Failure): Failure {
+  const { tried, node, reason, code, evidence } = end.problem;
+  const { problem } = coordinatorErrors.create('retries-exhausted', {
+    ...{ tried, evidence },
+    ...(node === undefined ? {} : { node }),
+    reason: `the run has used its ${retries.limit} retries; this step failed with ${code}: ${reason}`,
+  });
+  return { ...end, problem };
 }
 
-function finalState(records: readonly StepRecord[], isCancelled: boolean): RunState {
-  const has = (state: StepRecord['state']): boolean => records.some((record) => record.state === state);
-  if (has('failed')) return 'failed';
-  if (has('blocked')) return 'blocked';
-  return isCancelled && has('cancelled') ? 'cancelled' : 'succeeded';
-}
-
-/** Of the step that went wrong first. */
-function firstProblem(records: readonly StepRecord[]): RunRecord['problem'] {
-  const wrong = records.filter(({ state }) => state === 'failed' || state === 'blocked');
-  return wrong.toSorted((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? -1 : 1))[0]?.problem;
-}
-
-/** A step that waits for another attempt does not begin before its time. */
-function notBeforeMs({ waiting }: StepRecord): number {
-  return waiting === undefined ? 0 : Date.parse(waiting.until);
-}
-
-function isoAt(nowMs: number): string {
-  return new Date(nowMs).toISOString();
+function setMembership(set: Set<string>, member: string, isMember: boolean): void {
+  if (isMember) set.add(member);
+  else set.delete(member);
 }

@@ -24,7 +24,7 @@ export interface RunRecord {
   readonly idempotencyKey?: string;
   readonly createdAt: string;
   readonly finishedAt?: string;
-  /** Of the last end or of the beginning, until then nothing new begins: see `deadlinePassedAt`. Stands still while paused. */
+  /** Nothing new begins after it: see `deadlinePassedAt`. A pause moves it, a retry sets it anew. */
   readonly deadlineAt: string;
   /** Since when nothing new begins because its time is over: it ends with `run-deadline-passed` once nothing is under way. */
   readonly deadlinePassedAt?: string;
@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly retries: { readonly used: number; readonly limit: number };
   /** Since when it is `paused`. */
   readonly pausedAt?: string;
+  /** How long it stood still, paused or ended: not counted as its own time. */
+  readonly idleMs?: number;
   /** When someone asked to end it before its time. */
   readonly cancelRequestedAt?: string;
   /**

@@ -6,12 +6,12 @@ import type { RunSummary, StepRecord } from './run-record.ts';
 export function summarizeRun(
   plan: Plan,
   records: readonly StepRecord[],
-  span: { readonly createdAt: string; readonly finishedAt: string },
+  span: { readonly createdAt: string; readonly finishedAt: string; readonly idleMs?: number },
 ): RunSummary {
   const byId = new Map(records.map((record) => [record.stepId, record]));
   const timed = plan.steps.map(({ id, after }) => ({ id, after, commandMs: byId.get(id)?.commandMs ?? 0 }));
   // Never negative, whatever became of the clock in between.
-  const wallMs = Math.max(0, Date.parse(span.finishedAt) - Date.parse(span.createdAt));
+  const wallMs = Math.max(0, Date.parse(span.finishedAt) - Date.parse(span.createdAt) - (span.idleMs ?? 0));
   // The agents measure commands by their own clocks: rounding must not make the overhead negative.
   const pathMs = Math.min(wallMs, criticalPathMs(timed));
   return {

@@ -10,6 +10,7 @@ export interface StandingProblem {
 export interface StandingProblems {
   /** What the run's problem is now; undefined when it has none. */
   note(runId: string, problem: Problem | undefined): void;
+  of(runId: string): Problem | undefined;
   oldest(this: void): StandingProblem | undefined;
 }
 
@@ -22,6 +23,7 @@ export function createStandingProblems(clock: Clock): StandingProblems {
       problems.delete(runId);
       if (problem !== undefined) problems.set(runId, { problem, since: new Date(clock.now()).toISOString() });
     },
+    of: (runId) => problems.get(runId)?.problem,
     oldest: () => problems.values().next().value,
   };
 }

@@ -1,3 +1,4 @@
+import { uuidv7 } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Guard, Store, Write } from '../store/store.ts';
@@ -5,8 +6,9 @@ import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import type { RunBudget } from './run-budget.ts';
 import { changeWrites } from './run-journal.ts';
 import { runKeys } from './run-keys.ts';
-import { RunProgress } from './run-progress.ts';
-import type { RunRecord, StepRecord } from './run-record.ts';
+import { freeLocks, locksHeld, takeLocks } from './run-locks.ts';
+import type { RunRecord, RunView, StepRecord } from './run-record.ts';
+import { isoAt } from './run-transitions.ts';
 
 /** A run about to be recorded. */
 export interface RunStart {
@@ -14,43 +16,57 @@ export interface RunStart {
   readonly epoch: Epoch;
   readonly plan: Plan;
   readonly runId: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
+  readonly nowMs: number;
   readonly budget: RunBudget;
   readonly idempotencyKey: string | undefined;
+  /** What the plan was made from is still so: its cluster’s entry, say. */
+  readonly guards: readonly Guard[];
 }
 
 /** The run that was recorded, or the earlier one that the same request had started. */
 export type StartedRun =
-  | { readonly isNew: true; readonly run: RunRecord; readonly progress: RunProgress; readonly lastSequence: number }
+  | { readonly isNew: true; readonly recorded: RunView; readonly lastSequence: number }
   | { readonly isNew: false; readonly run: RunRecord };
 
 /**
- * Commits a run, its plan and its steps as one, under the lock of its cluster.
- * Throws `run-under-way`, `idempotency-key-reused` or `epoch-superseded`.
+ * Commits a run, its plan and its steps as one, under the plan's locks.
+ * Throws `run-under-way`, `node-in-use`, `plan-changed`, `idempotency-key-reused` or `epoch-superseded`.
  */
 export async function recordStart(start: RunStart): Promise<StartedRun> {
   const { store, epoch, plan, runId, idempotencyKey } = start;
   const run = newRun(start);
-  const records = plan.steps.map(({ id }): StepRecord => ({ stepId: id, state: 'planned', attempts: 0 }));
-  const lock = runKeys.lock(plan.cluster);
+  const steps = plan.steps.map(({ id }): StepRecord => ({ stepId: id, state: 'planned', attempts: 0 }));
   const request = idempotencyKey === undefined ? undefined : runKeys.request(plan.cluster, idempotencyKey);
   const writes: Write[] = [
     { kind: 'put', key: runKeys.plan(runId), value: plan },
-    { kind: 'put', key: lock, value: { runId } },
-    ...records.map((value): Write => ({ kind: 'put', key: runKeys.step(runId, value.stepId), value })),
-    ...changeWrites(run, { run, steps: [] }, 0, start.createdAt),
+    { kind: 'put', key: runKeys.latest(plan.cluster), value: { runId } },
+    ...takeLocks(plan, runId),
+    ...steps.map((value): Write => ({ kind: 'put', key: runKeys.step(runId, value.stepId), value })),
+    ...changeWrites(start, { run, steps: [] }, 0, run.createdAt),
     ...(request === undefined ? [] : [{ kind: 'put', key: request, value: { runId } } as const]),
   ];
-  const guards: Guard[] = [lock, ...(request === undefined ? [] : [request])].map((key) => ({ key, revision: 0 }));
-  const result = await store.commit(writes, [epoch.guard, ...guards]);
-  if (result.committed) {
-    return { isNew: true, run, progress: new RunProgress(run, plan, records), lastSequence: 1 };
-  }
+  const unasked: Guard[] = request === undefined ? [] : [{ key: request, revision: 0 }];
+  const result = await store.commit(writes, [epoch.guard, ...start.guards, ...freeLocks(plan), ...unasked]);
+  if (result.committed) return { isNew: true, recorded: { run, plan, steps }, lastSequence: 1 };
   refuseSupersededEpoch(result.conflicts, epoch);
   const earlier = idempotencyKey === undefined ? undefined : await findStarted(store, plan.cluster, idempotencyKey);
   if (earlier !== undefined) return { isNew: false, run: requireSameRequest(earlier, { workflow: plan.workflow }) };
-  throw await underWay(store, plan.cluster);
+  refuseChangedPlan(start, result.conflicts);
+  throw await locksHeld(store, plan);
+}
+
+/**
+ * An id that sorts behind that of every run there is, also after the clock was set back: runs are listed and forgotten by
+ * it.
+ */
+export async function nextRunId(
+  store: Store,
+  options: { readonly nowMs: number; readonly randomBytes: (size: number) => Uint8Array },
+): Promise<string> {
+  const newest = (await store.list(runKeys.runs)).at(-1)?.key.slice(runKeys.runs.length) ?? '';
+  // A UUIDv7 begins with its time, in 48 bits.
+  const newestMs = Number.parseInt(newest.replaceAll('-', '').slice(0, 12) || '0', 16);
+  return uuidv7(Math.max(options.nowMs, newestMs + 1), options.randomBytes);
 }
 
 /** The run that an idempotency key has started for a cluster. */
@@ -65,7 +81,7 @@ export async function findStarted(
   return (await store.get(runKeys.run(runId)))?.value as RunRecord | undefined;
 }
 
-function newRun({ plan, runId, createdAt, budget, idempotencyKey }: RunStart): RunRecord {
+function newRun({ plan, runId, nowMs, budget, idempotencyKey }: RunStart): RunRecord {
   return {
     runId,
     workflow: plan.workflow,
@@ -73,8 +89,8 @@ function newRun({ plan, runId, createdAt, budget, idempotencyKey }: RunStart): R
     planHash: plan.hash,
     state: 'running',
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    createdAt,
-    deadlineAt: new Date(Date.parse(createdAt) + budget.durationMs).toISOString(),
+    createdAt: isoAt(nowMs),
+    deadlineAt: isoAt(nowMs + budget.durationMs),
     retries: { used: 0, limit: budget.retries },
   };
 }
@@ -91,8 +107,10 @@ export function requireSameRequest(
   });
 }
 
-async function underWay(store: Store, cluster: string): Promise<Error> {
-  const holder = (await store.get(runKeys.lock(cluster)))?.value as { readonly runId: string } | undefined;
-  const reason = holder === undefined ? 'another run has just ended: start again' : `run ${holder.runId} is under way`;
-  return coordinatorErrors.create('run-under-way', { tried: `start a run for cluster ${cluster}`, reason });
+function refuseChangedPlan({ plan, guards }: RunStart, conflicts: readonly string[]): void {
+  if (!guards.some(({ key }) => conflicts.includes(key))) return;
+  throw coordinatorErrors.create('plan-changed', {
+    tried: `start a run of cluster ${plan.cluster}`,
+    reason: 'the cluster was changed or deleted while its plan was being made',
+  });
 }

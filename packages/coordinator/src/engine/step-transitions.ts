@@ -15,8 +15,18 @@ export type AttemptEnd = { readonly commandMs: number } & (
 export type Waiting = NonNullable<StepRecord['waiting']>;
 
 /** Whether an attempt at the step is under way. */
-export function isActive(step: StepRecord): boolean {
-  return step.state === 'sent' || step.state === 'accepted';
+export function isActive({ state }: StepRecord): boolean {
+  return state === 'sent' || state === 'accepted';
+}
+
+/** Whether what depends on the step may begin. */
+export function isDone({ state }: StepRecord): boolean {
+  return state === 'succeeded' || state === 'skipped';
+}
+
+/** Whether the step has come to an end that a person can do something about. */
+export function isStuck({ state }: StepRecord): boolean {
+  return state === 'failed' || state === 'blocked';
 }
 
 /** A new attempt begins. It is recorded as sent before it is: what is not recorded was never sent. */
@@ -30,7 +40,7 @@ export function acceptAttempt(step: StepRecord): StepRecord {
   return step.state === 'sent' ? { ...step, state: 'accepted' } : step;
 }
 
-/** What an active step waits for has changed; undefined when it goes on. */
+/** What a step waits for has changed; undefined when it goes on. */
 export function setWaiting(step: StepRecord, waiting: Waiting | undefined): StepRecord {
   const { waiting: _waiting, ...rest } = step;
   return waiting === undefined ? rest : { ...rest, waiting };
@@ -46,16 +56,15 @@ export function endAttempt(step: StepRecord, end: AttemptEnd, at: string, retryA
   switch (end.kind) {
     case 'completed':
       return { ...ended, state: 'succeeded', changed: end.changed, changes: end.changes, finishedAt: at };
-    case 'failed':
-      if (retryAt === undefined) return { ...ended, state: 'failed', problem: end.problem, finishedAt: at };
-      return {
-        ...ended,
-        state: 'planned',
-        problem: end.problem,
-        waiting: { on: 'the next attempt', since: at, until: retryAt },
-      };
+    case 'failed': {
+      const { problem } = end;
+      if (problem.blocks === true) return { ...ended, state: 'blocked', problem, finishedAt: at };
+      if (retryAt === undefined) return { ...ended, state: 'failed', problem, finishedAt: at };
+      const waiting = { on: 'the next attempt', since: at, until: retryAt };
+      return { ...ended, state: 'planned', problem, waiting };
+    }
     case 'lost':
-      return { ...ended, state: 'blocked', problem: end.problem, finishedAt: at };
+      return { ...ended, state: 'blocked', unanswered: true, problem: end.problem, finishedAt: at };
     case 'cancelled':
       return { ...ended, state: 'cancelled', finishedAt: at };
   }
@@ -63,6 +72,22 @@ export function endAttempt(step: StepRecord, end: AttemptEnd, at: string, retryA
 
 /** A step that has not begun, or waits for another attempt, is not going to be done. */
 export function cancelPlanned(step: StepRecord, at: string): StepRecord {
-  const { waiting: _waiting, ...rest } = step;
-  return { ...rest, state: 'cancelled', finishedAt: at };
+  return { ...setWaiting(step, undefined), state: 'cancelled', finishedAt: at };
+}
+
+/**
+ * A stuck step is tried again, with so many attempts more. Where nobody knows what became of the last one, that one goes
+ * on: its node is asked for it under the same operation id.
+ */
+export function retryStuck(step: StepRecord, moreAttempts: number): StepRecord {
+  const { finishedAt: _finishedAt, unanswered, problem, ...rest } = step;
+  const reopened = { ...rest, attemptLimit: step.attempts + moreAttempts };
+  if (unanswered === true) return { ...reopened, state: 'sent' };
+  return { ...reopened, state: 'planned', ...(problem === undefined ? {} : { problem }) };
+}
+
+/** A stuck step is left out. Why it was stuck stays on record. */
+export function skipStuck(step: StepRecord, skipped: NonNullable<StepRecord['skipped']>): StepRecord {
+  const { unanswered: _unanswered, ...rest } = step;
+  return { ...rest, state: 'skipped', skipped };
 }

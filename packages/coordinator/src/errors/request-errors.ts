@@ -48,7 +48,7 @@ export const requestErrors = {
     status: 409,
     grpc: 'FAILED_PRECONDITION',
     retryable: false,
-    title: 'A stored cluster names the node',
-    remedy: 'Take it out of the cluster file, or delete the cluster, before the node.',
+    title: 'A node is in use',
+    remedy: 'Take it out of the cluster file that names it, or delete that cluster.',
   },
 } as const satisfies Record<string, ErrorEntry>;

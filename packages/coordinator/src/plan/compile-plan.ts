@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@drover/core';
 import type { ClusterView } from './cluster-view.ts';
 import type { Plan, Step } from './plan.ts';
+import { locksOf } from './plan-locks.ts';
 import { createPredecessorLookup, type PhaseShares } from './predecessors.ts';
 import type { Phase, StepTemplate, Workflow } from './workflow.ts';
 import { refusePlanFaults, refuseWorkflowFaults } from './workflow-faults.ts';
@@ -32,6 +33,7 @@ export function compilePlan(workflow: Workflow, view: ClusterView): Plan {
     cluster: view.name,
     phases: workflow.phases.map(({ name }) => name),
     steps,
+    locks: locksOf(view, steps),
   };
   return { ...content, hash: hashOf(content) };
 }

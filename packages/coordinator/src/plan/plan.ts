@@ -24,6 +24,15 @@ export interface Step {
   readonly maximumAttempts: number;
 }
 
+/** What a run has to itself while it is under way: no other run that names the same begins. */
+export interface PlanLock {
+  readonly kind: 'cluster' | 'membership' | 'node';
+  /** Unique among its kind: the cluster's name, the node's id. */
+  readonly id: string;
+  /** As people call it. */
+  readonly name: string;
+}
+
 /** A checked graph of steps. */
 export interface Plan {
   readonly workflow: string;
@@ -31,6 +40,7 @@ export interface Plan {
   /** In the order in which the workflow names them. */
   readonly phases: readonly string[];
   readonly steps: readonly Step[];
+  readonly locks: readonly PlanLock[];
   /** SHA-256 over the canonical JSON of everything above, hex. */
   readonly hash: string;
 }

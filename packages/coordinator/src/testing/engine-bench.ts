@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { ManualClock, silentLogger } from '@drover/core';
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
+import { hasEnded, type RunRecord } from '../engine/run-record.ts';
 import { claimEpoch } from '../lineage/claim-epoch.ts';
-import type { RunRecord } from '../engine/run-record.ts';
 import { hashOf } from '../plan/compile-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -26,10 +26,10 @@ export interface EngineBench {
 export type StepSketch = Pick<Step, 'id'> & Partial<Omit<Step, 'id'>>;
 
 /** A plan of steps that are as much alike as they can be. */
-export function sketchPlan(steps: readonly StepSketch[], workflow = 'sketch'): Plan {
+export function sketchPlan(steps: readonly StepSketch[], workflow = 'sketch', cluster = 'example'): Plan {
   const content = {
     workflow,
-    cluster: 'example',
+    cluster,
     phases: ['phase'],
     steps: steps.map(
       (step): Step => ({
@@ -42,6 +42,7 @@ export function sketchPlan(steps: readonly StepSketch[], workflow = 'sketch'): P
         ...step,
       }),
     ),
+    locks: [{ kind: 'cluster', id: cluster, name: cluster } as const],
   };
   return { ...content, hash: hashOf(content) };
 }
@@ -79,7 +80,7 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
       for (let second = 0; second < 3_600; second += 1) {
         await settle();
         const run = (await store.get(`runs/${runId}`))?.value as RunRecord;
-        if (run.state !== 'running') return run;
+        if (hasEnded(run)) return run;
         await clock.advance(1_000);
       }
       throw new Error(`run ${runId} has not ended`);

@@ -1,0 +1,60 @@
+import { type Clock, type Problem, untilAborted } from '@drover/core';
+import type { NodeSessions } from '../sessions/sessions.ts';
+import { problemError } from './problem-error.ts';
+import type { StandingProblem } from './standing-problems.ts';
+
+/** Stops an engine from outside: while it is held nothing is committed and nothing is sent. */
+export class Hold {
+  readonly #clock: Clock;
+  #standing: StandingProblem | undefined;
+  #released = Promise.withResolvers<void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Why, and since when (ISO 8601). */
+  get standing(): StandingProblem | undefined {
+    return this.#standing;
+  }
+
+  /** From now on, until it is released. A hold that is there already stays as it is. */
+  take(problem: Problem): void {
+    this.#standing ??= { problem, since: new Date(this.#clock.now()).toISOString() };
+  }
+
+  release(): void {
+    this.#standing = undefined;
+    this.#released.resolve();
+    this.#released = Promise.withResolvers();
+  }
+
+  /** Throws the problem while it is held. */
+  refuse(): void {
+    if (this.#standing !== undefined) throw problemError(this.#standing.problem);
+  }
+
+  /** Resolves as soon as it is not held. Throws the signal's reason. */
+  async untilReleased(signal: AbortSignal): Promise<void> {
+    while (this.#standing !== undefined) await untilAborted(this.#released.promise, signal);
+    signal.throwIfAborted();
+  }
+}
+
+/** The way to the nodes, that stays closed while the hold is on. */
+export function heldSessions(sessions: NodeSessions, hold: Hold): NodeSessions {
+  return {
+    connected: () => sessions.connected(),
+    find: (nodeId) => sessions.find(nodeId),
+    onChange: (listener, signal) => sessions.onChange(listener, signal),
+    // At once where nothing holds: whoever cancels right after the call still has it passed on.
+    run: async (nodeId, request, options) => {
+      if (hold.standing !== undefined) await hold.untilReleased(options.signal);
+      return await sessions.run(nodeId, request, options);
+    },
+    attach: async (nodeId, operationId, options) => {
+      if (hold.standing !== undefined) await hold.untilReleased(options.signal);
+      return await sessions.attach(nodeId, operationId, options);
+    },
+  };
+}

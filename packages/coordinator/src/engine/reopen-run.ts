@@ -1,0 +1,48 @@
+import { coordinatorErrors } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
+import { changeWrites } from './run-journal.ts';
+import { runKeys } from './run-keys.ts';
+import { freeLocks, locksHeld, takeLocks } from './run-locks.ts';
+import type { RunProgress } from './run-progress.ts';
+
+/** A run that has ended, about to be under way again. */
+export interface RunReopening {
+  readonly store: Store;
+  readonly epoch: Epoch;
+  /** As it is to be from now on. */
+  readonly progress: RunProgress;
+  /** Of the last event of the run so far. */
+  readonly lastSequence: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/**
+ * Commits what opens the run again, under its plan's locks, and tells the sequence of its last event then. Throws
+ * `run-superseded`, `run-under-way`, `node-in-use` or `epoch-superseded`: then nothing has changed.
+ */
+export async function recordReopening(reopening: RunReopening): Promise<number> {
+  const { store, epoch, progress, lastSequence, at } = reopening;
+  const { plan, run } = progress;
+  const latest = await store.get(runKeys.latest(plan.cluster));
+  const { runId: latestId } = latest?.value as { readonly runId: string };
+  if (latest === undefined || latestId !== run.runId) throw superseded(run.runId, latestId);
+  const changes = progress.takeChanges();
+  const writes = [
+    ...takeLocks(plan, run.runId),
+    ...changeWrites({ runId: run.runId, plan }, changes, lastSequence, at),
+  ];
+  const isLatest = { key: latest.key, revision: latest.revision };
+  const result = await store.commit(writes, [epoch.guard, isLatest, ...freeLocks(plan)]);
+  if (result.committed) return lastSequence + changes.steps.length + (changes.run === undefined ? 0 : 1);
+  refuseSupersededEpoch(result.conflicts, epoch);
+  throw await locksHeld(store, plan);
+}
+
+function superseded(runId: string, latestId: string): Error {
+  return coordinatorErrors.create('run-superseded', {
+    tried: `go on with run ${runId}`,
+    reason: `run ${latestId} of its cluster came after it: what this one planned may no longer be true`,
+  });
+}

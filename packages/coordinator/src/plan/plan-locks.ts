@@ -1,0 +1,19 @@
+import type { ClusterView } from './cluster-view.ts';
+import type { PlanLock, Step } from './plan.ts';
+
+/** The actions that make a cluster's etcd another one than it was: never two of a cluster side by side. */
+const membershipActions: ReadonlySet<string> = new Set([
+  'init-control-plane',
+  'join-control-plane',
+  'remove-etcd-member',
+]);
+
+/** What a run of these steps needs to itself: its cluster, its nodes, and etcd's membership where a step changes it. */
+export function locksOf(view: ClusterView, steps: readonly Step[]): readonly PlanLock[] {
+  const changesMembership = steps.some(({ call }) => membershipActions.has(call.name));
+  return [
+    { kind: 'cluster', id: view.name, name: view.name },
+    ...(changesMembership ? [{ kind: 'membership', id: view.name, name: view.name } as const] : []),
+    ...view.nodes.map(({ nodeId, spec }) => ({ kind: 'node', id: nodeId, name: spec.name }) as const),
+  ];
+}
