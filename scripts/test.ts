@@ -1,4 +1,4 @@
-// Runs the tests: npm test [-- PATTERN...] or npm run test:e2e [-- PATTERN...]. A PATTERN is a part of a file's path.
+// Runs tests: npm test, npm run test:faults or npm run test:e2e [-- PATTERN...]. A PATTERN is a part of a file's path.
 // Fails when there is nothing to run, which Node's own runner calls a success.
 import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -20,14 +20,19 @@ const unit: Suite = {
   concurrency: 2,
   timeoutMs: 60_000,
 };
+const faults: Suite = { folders: ['test/faults'], concurrency: 1, timeoutMs: 5 * 60_000 };
 const endToEnd: Suite = { folders: ['test/e2e'], concurrency: 1, timeoutMs: 45 * 60_000 };
 
 const { values, positionals } = parseArgs({
-  options: { e2e: { type: 'boolean', default: false }, root: { type: 'string', default: repositoryRoot } },
+  options: {
+    e2e: { type: 'boolean', default: false },
+    faults: { type: 'boolean', default: false },
+    root: { type: 'string', default: repositoryRoot },
+  },
   allowPositionals: true,
 });
 const root = resolve(values.root);
-const suite = values.e2e ? endToEnd : unit;
+const suite = values.e2e ? endToEnd : values.faults ? faults : unit;
 const files = findFiles(suite.folders, positionals);
 if (files.length === 0)
   fail(`no test file in ${suite.folders.join(', ')} matches ${positionals.join(' ') || '*.test.ts'}`);

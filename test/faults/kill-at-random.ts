@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Daemon } from '../integration/daemon.ts';
+import type { SimulatedLab } from '../integration/simulated-lab.ts';
+import { labProcesses } from './lab-processes.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** What has been done to a lab. */
+export interface KillReport {
+  /** Processes that were sent SIGKILL, in order: `coordinator`, the name of an agent's machine, `unit`. */
+  readonly killed: readonly string[];
+  /** Daemons that ended though nobody had killed them. */
+  readonly endedByThemselves: readonly string[];
+}
+
+/** The longest pause between two deaths, and the longest that a daemon stays dead. */
+const longestPauseMs = 700;
+const longestAbsenceMs = 400;
+
+/**
+ * Sends SIGKILL to processes of a lab at random moments, alone or two at once, until `limit` is reached or the signal
+ * aborts; starts daemons again as a service manager does. All of them run when it resolves.
+ */
+export async function killAtRandom(
+  lab: SimulatedLab,
+  random: SeededRandom,
+  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
+): Promise<KillReport> {
+  const daemons = new Map<string, Daemon>([['coordinator', lab.coordinator]]);
+  for (const [name, { agent }] of lab.machines) daemons.set(name, agent);
+  const dead = new Map<string, Promise<void>>();
+  const killed: string[] = [];
+  const endedByThemselves: string[] = [];
+
+  const killDaemon = (name: string): void => {
+    const daemon = daemons.get(name);
+    if (daemon === undefined || dead.has(name)) return;
+    if (!daemon.isRunning) endedByThemselves.push(name);
+    else killed.push(name);
+    const absenceMs = random.below(longestAbsenceMs);
+    const restart = async (): Promise<void> => {
+      await daemon.stop('SIGKILL');
+      await delay(absenceMs);
+      daemon.start();
+      dead.delete(name);
+    };
+    dead.set(name, restart());
+  };
+  const killUnit = async (): Promise<void> => {
+    const [first, ...others] = (await labProcesses(lab.directory)).filter(({ kind }) => kind === 'unit');
+    if (first !== undefined && kill(random.pick([first, ...others]).pid)) killed.push('unit');
+  };
+  const anyAgent = () => random.pick(['control-plane-1', ...lab.machines.keys()]);
+  const strikes: readonly [() => unknown, ...(() => unknown)[]] = [
+    () => killDaemon('coordinator'),
+    () => killDaemon(anyAgent()),
+    () => killDaemon(anyAgent()),
+    () => killUnit(),
+    () => {
+      killDaemon('coordinator');
+      killDaemon(anyAgent());
+    },
+    async () => {
+      killDaemon(anyAgent());
+      await killUnit();
+    },
+  ];
+
+  while (killed.length < limit && !signal.aborted) {
+    await delay(random.below(longestPauseMs), undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await random.pick(strikes)();
+  }
+  await Promise.all(dead.values());
+  return { killed, endedByThemselves };
+}
+
+/** False when it had ended by itself. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
