@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DroverError, ManualClock } from '@drover/core';
+import { runKeys } from '../engine/run-keys.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { exampleCluster } from '../testing/example-cluster.ts';
-import { createClusters } from './clusters.ts';
+import { createClusters, runLockKey } from './clusters.ts';
 
 async function setUp() {
   const clock = new ManualClock(Date.parse('2026-01-01T00:00:00Z'));
-  return { clock, clusters: createClusters({ store: createMemoryStore(), clock }), document: await exampleCluster() };
+  const store = createMemoryStore();
+  const clusters = createClusters({ store, clock });
+  return { clock, store, clusters, document: await exampleCluster() };
 }
 
 test('an equal document changes nothing, a different one makes a new generation', async () => {
@@ -43,4 +46,32 @@ test('a removed cluster is gone, and removing it again says so', async () => {
   assert.equal(await clusters.remove('lab'), true);
   assert.equal(await clusters.get('lab'), undefined);
   assert.equal(await clusters.remove('lab'), false);
+});
+
+test('a cluster that a run has is not removed, and of a removal and a run that begin at once one is refused', async () => {
+  const { clusters, document, store } = await setUp();
+  assert.equal(runLockKey('lab'), runKeys.lock({ kind: 'cluster', id: 'lab' }));
+  const lock = { kind: 'put', key: runLockKey('lab'), value: {} } as const;
+  await clusters.apply(document);
+  await store.commit([lock]);
+  await assert.rejects(clusters.remove('lab'), { code: 'run-under-way' });
+  await store.commit([{ kind: 'delete', key: lock.key }]);
+
+  const read = await clusters.getGuarded('lab');
+  assert.ok(read !== undefined);
+  const guards = [read.guard, { key: lock.key, revision: 0 }];
+  // Between what the removal reads and what it commits.
+  const { get } = store;
+  Object.assign(store, {
+    get: async (key: string) => {
+      const entry = await get(key);
+      if (key === lock.key) assert.equal((await store.commit([lock], guards)).committed, entry === undefined);
+      return entry;
+    },
+  });
+  await assert.rejects(clusters.remove('lab'), { code: 'run-under-way' });
+  Object.assign(store, { get });
+  await store.commit([{ kind: 'delete', key: lock.key }]);
+  await clusters.remove('lab');
+  assert.equal((await store.commit([lock], guards)).committed, false);
 });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
-import type { Store } from '../store/store.ts';
+import type { Guard, Store } from '../store/store.ts';
 import type { ClusterDocument, ClusterRecord } from './cluster-spec.ts';
 
 /** What storing a cluster file did. */
@@ -11,16 +11,27 @@ export interface AppliedCluster {
   readonly cluster: ClusterRecord;
 }
 
+/** A cluster as it was read, and what holds as long as it is still so. */
+export interface GuardedCluster {
+  readonly cluster: ClusterRecord;
+  readonly guard: Guard;
+}
+
 /** The clusters that the coordinator keeps. */
 export interface Clusters {
   get(name: string): Promise<ClusterRecord | undefined>;
+  /** As `get`, with the guard under which a commit may rely on what was read. */
+  getGuarded(name: string): Promise<GuardedCluster | undefined>;
   /** By name. */
   list(): Promise<readonly ClusterRecord[]>;
   /** Makes the cluster what the document says. An equal specification changes nothing, not even the generation. */
   apply(document: ClusterDocument): Promise<AppliedCluster>;
   /** As `apply` for a new name. Throws `cluster-exists`. */
   create(document: ClusterDocument): Promise<AppliedCluster>;
-  /** Forgets the specification; the machines keep running as they are. False when there is none. */
+  /**
+   * Forgets the specification; the machines keep running as they are. False when there is none. Throws `run-under-way` while
+   * a run has the cluster: none can begin in the same moment.
+   */
   remove(name: string): Promise<boolean>;
 }
 
@@ -51,6 +62,11 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
 
   return {
     get: async (name) => (await read(name))?.value as ClusterRecord | undefined,
+    getGuarded: async (name) => {
+      const entry = await read(name);
+      if (entry === undefined) return undefined;
+      return { cluster: entry.value as ClusterRecord, guard: unchanged(entry.key, entry) };
+    },
     list: async () => (await store.list(clusterKey(''))).map(({ value }) => value as ClusterRecord),
     apply: async (document) => await apply(document, false),
     create: async (document) => await apply(document, true),
@@ -58,7 +74,10 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
       await guardedUpdate(store, async () => {
         const entry = await read(name);
         if (entry === undefined) return { writes: [], guards: [], result: false };
-        return { writes: [{ kind: 'delete', key: entry.key }], guards: [unchanged(entry.key, entry)], result: true };
+        const lock = runLockKey(name);
+        if ((await store.get(lock)) !== undefined) throw runUnderWay(name);
+        const guards = [unchanged(entry.key, entry), unchanged(lock, undefined)];
+        return { writes: [{ kind: 'delete', key: entry.key }], guards, result: true };
       }),
   };
 }
@@ -76,8 +95,20 @@ function applyDocument(
   return { change: 'changed', cluster: { ...existing, spec, generation: existing.generation + 1, updatedAt: now } };
 }
 
+/** What is in the store while a run has the cluster: the engine’s lock, by the name that `runKeys.lock` gives it. */
+export function runLockKey(name: string): string {
+  return `locks/cluster/${name}`;
+}
+
 function clusterKey(name: string): string {
   return `clusters/${name}`;
+}
+
+function runUnderWay(name: string): Error {
+  return coordinatorErrors.create('run-under-way', {
+    tried: `delete the cluster ${name}`,
+    reason: 'a run has it: `drover get runs` shows which',
+  });
 }
 
 function clusterExists(name: string): Error {

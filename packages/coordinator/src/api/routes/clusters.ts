@@ -50,7 +50,7 @@ const schemas = {
 };
 
 /** Specifications of clusters. Storing one changes no machine: a run does. */
-export function registerClusterRoutes(api: ApiServer, { clusters, engine }: ApiDependencies): void {
+export function registerClusterRoutes(api: ApiServer, { clusters }: ApiDependencies): void {
   api.put(
     '/clusters/:name',
     {
@@ -92,11 +92,6 @@ export function registerClusterRoutes(api: ApiServer, { clusters, engine }: ApiD
 
   api.delete('/clusters/:name', { schema: schemas.deleteCluster }, async (request, reply) => {
     const { name } = request.params;
-    const active = (await engine.list({ cluster: name })).find(({ state }) => state === 'running');
-    if (active !== undefined) {
-      const reason = `the run ${active.runId} is changing its machines`;
-      throw coordinatorErrors.create('run-under-way', { tried: `delete the cluster ${name}`, reason });
-    }
     if (!(await clusters.remove(name))) throw notFound('cluster', name);
     return reply.code(204).send(null);
   });

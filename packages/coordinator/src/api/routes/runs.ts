@@ -33,13 +33,6 @@ const schemas = {
     params,
     response: { 200: RunDetail, ...problems(404) },
   },
-  cancelRun: {
-    operationId: 'cancelRun',
-    summary: 'Begin no further step, and tell those under way to stop',
-    tags,
-    params,
-    response: { 202: RunResource, ...problems(404) },
-  },
   getRunLogs: {
     operationId: 'getRunLogs',
     summary: 'What the commands of a run’s steps printed, in order of time',
@@ -75,7 +68,7 @@ const schemas = {
   },
 };
 
-/** Runs: starting, watching and cancelling them. */
+/** Runs: starting and watching them. */
 export function registerRunRoutes(api: ApiServer, dependencies: ApiDependencies): void {
   registerStart(api, dependencies);
   registerEvents(api, dependencies);
@@ -87,10 +80,6 @@ export function registerRunRoutes(api: ApiServer, dependencies: ApiDependencies)
     const { run, plan, steps } = await engine.view(request.params.runId);
     return { run, plan: toPlanSchema(plan), steps };
   });
-
-  api.post('/runs/:runId/cancel', { schema: schemas.cancelRun }, async (request, reply) =>
-    reply.code(202).send(await engine.cancel(request.params.runId)),
-  );
 
   api.get('/runs/:runId/logs', { schema: schemas.getRunLogs }, async (request) => {
     const { step } = request.query;

@@ -9,6 +9,7 @@ const RunSummary = Type.Object({
   }),
   overheadMs: Type.Number({ description: 'wallMs - criticalPathMs' }),
   changedSteps: Type.Integer(),
+  skippedSteps: Type.Integer({ description: 'Steps that a person had left out' }),
   phases: Type.Array(
     Type.Object({
       phase: Type.String(),
@@ -34,11 +35,22 @@ export const RunResource = Type.Object({
       Type.Literal('blocked'),
       Type.Literal('cancelled'),
     ],
-    { description: 'blocked: it waits for a person' },
+    { description: 'running and paused are under way. blocked: it waits for a person' },
   ),
   createdAt: Type.String({ description: 'ISO 8601' }),
   finishedAt: Type.Optional(Type.String({ description: 'ISO 8601' })),
+  deadlineAt: Type.String({
+    description: 'ISO 8601; nothing new begins after it. Stands still while the run is paused',
+  }),
+  deadlinePassedAt: Type.Optional(Type.String({ description: 'ISO 8601; it ends once nothing is under way' })),
+  retries: Type.Object(
+    { used: Type.Integer(), limit: Type.Integer() },
+    { description: 'Attempts after a failure, over all steps' },
+  ),
+  pausedAt: Type.Optional(Type.String({ description: 'ISO 8601' })),
+  cancelRequestedAt: Type.Optional(Type.String({ description: 'ISO 8601' })),
   problem: Type.Optional(StoredProblem),
+  problemStepId: Type.Optional(Type.String({ description: 'The step that the problem is about' })),
   summary: Type.Optional(RunSummary),
 });
 export type RunResource = Static<typeof RunResource>;
@@ -57,6 +69,7 @@ export const StepResource = Type.Object({
     Type.Literal('cancelled'),
   ]),
   attempts: Type.Integer(),
+  attemptLimit: Type.Optional(Type.Integer({ description: 'Where a person gave it more than the plan does' })),
   operationId: Type.Optional(Type.String()),
   changed: Type.Optional(Type.Boolean()),
   changes: Type.Optional(Type.Array(ChangeSchema)),
@@ -64,6 +77,17 @@ export const StepResource = Type.Object({
   startedAt: Type.Optional(Type.String()),
   finishedAt: Type.Optional(Type.String()),
   commandMs: Type.Optional(Type.Number()),
+  unanswered: Type.Optional(
+    Type.Boolean({
+      description: 'Nobody knows what became of the last attempt: its node is asked before it is made again',
+    }),
+  ),
+  skipped: Type.Optional(
+    Type.Object(
+      { reason: Type.String(), by: Type.String(), at: Type.String() },
+      { description: 'Who had it left out' },
+    ),
+  ),
   waiting: Type.Optional(Type.Object({ on: Type.String(), since: Type.String(), until: Type.String() })),
 });
 export type StepResource = Static<typeof StepResource>;
@@ -87,6 +111,27 @@ export const RunRequest = Type.Object(
   { additionalProperties: false },
 );
 export type RunRequest = Static<typeof RunRequest>;
+
+/** Has one step of a run tried again, or all that failed or are blocked. */
+export const RetryRequest = Type.Object(
+  { step: Type.Optional(Type.String({ minLength: 1, description: 'A step’s id; without it, all of them' })) },
+  { additionalProperties: false },
+);
+export type RetryRequest = Static<typeof RetryRequest>;
+
+/** Has a step of a run left out. */
+export const SkipRequest = Type.Object(
+  {
+    reason: Type.String({
+      description: 'Why it may be left out: goes on record. One line that is not blank',
+      minLength: 1,
+      maxLength: 500,
+      pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type SkipRequest = Static<typeof SkipRequest>;
 
 /** Lines that the commands of a run's steps printed. */
 export const LogList = Type.Object({
