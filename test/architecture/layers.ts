@@ -45,7 +45,7 @@ export const layers: LayerTable = {
   'packages/coordinator/src/clusters': coordinator('store'),
   'packages/coordinator/src/inventory': coordinator('store', 'clusters', 'audit'),
   'packages/coordinator/src/identity': coordinator('store', 'inventory', 'audit'),
-  'packages/coordinator/src/enrollment': coordinator('store', 'inventory', 'identity', 'audit', 'metrics'),
+  'packages/coordinator/src/enrollment': coordinator('store', 'inventory', 'identity', 'lineage', 'audit', 'metrics'),
   'packages/coordinator/src/lineage': coordinator('store', 'identity'),
   'packages/coordinator/src/sessions': coordinator('store', 'inventory', 'identity', 'lineage', 'audit', 'metrics'),
   'packages/coordinator/src/plan': coordinator('clusters', 'inventory'),

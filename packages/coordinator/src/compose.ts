@@ -78,7 +78,7 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   const clusters = createClusters({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
-  const enrollment = createEnrollment({ store, nodes, tokens, authority, clock, logger, randomBytes });
+  const enrollment = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
   const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
   const sessions = admission.nodes;
   const facts = createFactsInventory(store);
@@ -114,7 +114,7 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   opened.defer(() => grpc.close());
   // Before the listeners, so that agents are told why.
   opened.defer(() => admission.close());
-  const access = { adminToken, controlPlaneAccess, facts, factsGatherer, nodes, sessions, tokens };
+  const access = { adminToken, controlPlaneAccess, facts, factsGatherer, lineage, nodes, sessions, tokens };
   const parts = { ...access, audit, clusters, engine, planner, workflows, clock, logger, version };
   const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });
   opened.defer(() => rest.close());

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Tokens } from '../enrollment/tokens.ts';
 import type { FactsInventory } from '../inventory/facts.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Workflows } from '../runs/workflows.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
@@ -21,6 +22,7 @@ export interface ApiDependencies {
   readonly engine: Engine;
   readonly facts: FactsInventory;
   readonly factsGatherer: FactsGatherer;
+  readonly lineage: Lineage;
   readonly nodes: Nodes;
   readonly planner: Planner;
   readonly sessions: NodeSessions;

@@ -15,6 +15,7 @@ import {
   silentLogger,
 } from '@drover/core';
 import type { EnrollmentAccepted } from '@drover/proto';
+import { coordinatorErrors } from '../errors.ts';
 import { openCertificateAuthority } from '../identity/certificate-authority.ts';
 import { createNodes } from '../inventory/nodes.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -30,7 +31,8 @@ async function createFixture(t: TestContext) {
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
   const logger = silentLogger();
-  const enrollment = createEnrollment({ store, nodes, tokens, authority, clock, logger, randomBytes });
+  const lineage = { refuseSuperseded: (): void => undefined };
+  const enrollment = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
 
   async function createToken(name: string, ttlMs?: number): Promise<EnrollmentToken> {
     const { token } = await tokens.create(name, ttlMs === undefined ? {} : { ttlMs });
@@ -63,7 +65,7 @@ async function createFixture(t: TestContext) {
     return accepted;
   }
 
-  return { clock, store, nodes, tokens, enrollment, authority, createToken, prove, enrol };
+  return { lineage, clock, store, nodes, tokens, enrollment, authority, createToken, prove, enrol };
 }
 
 async function acknowledge(attempt: EnrollmentAttempt, accepted: EnrollmentAccepted): Promise<void> {
@@ -89,6 +91,21 @@ test('a machine with a token becomes the first incarnation of its node, in force
   assert.equal(node.incarnation, 1);
   assert.equal(node.identity?.publicKey, Buffer.from(keys.publicKey).toString('base64'));
   assert.equal((await tokens.get(token.tokenId))?.state.kind, 'used');
+});
+
+test('a superseded coordinator lets nobody in, and a machine on its way in neither', async (t) => {
+  const { createToken, prove, lineage, nodes, tokens } = await createFixture(t);
+  const keys = generateKeyPair();
+  const token = await createToken('worker-1');
+  const { accepted, attempt } = await prove(keys, token);
+  lineage.refuseSuperseded = () => {
+    throw coordinatorErrors.create('coordinator-superseded', { tried: 'act', reason: 'it is a copy' });
+  };
+  await assert.rejects(acknowledge(attempt, accepted), { code: 'coordinator-superseded' });
+  assert.equal((await nodes.findByName('worker-1'))?.incarnation, 0);
+  const other = await createToken('worker-2');
+  await assert.rejects(prove(generateKeyPair(), other), { code: 'coordinator-superseded' });
+  assert.equal((await tokens.get(other.tokenId))?.state.kind, 'issued');
 });
 
 test('of 64 machines with one token exactly one gets in, and the others are told who reserved it', async (t) => {

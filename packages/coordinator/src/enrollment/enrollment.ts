@@ -12,6 +12,7 @@ import type { EnrollmentAccepted, EnrollmentAcknowledgement, EnrollmentHello, En
 import { coordinatorErrors } from '../errors.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
 import { type Admission, admitByKnownKey, admitByToken } from './admission.ts';
 import type { Tokens } from './tokens.ts';
@@ -28,10 +29,10 @@ export interface EnrollmentAttempt {
   /**
    * Checks the proof, reserves the token for the machine's key and answers with its certificate. Throws `token-invalid`
    * alike for an unknown token and a wrong proof; who holds the token learns more: `token-expired`, `token-reserved`,
-   * `token-used`.
+   * `token-used`, and `coordinator-superseded` when the coordinator is.
    */
   prove(proof: EnrollmentProof): Promise<EnrollmentAccepted>;
-  /** The machine has key and certificate on disk: the token is used, the node has its new incarnation. */
+  /** The machine has key and certificate on disk: the token is used, the node has its new incarnation. Throws `coordinator-superseded`. */
   acknowledge(acknowledgement: EnrollmentAcknowledgement): Promise<void>;
 }
 
@@ -41,6 +42,7 @@ export interface EnrollmentOptions {
   readonly nodes: Nodes;
   readonly tokens: Tokens;
   readonly authority: CertificateAuthority;
+  readonly lineage: Pick<Lineage, 'refuseSuperseded'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -82,6 +84,8 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
             tokenId === ''
               ? admitByKnownKey({ ...options, publicKey })
               : await checkToken(options, hello, { proof, transcript, nobody });
+          // Only to those who may know.
+          options.lineage.refuseSuperseded();
           const { node, incarnation } = await reported(options.logger, hello, admission.grant());
           const certificate = await options.authority.issueNodeCertificate(
             { nodeId: node.nodeId, incarnation },
@@ -96,6 +100,7 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
           const { raw } = new X509Certificate(proved.certificate);
           if (!createHash('sha256').update(raw).digest().equals(certificateSha256))
             throw violated('the acknowledgement is for another certificate');
+          options.lineage.refuseSuperseded();
           await proved.admission.confirm(proved.certificate);
           options.logger.info({ node: proved.nodeName, publicKey: hashPublicKey(publicKey) }, 'node enrolled');
         },

@@ -9,7 +9,7 @@ import { readSupersession, type Supersession, supersessionKey } from './superses
 
 /** This coordinator among all that ever ran over its store, and over copies of it. */
 export interface Lineage {
-  /** The present start. A confirmation puts another in its place: read it where it is used, and keep no copy. */
+  /** The present start; a confirmation puts another in its place. */
   readonly epoch: Epoch;
   /** How far this start has come: what agents remember of it. */
   mark(): Promise<SignedCoordinatorMark>;
@@ -83,13 +83,8 @@ export async function openLineage(options: LineageOptions): Promise<Lineage> {
   }
 
   return {
-    epoch: {
-      get number() {
-        return present.number;
-      },
-      get guard() {
-        return present.guard;
-      },
+    get epoch() {
+      return present;
     },
     mark: async () => authority.signMark({ epoch: present.number, coordinatorId, revision: await store.revision() }),
     meet: async (node, shown) => {

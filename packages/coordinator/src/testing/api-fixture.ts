@@ -12,7 +12,7 @@ import { inspectPlan } from '../engine/inspect-plan.ts';
 import { createTokens } from '../enrollment/tokens.ts';
 import { createFactsInventory } from '../inventory/facts.ts';
 import { createNodes, nodeKey } from '../inventory/nodes.ts';
-import { claimEpoch } from '../lineage/claim-epoch.ts';
+import { openLineage } from '../lineage/lineage.ts';
 import { checks } from '../preflight/checks/index.ts';
 import { createClusterViews } from '../runs/cluster-views.ts';
 import { createPlanner } from '../runs/planner.ts';
@@ -23,6 +23,7 @@ import type { Store } from '../store/store.ts';
 import { workflows } from '../workflows/workflows.ts';
 import { exampleFacts } from './example-view.ts';
 import { createFakeAgents, type FakeAgents, type FakeAgentsOptions, fakeNodeRecord } from './fake-agents.ts';
+import { createMarkAuthority } from './mark-authority.ts';
 
 /** The API over a memory store and fake agents: everything between the two is real. */
 export interface ApiFixture {
@@ -31,6 +32,8 @@ export interface ApiFixture {
   readonly store: Store;
   readonly clock: ManualClock;
   readonly dependencies: ApiDependencies;
+  /** The CA that signs the coordinator's marks. */
+  readonly authority: ReturnType<typeof createMarkAuthority>;
   /** The header that lets a caller in. */
   readonly authorization: string;
   close(): Promise<void>;
@@ -67,7 +70,9 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   const newOperationId = () => randomBytes(16).toString('hex');
   const facts = createFactsInventory(store);
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
-  const epoch = await claimEpoch(store, { coordinatorId: 'fixture', startedAt: new Date(clock.now()).toISOString() });
+  const authority = createMarkAuthority();
+  const lineage = await openLineage({ store, authority, coordinatorId: 'fixture', clock, logger });
+  const { epoch } = lineage;
   const engine = createEngine({ store, epoch, sessions, nodes, clock, logger, random: () => 0, randomBytes });
   const viewCluster = createClusterViews({ nodes, sessions, facts: factsGatherer });
   const adminToken = new Secret('the-admin-token-of-this-test-only');
@@ -79,6 +84,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     engine,
     facts,
     factsGatherer,
+    lineage,
     nodes,
     planner: createPlanner({
       checks,
@@ -98,7 +104,8 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     await engine.close();
     await store.close();
   };
-  return { api, agents, store, clock, dependencies, authorization: `Bearer ${adminToken.reveal()}`, close };
+  const authorization = `Bearer ${adminToken.reveal()}`;
+  return { api, agents, store, clock, dependencies, authority, authorization, close };
 }
 
 async function enrol(store: Store, name: string): Promise<void> {

@@ -67,7 +67,7 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
       : createFixedLineage(authority, options.mark);
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
-  const enrollment = createEnrollment({ store, nodes, tokens, authority, clock, logger, randomBytes });
+  const enrollment = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
   const { heartbeatIntervalMs = 10_000 } = options;
   const sessions = createSessions({
     ...{ store, nodes, authority, lineage, clock, logger, heartbeatIntervalMs },
