@@ -14,10 +14,14 @@ import { registerCoordinatorRoutes } from './routes/coordinator.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerNodeRoutes } from './routes/nodes.ts';
 import { registerPlanRoutes } from './routes/plans.ts';
+import { registerRunControlRoutes } from './routes/run-control.ts';
 import { registerRunRoutes } from './routes/runs.ts';
 import { registerTokenRoutes } from './routes/tokens.ts';
 import type { ApiServer } from './type-provider.ts';
 import { createValidator } from './validation.ts';
+
+/** Of a part of a path that has a name: a step’s is made of a phase, a node, an action and what tells it apart. */
+const maximumParameterLength = 400;
 
 /** A cluster file with its pod network's manifest is a few hundred kilobytes. */
 const bodyLimitBytes = 2 * 2 ** 20;
@@ -65,6 +69,7 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerControlPlaneRoutes,
   registerPlanRoutes,
   registerRunRoutes,
+  registerRunControlRoutes,
   registerAuditRoutes,
 ];
 
@@ -74,11 +79,12 @@ function createServer(
 ): ApiServer {
   // For the request to arrive; an answer may take as long as the nodes that are asked.
   const limits = { bodyLimit: bodyLimitBytes, requestTimeout: 30_000 };
+  const routerOptions = { maxParamLength: maximumParameterLength };
   // Of what fails before there is a route, such as a path that is no UTF-8.
   const frameworkErrors = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     void handleError(error, request, reply);
   // Open event streams end with the server instead of keeping it.
-  const shared = { ...limits, frameworkErrors, forceCloseConnections: true, logger: false } as const;
+  const shared = { ...limits, routerOptions, frameworkErrors, forceCloseConnections: true, logger: false } as const;
   if (certificate === undefined) return fastify(shared).withTypeProvider();
   const { chain, privateKey } = certificate;
   return fastify({ ...shared, https: { cert: chain, key: privateKey.reveal() } }).withTypeProvider();
