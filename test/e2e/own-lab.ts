@@ -5,13 +5,13 @@ export interface OwnLab {
   readonly lab: Lab;
   readonly signal: AbortSignal;
   readonly progress: ReturnType<typeof createProgress>;
-  /** Brings two bare hosts up, after whatever an earlier run left is gone. */
+  /** Brings the bare hosts up, after whatever an earlier run left is gone. */
   start(): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** Nothing is made before `start`. */
-export function createOwnLab(name: string, subnet: string): OwnLab {
+/** Nothing is made before `start`. The first host is a control plane. */
+export function createOwnLab(name: string, subnet: string, { hosts = 2 }: { readonly hosts?: number } = {}): OwnLab {
   const lab = labFromEnvironment({
     ...process.env,
     DROVER_LAB_NAME: name,
@@ -27,7 +27,7 @@ export function createOwnLab(name: string, subnet: string): OwnLab {
     progress,
     start: async () => {
       await down(lab);
-      await up(lab, { hosts: 2, controlPlanes: 1, progress, signal });
+      await up(lab, { hosts, controlPlanes: 1, progress, signal });
     },
     dispose: async () => {
       progress.close();
