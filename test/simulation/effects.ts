@@ -1,0 +1,62 @@
+import type { ProgramCall, SimulatedCluster } from '@drover/agent/simulation';
+import { kubeadm } from '@drover/agent/simulation';
+import type { MortalProcess } from './mortal-process.ts';
+import type { Observer } from './observer.ts';
+
+/** Counts what really happened in the world: effects, not requests for them. */
+export class Effects {
+  readonly #observer: Observer;
+  readonly #finished = new Map<string, number>();
+  readonly #atWork = new Map<string, string>();
+  #clusters = 0;
+
+  constructor(observer: Observer) {
+    this.#observer = observer;
+  }
+
+  /** How often an init or a join got to its end on a machine. */
+  count(nodeName: string, verb: 'init' | 'join'): number {
+    return this.#finished.get(`${nodeName} ${verb}`) ?? 0;
+  }
+
+  /** To be told of each change of the world. */
+  readonly onWorldChange = (before: SimulatedCluster | null, after: SimulatedCluster | null): void => {
+    if (before !== null && after === null) this.#observer.violate('I7', 'a cluster with all it had was destroyed');
+    if (before?.caCertificate === after?.caCertificate || after === null) return;
+    this.#clusters += 1;
+    this.#observer.note('world', 'a cluster answers');
+    if (this.#clusters > 1) this.#observer.violate('I2', `kubeadm init had its effect ${this.#clusters} times`);
+  };
+
+  /** kubeadm, as a unit of a machine runs it. */
+  kubeadmOn(nodeName: string, unit: MortalProcess): (call: ProgramCall) => Promise<number> {
+    return async (call) => {
+      const verb = call.args.find((arg) => !arg.startsWith('-')) ?? '';
+      const other = this.#atWork.get(nodeName);
+      if (other !== undefined)
+        this.#observer.violate('I1', `kubeadm ${verb} began on ${nodeName} while kubeadm ${other} was at work`);
+      this.#atWork.set(nodeName, verb);
+      const leave = (): void => {
+        if (this.#atWork.get(nodeName) === verb) this.#atWork.delete(nodeName);
+      };
+      unit.onDeath(leave);
+      this.#observer.note(unit.name, `kubeadm ${call.args.slice(0, 3).join(' ')} begins`);
+      try {
+        const status = await kubeadm(call);
+        this.#observer.note(unit.name, `kubeadm ${verb} ends with ${status}`);
+        if (status === 0 && (verb === 'join' || (verb === 'init' && call.args[1] !== 'phase')))
+          this.#finish(nodeName, verb);
+        return status;
+      } finally {
+        leave();
+      }
+    };
+  }
+
+  #finish(nodeName: string, verb: string): void {
+    const key = `${nodeName} ${verb}`;
+    const count = (this.#finished.get(key) ?? 0) + 1;
+    this.#finished.set(key, count);
+    if (count > 1) this.#observer.violate('I1', `kubeadm ${verb} got to its end on ${nodeName} ${count} times`);
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  type ClusterDocument,
+  checks,
+  createClusters,
+  createClusterViews,
+  createEngine,
+  createFactsGatherer,
+  createFactsInventory,
+  createNodes,
+  createPlanner,
+  createSessions,
+  type Engine,
+  openLineage,
+  type RunRecord,
+  startRun,
+  toServiceError,
+  workflows,
+} from '@drover/coordinator/simulation';
+import { type Logger, uuidv7 } from '@drover/core';
+import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
+import type { Identities } from './identities.ts';
+import type { MortalProcess } from './mortal-process.ts';
+import type { Network } from './network.ts';
+import type { Observer } from './observer.ts';
+import type { Random } from './random.ts';
+import type { SimulatedStore } from './simulated-store.ts';
+
+/** What one life of a coordinator needs. */
+export interface SimulatedCoordinatorOptions {
+  readonly life: MortalProcess;
+  readonly disk: SimulatedStore;
+  readonly identities: Identities;
+  readonly network: Network<AgentFrame, CoordinatorFrame>;
+  readonly logger: Logger;
+  readonly random: Random;
+  readonly observer: Observer;
+}
+
+/** What people can do with it. A call that a coordinator dies under is never answered. */
+export interface SimulatedCoordinator {
+  readonly engine: Engine;
+  readonly epoch: number;
+  apply(document: ClusterDocument): Promise<void>;
+  startRun(cluster: string, idempotencyKey: string): Promise<RunRecord | undefined>;
+}
+
+/** One start, in the order of the real one. Resolves when it listens. */
+export async function startCoordinator(options: SimulatedCoordinatorOptions): Promise<SimulatedCoordinator> {
+  const { life, identities, network, random, observer, logger } = options;
+  const { clock } = life;
+  const store = options.disk.port(life);
+  const { authority } = identities;
+  const randomBytes = (size: number): Uint8Array => random.bytes(size);
+  const newOperationId = (): string => Buffer.from(randomBytes(16)).toString('hex');
+
+  const coordinatorId = uuidv7(clock.now(), randomBytes);
+  const lineage = await openLineage({ store, authority, coordinatorId, clock, logger });
+  const { epoch } = lineage;
+  const clusters = createClusters({ store, clock });
+  const nodes = createNodes({ store, clock, randomBytes });
+  const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
+  const { nodes: sessions } = admission;
+  const facts = createFactsInventory(store);
+  const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
+  const engine = createEngine({
+    store,
+    epoch,
+    sessions,
+    nodes,
+    clock,
+    logger,
+    random: () => random.next(),
+    randomBytes,
+  });
+  const planner = createPlanner({
+    checks,
+    viewCluster: createClusterViews({ nodes, sessions, facts: factsGatherer }),
+    inspectPlan: async () => [],
+  });
+  const forever = new AbortController().signal;
+  watchSessions(sessions, life, observer);
+  factsGatherer.refreshOnConnect(forever);
+  void admission.keepFenced(forever);
+  await engine.recover();
+  network.listen(life, (caller, end) => {
+    const agent = identities.agents.get(caller);
+    if (agent === undefined) throw new RangeError(`there is no node ${caller}`);
+    const publicKey = Buffer.from(agent.keys.publicKey).toString('base64');
+    const { nodeId, incarnation } = agent;
+    const peer = { nodeId, incarnation, publicKey, address: caller };
+    admission.serve({ peer, frames: end.frames, send: end.send }).then(
+      () => end.close(),
+      (error: unknown) => life.isAlive && end.close(toServiceError(error, logger)),
+    );
+  });
+  observer.note(life.name, `listens with epoch ${epoch.number}`);
+  return {
+    engine,
+    epoch: epoch.number,
+    apply: async (document) => void (await clusters.apply(document)),
+    startRun: async (cluster, idempotencyKey) => {
+      const parts = { clusters, engine, planner, workflows };
+      const request = { cluster, workflow: 'bring-up-cluster', idempotencyKey } as const;
+      const result = await startRun(parts, request, forever);
+      if (result.started) return result.run;
+      const found = result.findings.filter(({ severity }) => severity === 'error').map(({ check }) => check);
+      observer.note('operator', `not started: ${found.join(', ')}`);
+      return undefined;
+    },
+  };
+}
+
+/** At most one live session per node. */
+function watchSessions(
+  sessions: ReturnType<typeof createSessions>['nodes'],
+  life: MortalProcess,
+  observer: Observer,
+): void {
+  const live = new Set<string>();
+  sessions.onChange(({ node, connected }) => {
+    if (!life.isAlive) return;
+    observer.note(life.name, `${node.nodeName} ${connected ? 'is connected' : 'is gone'}`);
+    if (connected && live.has(node.nodeName)) observer.violate('I5', `${node.nodeName} has two live sessions`);
+    if (connected) live.add(node.nodeName);
+    else live.delete(node.nodeName);
+  }, new AbortController().signal);
+}

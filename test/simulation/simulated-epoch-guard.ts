@@ -1,0 +1,51 @@
+import { agentErrors, type EpochGuard } from '@drover/agent/simulation';
+import type { SignedCoordinatorMark } from '@drover/core';
+import type { Disk } from './disk.ts';
+import type { Guards } from './guards.ts';
+import type { MortalProcess } from './mortal-process.ts';
+import type { Observer } from './observer.ts';
+
+interface SimulatedEpochGuardOptions {
+  readonly nodeName: string;
+  readonly disk: Disk;
+  readonly observer: Observer;
+  readonly guards: Guards;
+}
+
+/** What an agent remembers of the coordinators that it has obeyed, on a simulated disk. */
+export class SimulatedEpochGuard {
+  readonly #options: SimulatedEpochGuardOptions;
+  #known: SignedCoordinatorMark | undefined;
+
+  constructor(options: SimulatedEpochGuardOptions) {
+    this.#options = options;
+  }
+
+  port(agent: MortalProcess): EpochGuard {
+    const { disk, nodeName, observer, guards } = this.#options;
+    return agent.guard<EpochGuard>(
+      {
+        known: async () => this.#known,
+        accept: async (mark) => {
+          const known = this.#known;
+          const isOlder =
+            known !== undefined &&
+            (mark.epoch < known.epoch || (mark.epoch === known.epoch && mark.coordinatorId !== known.coordinatorId));
+          if (isOlder && guards['agent-epoch'])
+            throw agentErrors.create('coordinator-superseded', {
+              tried: 'obey the coordinator',
+              reason: 'it is older',
+            });
+          if (isOlder) observer.violate('I3', `${nodeName} obeys epoch ${mark.epoch} after epoch ${known.epoch}`);
+          if (known?.epoch === mark.epoch && known.revision === mark.revision) return;
+          await disk.write(
+            agent,
+            () => void (this.#known = mark),
+            () => new Error('no space left on device'),
+          );
+        },
+      },
+      { name: 'epochs', transitions: ['accept'] },
+    );
+  }
+}

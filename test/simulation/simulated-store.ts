@@ -1,0 +1,109 @@
+import {
+  coordinatorErrors,
+  createMemoryStore,
+  type Guard,
+  type Store,
+  type Write,
+} from '@drover/coordinator/simulation';
+import { Disk } from './disk.ts';
+import type { Guards } from './guards.ts';
+import type { MortalProcess } from './mortal-process.ts';
+import type { Observer } from './observer.ts';
+import type { Random } from './random.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** A coordinator's store on a disk: it outlives coordinators, and can be copied as it was at an earlier moment. */
+export class SimulatedStore {
+  readonly disk: Disk;
+  readonly store: Store = createMemoryStore();
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #guards: Guards;
+  readonly #observer: Observer;
+  /** Every commit that was made, as it was asked for. */
+  readonly #commits: (readonly Write[])[] = [];
+
+  constructor(options: {
+    readonly time: VirtualTime;
+    readonly random: Random;
+    readonly guards: Guards;
+    readonly observer: Observer;
+  }) {
+    this.#time = options.time;
+    this.#random = options.random;
+    this.#guards = options.guards;
+    this.#observer = options.observer;
+    this.disk = new Disk(options.time, options.random);
+  }
+
+  /** For one life of a coordinator. */
+  port(coordinator: MortalProcess): Store {
+    const { store } = this;
+    const commit = (writes: readonly Write[], guards: readonly Guard[] = []) =>
+      this.disk.write(coordinator, () => this.#commit(coordinator, writes, guards), full);
+    return coordinator.guard<Store>(
+      {
+        ...store,
+        commit: this.#guards['synced-commit']
+          ? commit
+          : (writes, guards = []) => this.#promise(coordinator, writes, guards),
+      },
+      { name: 'store', transitions: ['commit'] },
+    );
+  }
+
+  /** The same store as it was before the last few commits. */
+  async copy(backCommits: number): Promise<SimulatedStore> {
+    const options = {
+      time: this.#time,
+      random: this.#random.fork('copy'),
+      guards: this.#guards,
+      observer: this.#observer,
+    };
+    const copy = new SimulatedStore(options);
+    for (const writes of this.#commits.slice(0, Math.max(0, this.#commits.length - backCommits))) {
+      await copy.store.commit(writes);
+      copy.#commits.push(writes);
+    }
+    return copy;
+  }
+
+  async #commit(coordinator: MortalProcess, writes: readonly Write[], guards: readonly Guard[]) {
+    const kept = guards.filter(({ key }) => {
+      if (key.startsWith('locks/')) return this.#guards['cluster-lock'];
+      return key !== 'epochs' || this.#guards['store-epoch'];
+    });
+    const result = await this.store.commit(writes, kept);
+    if (result.committed && writes.length > 0) this.#commits.push(writes);
+    this.#observer.note(
+      coordinator.name,
+      `commit ${result.committed ? `#${this.#commits.length}` : 'refused'}: ${describe(writes)}`,
+    );
+    return result;
+  }
+
+  /** What a disk does that says "written" and has not: what is not synced is lost with the one who wrote it. */
+  async #promise(coordinator: MortalProcess, writes: readonly Write[], guards: readonly Guard[]) {
+    const conflicts: string[] = [];
+    for (const { key, revision } of guards)
+      if (((await this.store.get(key))?.revision ?? 0) !== revision) conflicts.push(key);
+    if (conflicts.length > 0) return { committed: false as const, conflicts };
+    this.#time.after(2_000, () => {
+      if (coordinator.isAlive) void this.#commit(coordinator, writes, guards);
+    });
+    return { committed: true as const, revision: (await this.store.revision()) + 1 };
+  }
+}
+
+function describe(writes: readonly Write[]): string {
+  const keys = writes.map((write) => {
+    const value = write.kind === 'put' ? (write.value as { readonly state?: string } | undefined) : undefined;
+    const key = write.key.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '*');
+    return `${write.kind === 'delete' ? '-' : ''}${key}${value?.state === undefined ? '' : `=${value.state}`}`;
+  });
+  return keys.filter((key) => !key.startsWith('events/')).join(' ') || 'nothing but events';
+}
+
+function full(): Error {
+  return coordinatorErrors.create('store-full', { tried: 'commit', reason: 'no space left on device' });
+}

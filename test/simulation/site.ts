@@ -1,0 +1,141 @@
+import { createMemoryWorld, type World } from '@drover/agent/simulation';
+import { activateIdentity, type ClusterDocument, createNodes, type RunRecord } from '@drover/coordinator/simulation';
+import { silentLogger } from '@drover/core';
+import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
+import { Effects } from './effects.ts';
+import type { Guards } from './guards.ts';
+import type { Identities } from './identities.ts';
+import { MortalProcess, type Transition } from './mortal-process.ts';
+import { Network, type Wire } from './network.ts';
+import { Observer } from './observer.ts';
+import { createRandom, type Random } from './random.ts';
+import { type SimulatedCoordinator, startCoordinator } from './simulated-coordinator.ts';
+import { SimulatedNode } from './simulated-node.ts';
+import { SimulatedStore } from './simulated-store.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** What a simulated site is made of. */
+export interface SiteOptions {
+  readonly seed: string;
+  readonly document: ClusterDocument;
+  readonly identities: Identities;
+  readonly guards: Guards;
+  readonly wire: Wire<AgentFrame, CoordinatorFrame>;
+  /** Factor on what the programs of the machines take. */
+  readonly pace: number;
+  readonly onTransition?: Transition;
+}
+
+/** In 2030, shortly after the identities were made. */
+export const beginningMs = Date.UTC(2030, 0, 1);
+
+/** One coordinator, its nodes and everything between them. */
+export class Site {
+  readonly time = new VirtualTime(beginningMs);
+  readonly observer = new Observer(() => this.time.now);
+  readonly random: Random;
+  readonly nodes: readonly SimulatedNode[];
+  readonly network: Network<AgentFrame, CoordinatorFrame>;
+  readonly effects = new Effects(this.observer);
+  readonly world: World = createMemoryWorld(this.effects.onWorldChange);
+  /** Bootstrap tokens that were minted. */
+  readonly secrets = new Set<string>();
+  readonly document: ClusterDocument;
+  store: SimulatedStore;
+  /** Added to the coordinator's clock. */
+  coordinatorOffsetMs = 0;
+  /** Undefined until the present coordinator listens. */
+  coordinator: SimulatedCoordinator | undefined;
+  coordinatorProcess: MortalProcess | undefined;
+  readonly #options: SiteOptions;
+  #starts = 0;
+
+  constructor(options: SiteOptions) {
+    this.#options = options;
+    const { identities, document, pace, guards, onTransition = () => undefined } = options;
+    this.document = document;
+    this.random = createRandom(options.seed);
+    const { time, observer, effects, world, secrets } = this;
+    this.network = new Network(time, this.random.fork('network'), options.wire);
+    this.store = new SimulatedStore({ time, random: this.random.fork('store'), guards, observer });
+    const shared = { time, observer, effects, world, secrets, network: this.network, logger: silentLogger() };
+    this.nodes = document.spec.nodes.map(({ name, address = '' }) => {
+      const identity = identities.agents.get(name);
+      if (identity === undefined) throw new RangeError(`there is no identity for ${name}`);
+      return new SimulatedNode({
+        ...shared,
+        identity,
+        address,
+        pace,
+        guards,
+        onTransition,
+        random: this.random.fork(name),
+      });
+    });
+  }
+
+  /** Nodes that have enrolled, and everything started. */
+  async start(): Promise<void> {
+    await this.#enrol();
+    await Promise.all(this.nodes.map((node) => node.make()));
+    this.startCoordinator();
+    for (const node of this.nodes) node.start();
+  }
+
+  /** systemd starts the coordinator. Does nothing while one runs. */
+  startCoordinator(): void {
+    if (this.coordinatorProcess?.isAlive) return;
+    this.#starts += 1;
+    const { time, network, observer } = this;
+    const { identities, onTransition = () => undefined } = this.#options;
+    const life = new MortalProcess(`coordinator-${this.#starts}`, time, {
+      clockOffsetMs: () => this.coordinatorOffsetMs,
+      onTransition,
+    });
+    this.coordinatorProcess = life;
+    this.coordinator = undefined;
+    const random = this.random.fork(life.name);
+    const logger = silentLogger();
+    startCoordinator({ life, disk: this.store, identities, network, logger, random, observer }).then(
+      (coordinator) => {
+        if (life.isAlive && this.coordinatorProcess === life) this.coordinator = coordinator;
+      },
+      (error: unknown) => {
+        observer.note(life.name, `ends: ${String(error)}`);
+        life.kill();
+      },
+    );
+  }
+
+  /** SIGKILL. */
+  killCoordinator(): void {
+    this.coordinatorProcess?.kill();
+    this.coordinator = undefined;
+  }
+
+  /** All runs, as they lie in the store. */
+  async runs(): Promise<readonly RunRecord[]> {
+    return (await this.store.store.list('runs/')).map(({ value }) => value as RunRecord);
+  }
+
+  async #enrol(): Promise<void> {
+    const { store } = this.store;
+    const clock = { now: () => this.time.now, sleep: async () => undefined };
+    for (const { name } of this.nodes) {
+      const agent = this.#options.identities.agents.get(name);
+      if (agent === undefined) continue;
+      const publicKey = Buffer.from(agent.keys.publicKey).toString('base64');
+      const createdAt = new Date(this.time.now).toISOString();
+      const identity = { publicKey, certificate: agent.certificate, enrolledAt: createdAt };
+      const record = { nodeId: agent.nodeId, name, incarnation: 0, createdAt };
+      await store.commit([
+        ...activateIdentity(record, agent.incarnation, identity),
+        { kind: 'put', key: `node-names/${name}`, value: agent.nodeId },
+      ]);
+      const known = await createNodes({ store, clock, randomBytes: (size) => this.random.bytes(size) }).findByName(
+        name,
+      );
+      if (known === undefined) throw new Error(`${name} is not enrolled`);
+    }
+  }
+}
