@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createLogger, type Endpoint, formatEndpoint, type Logger, parseEndpoint, systemClock } from '@drover/core';
 import { openAdminToken } from './api/admin-token.ts';
 import { createControlPlaneAccess } from './api/control-plane-access.ts';
+import { createReadiness } from './api/readiness.ts';
 import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClusters } from './clusters/clusters.ts';
@@ -115,7 +116,8 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   // Before the listeners, so that agents are told why.
   opened.defer(() => admission.close());
   const access = { adminToken, controlPlaneAccess, facts, factsGatherer, lineage, nodes, sessions, tokens };
-  const parts = { ...access, audit, clusters, engine, planner, workflows, clock, logger, version };
+  const readiness = createReadiness({ engine, store, clock });
+  const parts = { ...access, audit, clusters, engine, planner, readiness, workflows, clock, logger, version };
   const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });
   opened.defer(() => rest.close());
   return { rest: rest.port, session: grpc.sessionPort, enrollment: grpc.enrollmentPort };

@@ -21,10 +21,10 @@ export function apiPage({ paths }: ApiDocument): string {
     '# The REST API',
     '',
     'HTTPS on port 8443 with a certificate of the coordinator’s own CA (`ca.crt` in its data directory). Every route but',
-    'health and the OpenAPI document wants `Authorization: Bearer` with the token that is in `admin-token` beside it. The',
-    'shapes of requests and answers are in the OpenAPI 3.1 document that the coordinator serves at `/api/v1/openapi.json`.',
+    'health, readiness and the OpenAPI document wants `Authorization: Bearer` with the token that is in `admin-token` beside',
+    'it. The shapes of requests and answers are in the OpenAPI 3.1 document that it serves at `/api/v1/openapi.json`.',
     'An answer that is not a success is problem details (RFC 9457) with a code of [errors.md](errors.md); any route can',
-    'answer 401 and 500 besides what is listed. Bodies are JSON or, as cluster files are, YAML.',
+    'answer 401, 500, 503 and 507 besides what is listed. Bodies are JSON or, as cluster files are, YAML.',
     ...[...subjects].flatMap(([subject, members]) => [
       '',
       `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,

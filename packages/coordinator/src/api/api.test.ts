@@ -34,12 +34,30 @@ suite('the API', async () => {
     Object.assign(engine, { problem });
   });
 
+  test('answers the readiness route to anyone: ready, or 503 with the code and since when, without its reason', async () => {
+    const ready = await fixture.api.inject('/api/v1/ready');
+    assert.deepEqual([ready.statusCode, ready.json()], [200, { status: 'ready', version: '0.0.0-test' }]);
+    const { engine } = fixture.dependencies;
+    const reason = 'cannot write /var/lib/secret-place';
+    const { problem } = coordinatorErrors.create('store-full', { tried: 'commit', reason, evidence: [reason] });
+    const asked = engine.problem;
+    Object.assign(engine, { problem: () => ({ problem, since: '2026-01-01T00:00:00.000Z' }) });
+    const answer = await fixture.api.inject('/api/v1/ready');
+    Object.assign(engine, { problem: asked });
+    const { code, since, status, remedy } = answer.json<Record<string, unknown>>();
+    assert.deepEqual([answer.statusCode, status, code, since], [503, 503, 'store-full', '2026-01-01T00:00:00.000Z']);
+    assert.equal(remedy, problem.remedy);
+    assert.match(answer.headers['content-type'] as string, /^application\/problem\+json/);
+    assert.doesNotMatch(answer.body, /secret-place/);
+  });
+
   test('answers every other route with 401 unless the bearer token is right', async () => {
     const { paths } = (await fixture.api.inject('/api/v1/openapi.json')).json<{ paths: Record<string, object> }>();
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ path, method })),
     );
-    const guarded = routes.filter(({ path }) => path !== '/api/v1/health');
+    const isPublic = ({ path }: { path: string }) => ['/api/v1/health', '/api/v1/ready'].includes(path);
+    const guarded = routes.filter((route) => !isPublic(route));
     assert.ok(guarded.length > 15);
     for (const { path, method } of guarded) {
       for (const authorization of [undefined, 'Bearer wrong', `Basic ${fixture.authorization}`]) {

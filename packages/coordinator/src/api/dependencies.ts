@@ -11,6 +11,7 @@ import type { Workflows } from '../runs/workflows.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
 import type { ControlPlaneAccess } from './control-plane-access.ts';
+import type { Readiness } from './readiness.ts';
 
 /** What the routes are made of. */
 export interface ApiDependencies {
@@ -25,6 +26,7 @@ export interface ApiDependencies {
   readonly lineage: Lineage;
   readonly nodes: Nodes;
   readonly planner: Planner;
+  readonly readiness: Readiness;
   readonly sessions: NodeSessions;
   readonly tokens: Tokens;
   readonly workflows: Workflows;

@@ -13,8 +13,15 @@ declare module 'fastify' {
 /** What problem details are sent as. */
 export const problemMediaType = 'application/problem+json';
 
+/** What problem details have besides the problem. */
+interface ProblemDetails {
+  readonly type: string;
+  readonly status: number;
+  readonly detail: string;
+}
+
 /** A problem as problem details (RFC 9457). */
-export function problemDocument(problem: Problem, status: number): object {
+export function problemDocument(problem: Problem, status: number): Problem & ProblemDetails {
   return { type: `urn:drover:error:${problem.code}`, status, detail: describeProblem(problem), ...problem };
 }
 

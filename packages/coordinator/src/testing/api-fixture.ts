@@ -4,6 +4,7 @@ import type { ActionCall, ClusterNodes } from '@drover/proto';
 import { createApi } from '../api/api.ts';
 import { createControlPlaneAccess } from '../api/control-plane-access.ts';
 import type { ApiDependencies } from '../api/dependencies.ts';
+import { createReadiness } from '../api/readiness.ts';
 import type { ApiServer } from '../api/type-provider.ts';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createClusters } from '../clusters/clusters.ts';
@@ -91,6 +92,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
       viewCluster,
       inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
     }),
+    readiness: createReadiness({ engine, store, clock }),
     sessions,
     tokens: createTokens({ store, nodes, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     workflows,
