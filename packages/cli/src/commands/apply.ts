@@ -1,17 +1,21 @@
 import type { Command } from 'commander';
 import type { Client } from '../client/client.ts';
+import { RefusedError } from '../client/refused-error.ts';
 import type { ClusterResource, PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 import { planFile } from './plan.ts';
-import { startRun } from './runs.ts';
+import { followStarted, startRun } from './runs.ts';
 
 interface ApplyOptions extends SharedOptions {
   readonly file: string;
   readonly wait: boolean;
   readonly plan?: string;
 }
+
+/** A stored cluster and what storing it did. */
+type AppliedCluster = ClusterResource & { readonly change: 'created' | 'changed' | 'unchanged' };
 
 /** `drover apply -f FILE`: stores the cluster's specification and brings the machines to it. */
 export function applyCommand(run: RunCommand): Command {
@@ -25,13 +29,15 @@ export function applyCommand(run: RunCommand): Command {
         const file = await readClusterFile(options.file);
         if (file.manifestProblem !== undefined) throw file.manifestProblem;
         if (options.plan !== undefined) await requirePlan(context.client, file, options.plan);
-        const cluster = (await context.client.json(putCluster(file))) as ClusterResource;
-        context.io.stderr.write(`cluster ${cluster.name}, generation ${cluster.generation}\n`);
-        return startRun(context, cluster.name, {
+        const cluster = (await context.client.json(putCluster(file))) as AppliedCluster;
+        context.io.stderr.write(`cluster ${cluster.name}, generation ${cluster.generation}, ${cluster.change}\n`);
+        const started = await startRun(context, cluster.name, {
           workflow: 'bring-up-cluster',
-          wait: options.wait,
           ...(options.plan === undefined ? {} : { planHash: options.plan }),
+        }).catch((error: unknown) => {
+          throw refusedThoughStored(error, cluster);
         });
+        return await followStarted(context, started, options.wait);
       }),
     );
 }
@@ -47,6 +53,13 @@ async function requirePlan(client: Client, file: ClusterFile, hash: string): Pro
     tried: `apply the plan ${hash}`,
     reason: plan.hash === undefined ? 'the file can no longer be planned' : `its plan is now ${plan.hash}`,
   });
+}
+
+/** A refusal of the run says that the file is stored all the same: the next run of the cluster, whoever starts it, is of it. */
+function refusedThoughStored(error: unknown, { name, generation, change }: AppliedCluster): unknown {
+  if (!(error instanceof RefusedError) || change === 'unchanged') return error;
+  const stored = `The cluster file is stored as generation ${generation}: apply it again once that is done, or \`drover run ${name}\`.`;
+  return new RefusedError(error.status, { ...error.problem, remedy: `${error.problem.remedy} ${stored}` });
 }
 
 /** A file without a name cannot be put in its place: the coordinator's answer to creating it lists that with the other faults. */

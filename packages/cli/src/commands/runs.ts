@@ -17,14 +17,17 @@ export function runCommands(run: RunCommand): readonly Command[] {
     .option('--workflow <name>', 'bring-up-cluster or verify-cluster', 'bring-up-cluster')
     .option('--no-wait', 'do not wait for the end')
     .action((cluster: string, options: StartOptions) =>
-      run(options, (context) =>
-        startRun(context, cluster, { workflow: options.workflow ?? 'bring-up-cluster', wait: options.wait }),
-      ),
+      run(options, async (context) => {
+        const started = await startRun(context, cluster, { workflow: options.workflow ?? 'bring-up-cluster' });
+        return await followStarted(context, started, options.wait);
+      }),
     );
   const verify = sharedCommand('verify', 'prove with small pods what a cluster can do')
     .argument('<cluster>')
     .action((cluster: string, options: SharedOptions) =>
-      run(options, (context) => startRun(context, cluster, { workflow: 'verify-cluster', wait: true })),
+      run(options, async (context) =>
+        watchRun(context, (await startRun(context, cluster, { workflow: 'verify-cluster' })).runId),
+      ),
     );
   const watch = sharedCommand('watch', 'follow a run to its end')
     .argument('<run>')
@@ -32,25 +35,30 @@ export function runCommands(run: RunCommand): readonly Command[] {
   return [start, verify, watch];
 }
 
-/** Starts a workflow and, unless told otherwise, follows it to its end. */
+/** Starts a workflow; `planHash` is the one plan that it may be. */
 export async function startRun(
   context: CommandContext,
   cluster: string,
-  options: { readonly workflow: string; readonly wait: boolean; readonly planHash?: string },
-): Promise<ExitCode> {
-  const body = {
-    workflow: options.workflow,
-    ...(options.planHash === undefined ? {} : { planHash: options.planHash }),
-  };
+  request: { readonly workflow: string; readonly planHash?: string },
+): Promise<RunResource> {
   const started = (await context.client.json({
     method: 'POST',
     path: `/clusters/${encodeURIComponent(cluster)}/runs`,
     headers: { 'idempotency-key': randomUUID() },
-    body: { type: 'application/json', text: JSON.stringify(body) },
+    body: { type: 'application/json', text: JSON.stringify(request) },
     timeoutMs: 120_000,
   })) as RunResource;
   context.io.stderr.write(`run ${started.runId} started: ${started.workflow} on ${started.cluster}\n`);
-  if (options.wait) return watchRun(context, started.runId);
-  context.io.stdout.write(`${started.runId}\n`);
+  return started;
+}
+
+/** Follows a run that has just begun to its end, or shows its id where nobody waits. */
+export async function followStarted(
+  context: CommandContext,
+  { runId }: RunResource,
+  waits: boolean,
+): Promise<ExitCode> {
+  if (waits) return await watchRun(context, runId);
+  context.io.stdout.write(`${runId}\n`);
   return exitCodes.ok;
 }

@@ -40,6 +40,23 @@ test('of many creations at once exactly one succeeds', async () => {
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
+test('a cluster that names a node of another one is not stored, and is once the other has given it up', async () => {
+  const { clusters, document } = await setUp();
+  const [first, ...others] = document.spec.nodes;
+  assert.ok(first !== undefined);
+  await clusters.apply(document);
+  const second = { ...document, metadata: { name: 'second' }, spec: { ...document.spec, nodes: [first] } };
+  await assert.rejects(clusters.apply(second), (error) => {
+    assert.ok(error instanceof DroverError);
+    const { code, reason, faults } = error.problem;
+    assert.deepEqual([code, faults.map(({ path }) => path)], ['node-in-use', ['spec.nodes[0].name']]);
+    return reason === `${first.name} is a node of lab already`;
+  });
+  assert.equal(await clusters.get('second'), undefined);
+  await clusters.apply({ ...document, spec: { ...document.spec, nodes: others } });
+  assert.equal((await clusters.apply(second)).change, 'created');
+});
+
 test('a removed cluster is gone, and removing it again says so', async () => {
   const { clusters, document } = await setUp();
   await clusters.apply(document);

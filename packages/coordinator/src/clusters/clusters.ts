@@ -24,9 +24,12 @@ export interface Clusters {
   getGuarded(name: string): Promise<GuardedCluster | undefined>;
   /** By name. */
   list(): Promise<readonly ClusterRecord[]>;
-  /** Makes the cluster what the document says. An equal specification changes nothing, not even the generation. */
+  /**
+   * Makes the cluster what the document says. An equal specification changes nothing, not even the generation. Throws
+   * `node-in-use` when another cluster names one of its nodes: neither could be run.
+   */
   apply(document: ClusterDocument): Promise<AppliedCluster>;
-  /** As `apply` for a new name. Throws `cluster-exists`. */
+  /** As `apply` for a new name. Throws `cluster-exists` too. */
   create(document: ClusterDocument): Promise<AppliedCluster>;
   /**
    * Forgets the specification; the machines keep running as they are. False when there is none. Throws `run-under-way` while
@@ -45,6 +48,7 @@ export interface ClustersOptions {
 export function createClusters({ store, clock }: ClustersOptions): Clusters {
   // What is under the key was written from a ClusterRecord, below.
   const read = async (name: string) => await store.get(clusterKey(name));
+  const list = async () => (await store.list(clusterKey(''))).map(({ value }) => value as ClusterRecord);
   const apply = async (document: ClusterDocument, onlyNew: boolean): Promise<AppliedCluster> =>
     await guardedUpdate(store, async () => {
       const entry = await read(document.metadata.name);
@@ -52,6 +56,7 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
       if (existing !== undefined && onlyNew) throw clusterExists(existing.name);
       const applied = applyDocument(existing, document, new Date(clock.now()).toISOString());
       if (applied.change === 'unchanged') return { writes: [], guards: [], result: applied };
+      refuseSharedNodes(applied.cluster, await list());
       const key = clusterKey(applied.cluster.name);
       return {
         writes: [{ kind: 'put', key, value: applied.cluster }],
@@ -67,7 +72,7 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
       if (entry === undefined) return undefined;
       return { cluster: entry.value as ClusterRecord, guard: unchanged(entry.key, entry) };
     },
-    list: async () => (await store.list(clusterKey(''))).map(({ value }) => value as ClusterRecord),
+    list,
     apply: async (document) => await apply(document, false),
     create: async (document) => await apply(document, true),
     remove: async (name) =>
@@ -108,6 +113,25 @@ function runUnderWay(name: string): Error {
   return coordinatorErrors.create('run-under-way', {
     tried: `delete the cluster ${name}`,
     reason: 'a run has it: `drover get runs` shows which',
+  });
+}
+
+function refuseSharedNodes({ name, spec }: ClusterRecord, stored: readonly ClusterRecord[]): void {
+  const others = stored.filter((other) => other.name !== name);
+  const faults = spec.nodes.flatMap((node, index) =>
+    others
+      .filter((other) => other.spec.nodes.some((each) => each.name === node.name))
+      .map((other) => ({
+        path: `spec.nodes[${index}].name`,
+        message: `${node.name} is a node of ${other.name} already`,
+      })),
+  );
+  if (faults.length === 0) return;
+  throw coordinatorErrors.create('node-in-use', {
+    tried: `store the cluster ${name}`,
+    reason: faults.map(({ message }) => message).join('; '),
+    remedy: 'A machine belongs to one cluster: take it out of one of the two files, or delete that cluster.',
+    faults,
   });
 }
 

@@ -7,7 +7,7 @@ export const runErrors = {
     grpc: 'FAILED_PRECONDITION',
     retryable: false,
     title: 'The cluster cannot be brought up as it is',
-    remedy: 'Mend every finding of severity error; nothing was changed.',
+    remedy: 'Mend every finding of severity error; no machine was changed.',
   },
   'plan-changed': {
     status: 409,

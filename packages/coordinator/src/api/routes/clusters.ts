@@ -22,7 +22,7 @@ const schemas = {
     params,
     consumes: clusterFileTypes,
     body: ClusterDocument,
-    response: { 200: AppliedClusterResource, 201: AppliedClusterResource, ...problems(400) },
+    response: { 200: AppliedClusterResource, 201: AppliedClusterResource, ...problems(400, 409) },
   },
   createCluster: {
     operationId: 'createCluster',

@@ -56,6 +56,6 @@ const descriptions = {
   400: 'The input has faults: all of them are listed',
   404: 'There is no such thing',
   409: 'It cannot be done as things are: a node is away, a name is taken, a run is under way',
-  422: 'Preflight found errors: nothing was changed',
+  422: 'Preflight found errors: no machine was changed',
   502: 'A node was asked and could not answer',
 } as const;
