@@ -9,7 +9,7 @@ import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
-import { createEngine } from './engine/engine.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import { createTokens } from './enrollment/tokens.ts';
@@ -17,7 +17,7 @@ import { serveGrpc } from './grpc/serve-grpc.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createFactsInventory } from './inventory/facts.ts';
 import { createNodes } from './inventory/nodes.ts';
-import { openLineage } from './lineage/lineage.ts';
+import { type Lineage, openLineage } from './lineage/lineage.ts';
 import { checks } from './preflight/checks/index.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
@@ -30,6 +30,8 @@ import { workflows } from './workflows/workflows.ts';
 export interface Coordinator {
   /** The ports that are bound, also where the configuration says 0. */
   readonly ports: Readonly<Record<ListenerName, number>>;
+  /** Resolves with the reason when a part that is to run as long as the coordinator has ended: then only a stop is left. */
+  readonly failed: Promise<unknown>;
   /** Lets go of callers, agents, runs and the store, in this order. Runs go on at the next start. */
   stop(): Promise<void>;
 }
@@ -43,7 +45,8 @@ const newOperationId = (): string => randomBytes(16).toString('hex');
 export async function startCoordinator(config: CoordinatorConfig, version: string): Promise<Coordinator> {
   const logger = createLogger({ name: 'drover-coordinator', level: config.logLevel });
   await using opened = new AsyncDisposableStack();
-  const ports = await open(config, { version, logger, opened });
+  const failure = Promise.withResolvers<unknown>();
+  const ports = await open(config, { version, logger, opened, onFailure: failure.resolve });
   const listening = Object.entries(config.listen).map(([name, address]) => {
     const { host } = endpoint(address);
     return [name, formatEndpoint({ host, port: ports[name as ListenerName] })];
@@ -52,6 +55,7 @@ export async function startCoordinator(config: CoordinatorConfig, version: strin
   const resources = opened.move();
   return {
     ports,
+    failed: failure.promise,
     stop: async () => {
       await resources.disposeAsync();
       logger.info({}, 'coordinator has stopped');
@@ -64,9 +68,11 @@ interface Opening {
   readonly logger: Logger;
   /** Closes in the reverse order of opening. */
   readonly opened: AsyncDisposableStack;
+  readonly onFailure: (reason: unknown) => void;
 }
 
-async function open(config: CoordinatorConfig, { version, logger, opened }: Opening): Promise<Coordinator['ports']> {
+async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordinator['ports']> {
+  const { version, logger, opened } = opening;
   const { dataDirectory, advertisedNames, listen } = config;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const store = opened.adopt(openSqliteStore({ path: join(dataDirectory, 'coordinator.db') }), (each) => each.close());
@@ -104,8 +110,9 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   });
   const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
 
-  keepRunning({ logger, opened }, (signal) => {
+  keepRunning(opening, (signal) => {
     factsGatherer.refreshOnConnect(signal);
+    holdWhileSuperseded(engine, lineage, signal);
     return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
   });
   await engine.recover();
@@ -123,15 +130,27 @@ async function open(config: CoordinatorConfig, { version, logger, opened }: Open
   return { rest: rest.port, session: grpc.sessionPort, enrollment: grpc.enrollmentPort };
 }
 
-/** Owns what runs as long as the coordinator does. Such a thing that fails is a fault of the coordinator's own. */
+/** From the moment that another coordinator has superseded this one until an administrator confirms it. */
+function holdWhileSuperseded(engine: Engine, lineage: Lineage, signal: AbortSignal): void {
+  lineage.onChange((supersession) => {
+    if (supersession === undefined) engine.release(lineage.epoch);
+    else engine.hold(supersession.problem);
+  }, signal);
+  const standing = lineage.superseded();
+  if (standing !== undefined) engine.hold(standing.problem);
+}
+
+/** Owns what runs as long as the coordinator does. Without such a thing the coordinator cannot go on. */
 function keepRunning(
-  { logger, opened }: Pick<Opening, 'logger' | 'opened'>,
+  { logger, opened, onFailure }: Pick<Opening, 'logger' | 'opened' | 'onFailure'>,
   start: (signal: AbortSignal) => readonly Promise<void>[],
 ): void {
   const stopping = new AbortController();
   const ended = start(stopping.signal).map((running) =>
     running.catch((error: unknown) => {
-      if (!stopping.signal.aborted) logger.fatal({ err: error }, 'a part of the coordinator has ended');
+      if (stopping.signal.aborted) return;
+      logger.fatal({ err: error }, 'a part of the coordinator has ended, and so does the coordinator');
+      onFailure(error);
     }),
   );
   opened.defer(async () => {

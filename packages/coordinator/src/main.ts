@@ -27,6 +27,8 @@ try {
 async function run(configPath: string): Promise<void> {
   const shutdown = waitForShutdown(process);
   const coordinator = await startCoordinator(await readCoordinatorConfig(configPath), version);
-  await shutdown;
+  const failure = await Promise.race([shutdown.then(() => undefined), coordinator.failed]);
   await coordinator.stop();
+  // Whoever starts it again (systemd does) gets a whole one.
+  if (failure !== undefined) process.exitCode = 1;
 }

@@ -36,9 +36,9 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   // Before anything else: a coordinator that is behind may not know the node any more, or not yet.
   await lineage.meet(peer.nodeId, hello.known ?? undefined);
   await makeRoom(registry, authorize(await nodes.get(peer.nodeId), peer, hello));
+  const mark = await lineage.mark();
   // Asking the incumbent takes time, in which the record may have changed or someone else come in.
   const record = authorize(await nodes.get(peer.nodeId), peer, hello);
-  const mark = await lineage.mark();
   if (registry.find(record.nodeId) !== undefined) throw refusals.occupied(record.name);
   lineage.refuseSuperseded();
   const node = {
