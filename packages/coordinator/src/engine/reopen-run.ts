@@ -26,8 +26,7 @@ export async function recordReopening(reopening: RunReopening): Promise<number> 
   const { store, epoch, progress, lastSequence, at } = reopening;
   const { plan, run } = progress;
   const latest = await store.get(runKeys.latest(plan.cluster));
-  const { runId: latestId } = latest?.value as { readonly runId: string };
-  if (latest === undefined || latestId !== run.runId) throw superseded(run.runId, latestId);
+  if (latest === undefined || !names(latest.value, run.runId)) throw superseded(run.runId, plan.cluster);
   const changes = progress.takeChanges();
   const writes = [
     ...takeLocks(plan, run.runId),
@@ -40,9 +39,14 @@ export async function recordReopening(reopening: RunReopening): Promise<number> 
   throw await locksHeld(store, plan);
 }
 
-function superseded(runId: string, latestId: string): Error {
+/** What lies under the key was written at a start. */
+function names(latest: unknown, runId: string): boolean {
+  return (latest as { readonly runId: string }).runId === runId;
+}
+
+function superseded(runId: string, cluster: string): Error {
   return coordinatorErrors.create('run-superseded', {
     tried: `go on with run ${runId}`,
-    reason: `run ${latestId} of its cluster came after it: what this one planned may no longer be true`,
+    reason: `cluster ${cluster} has had another run since: what this one planned may no longer be true`,
   });
 }

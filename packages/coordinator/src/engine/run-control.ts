@@ -20,7 +20,7 @@ export interface ControlledRun {
   readonly graph: PlanGraph;
   readonly budget: RunBudget;
   readonly nowMs: number;
-  recordOf(stepId: string): StepRecord;
+  readonly recordOf: (stepId: string) => StepRecord;
 }
 
 /** What a control comes to: the records that are different afterwards. */

@@ -45,9 +45,9 @@ export class RunDriver {
   /** By operation id, until their ends are taken in. */
   readonly #underWay = new Map<string, AbortController>();
   readonly #closing = new AbortController();
-  #arrivals: Arrival[] = [];
+  readonly #arrivals: Arrival[] = [];
   /** Taken in, and not yet committed. */
-  #answers: Answer[] = [];
+  readonly #answers: Answer[] = [];
   #isLogDue = false;
   #isOver = false;
 

@@ -1,3 +1,4 @@
+import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
@@ -38,7 +39,7 @@ export interface RunStartOptions {
 
 /**
  * From a stored cluster to a run: fresh facts of every node, preflight, plan, start. Until the start nothing is changed.
- * Throws `not-found`, `node-not-connected`, `plan-changed`, `idempotency-key-reused`, and what starting an engine's run throws.
+ * Throws `not-found`, `node-in-use`, `node-not-connected`, `plan-changed`, `idempotency-key-reused`, and what starting an engine's run throws.
  */
 export async function startRun(
   { clusters, engine, planner, workflows }: RunStartOptions,
@@ -49,15 +50,35 @@ export async function startRun(
   if (earlier !== undefined) return { started: true, run: requireSameRequest(earlier, { workflow, planHash }) };
 
   const tried = `start a run of ${name}`;
-  const cluster = await clusters.get(name);
-  if (cluster === undefined)
+  const found = await clusters.getGuarded(name);
+  if (found === undefined)
     throw coordinatorErrors.create('not-found', { tried, reason: `no cluster is called ${name}` });
+  const { cluster, guard } = found;
+  refuseSharedNodes(cluster, await clusters.list());
   const prepared = await planner.prepare(cluster, workflows[workflow], signal);
   if (!prepared.allowed) return { started: false, findings: prepared.findings, unavailable: prepared.unavailable };
   const { plan } = prepared;
   if (planHash !== undefined && planHash !== plan.hash) {
     throw coordinatorErrors.create('plan-changed', { tried, reason: `its plan is now ${plan.hash}, not ${planHash}` });
   }
-  const run = await engine.start(plan, idempotencyKey === undefined ? {} : { idempotencyKey });
+  const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+  const run = await engine.start(plan, { ...key, guards: [guard] });
   return { started: true, run };
+}
+
+/** Two clusters would undo each other's work on a machine. Names every node that another cluster file names, and that one. */
+function refuseSharedNodes({ name, spec }: ClusterRecord, stored: readonly ClusterRecord[]): void {
+  const faults = spec.nodes.flatMap((node, index) =>
+    stored
+      .filter((other) => other.name !== name && other.spec.nodes.some((each) => each.name === node.name))
+      .map((other) => ({ path: `spec.nodes[${index}]`, message: `${node.name} is also in cluster ${other.name}` })),
+  );
+  if (faults.length === 0) return;
+  throw coordinatorErrors.create('node-in-use', {
+    tried: `start a run of ${name}`,
+    reason: faults.map(({ message }) => message).join('; '),
+    remedy:
+      'A machine belongs to one cluster: take it out of one of the cluster files (`drover apply`), or delete that cluster.',
+    faults,
+  });
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { ManualClock, silentLogger } from '@drover/core';
+import { type Clock, ManualClock, silentLogger } from '@drover/core';
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
 import { hasEnded, type RunRecord } from '../engine/run-record.ts';
 import { claimEpoch } from '../lineage/claim-epoch.ts';
@@ -18,6 +18,8 @@ export interface EngineBench {
   startEngine(store?: Store, options?: Pick<EngineOptions, 'keptRuns'>): Promise<Engine>;
   /** Lets everything that can happen now happen, then time pass, then what became due happen. */
   pass(durationMs: number): Promise<void>;
+  /** Sets the clock that coordinators read: what waits is not moved by it. */
+  setClock(byMs: number): void;
   /** Lets time pass until the run has ended. Throws when it has not after an hour of its time. */
   untilEnded(runId: string): Promise<RunRecord>;
 }
@@ -53,6 +55,11 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
   const store = createMemoryStore();
   const agents = createFakeAgents({ names: ['node-1', 'node-2'], clock, ...options });
   let bytes = 0;
+  let offsetMs = 0;
+  const wallClock: Clock = {
+    now: () => clock.now() + offsetMs,
+    sleep: (durationMs, signal) => clock.sleep(durationMs, signal),
+  };
 
   return {
     clock,
@@ -65,7 +72,7 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
         epoch: await claimEpoch(own, { coordinatorId: 'bench', startedAt: '2026-01-01T00:00:00.000Z' }),
         sessions: agents.sessions,
         nodes: agents.nodes,
-        clock,
+        clock: wallClock,
         logger: silentLogger(),
         random: () => 0.5,
         // Counts up, so that ids differ and tests repeat.
@@ -75,6 +82,9 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
       await settle();
       await clock.advance(durationMs);
       await settle();
+    },
+    setClock: (byMs) => {
+      offsetMs += byMs;
     },
     untilEnded: async (runId) => {
       for (let second = 0; second < 3_600; second += 1) {

@@ -1,4 +1,4 @@
-import type { Clock, Problem } from '@drover/core';
+import { type Clock, type Problem, untilAborted } from '@drover/core';
 import type { ActionCall } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
@@ -9,6 +9,9 @@ import type {
   OperationOutcome,
   OperationRequest,
 } from '../sessions/sessions.ts';
+
+/** What sessions give a node beyond an operation's own time. */
+const graceMs = 30_000;
 
 /** An operation as an agent has accepted it; there is one under each id, however often it was sent. */
 export interface FakeOperation {
@@ -39,7 +42,12 @@ export interface FakeAgents {
   readonly operations: readonly FakeOperation[];
   /** Every `run` call, repeated ones included. */
   readonly sent: readonly { readonly node: string; readonly request: OperationRequest }[];
+  /** What is under way on a node that goes away goes on; its answer comes when the node is back. */
   setConnected(name: string, isConnected: boolean): void;
+  /** The node is enrolled anew: its incarnation is the next, and its agent remembers nothing. */
+  reimage(name: string): void;
+  /** How many listen for nodes that come and go. */
+  readonly listening: number;
   /** Every agent loses its memory of what it has accepted: what no real agent may do. */
   forget(): void;
 }
@@ -80,6 +88,11 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
   const operations = new Map<string, FakeOperation>();
   const sent: { readonly node: string; readonly request: OperationRequest }[] = [];
   const listeners = new Set<Parameters<NodeSessions['onChange']>[0]>();
+  const incarnations = new Map<string, number>();
+  const recordOf = (name: string): NodeRecord => ({
+    ...fakeNodeRecord(name),
+    incarnation: incarnations.get(name) ?? 1,
+  });
   const nameOf = (nodeId: string): string => nodeId.replace(/^id-of-/, '');
 
   function accept(node: string, request: OperationRequest, observer: OperationObserver | undefined): FakeOperation {
@@ -94,30 +107,52 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
     return operation;
   }
 
-  async function presence(node: string, timeoutMs: number): Promise<void> {
+  async function presence(node: string, signal: AbortSignal): Promise<void> {
     if (!away.has(node)) return;
     const back = Promise.withResolvers<void>();
     const listener: Parameters<NodeSessions['onChange']>[0] = (change) => {
       if (change.connected && change.node.nodeName === node) back.resolve();
     };
     listeners.add(listener);
-    const late = clock.sleep(timeoutMs).then(() => {
-      throw coordinatorErrors.create('node-not-connected', { tried: 'run', node, reason: 'it stayed away' });
-    });
-    await Promise.race([back.promise, late]).finally(() => listeners.delete(listener));
+    await untilAborted(back.promise, signal).finally(() => listeners.delete(listener));
   }
 
-  async function settle(operation: FakeOperation, signal: AbortSignal): Promise<OperationOutcome> {
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => {
-      operation.cancelled = true;
-      aborted.reject(signal.reason);
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    return await Promise.race([operation.outcome, aborted.promise]).finally(() =>
-      signal.removeEventListener('abort', abort),
+  /** As sessions wait for an answer: until the deadline, and from a node that is there. */
+  async function answered<Result>(
+    node: string,
+    timeoutMs: number,
+    answer: (deadline: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const deadline = new AbortController();
+    const settled = new AbortController();
+    const late = clock.sleep(timeoutMs + graceMs, settled.signal);
+    late.then(
+      () => deadline.abort(unanswered(node, away.has(node))),
+      // Answered in time.
+      () => undefined,
     );
+    try {
+      await presence(node, deadline.signal);
+      return await untilAborted(answer(deadline.signal), deadline.signal);
+    } finally {
+      settled.abort();
+    }
+  }
+
+  async function outcomeOf(
+    operation: FakeOperation,
+    signal: AbortSignal,
+    deadline: AbortSignal,
+  ): Promise<OperationOutcome> {
+    const cancel = (): void => {
+      operation.cancelled = true;
+    };
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { signal: deadline });
+    const outcome = await untilAborted(operation.outcome, signal);
+    await presence(operation.node, AbortSignal.any([signal, deadline]));
+    signal.removeEventListener('abort', cancel);
+    return outcome;
   }
 
   return {
@@ -125,11 +160,18 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
     get operations() {
       return [...operations.values()];
     },
-    nodes: { findByName: async (name) => (names.includes(name) ? fakeNodeRecord(name) : undefined) },
+    nodes: { findByName: async (name) => (names.includes(name) ? recordOf(name) : undefined) },
     setConnected: (name, isConnected) => {
       if (isConnected) away.delete(name);
       else away.add(name);
       for (const listener of listeners) listener({ node: connectedNode(name), connected: isConnected });
+    },
+    reimage: (name) => {
+      incarnations.set(name, recordOf(name).incarnation + 1);
+      for (const [id, { node }] of operations) if (node === name) operations.delete(id);
+    },
+    get listening() {
+      return listeners.size;
     },
     forget: () => operations.clear(),
     sessions: {
@@ -138,21 +180,27 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
         away.has(nameOf(nodeId)) || !names.includes(nameOf(nodeId)) ? undefined : connectedNode(nameOf(nodeId)),
       run: async (nodeId, request, { signal, observer }) => {
         const node = nameOf(nodeId);
-        await presence(node, request.timeoutMs + 30_000);
-        sent.push({ node, request });
-        return await settle(accept(node, request, observer), signal);
+        return await answered(node, request.timeoutMs, async (deadline) => {
+          sent.push({ node, request });
+          return await outcomeOf(accept(node, request, observer), signal, deadline);
+        });
       },
-      attach: async (nodeId, operationId, { timeoutMs, signal }) => {
-        await presence(nameOf(nodeId), timeoutMs + 30_000);
-        const operation = operations.get(operationId);
-        return operation === undefined ? 'unknown' : await settle(operation, signal);
-      },
+      attach: async (nodeId, operationId, { timeoutMs, signal }) =>
+        await answered(nameOf(nodeId), timeoutMs, async (deadline) => {
+          const operation = operations.get(operationId);
+          return operation === undefined ? 'unknown' : await outcomeOf(operation, signal, deadline);
+        }),
       onChange: (listener, signal) => {
         listeners.add(listener);
         signal.addEventListener('abort', () => listeners.delete(listener));
       },
     },
   };
+}
+
+function unanswered(node: string, isAway: boolean): Error {
+  const code = isAway ? 'node-not-connected' : 'operation-unanswered';
+  return coordinatorErrors.create(code, { tried: 'run', node, reason: isAway ? 'it stayed away' : 'no result came' });
 }
 
 /** The record of an enrolled node. */

@@ -44,12 +44,16 @@ export interface RunMoment {
   readonly what:
     | { readonly kind: 'ended'; readonly end: AttemptEnd }
     | { readonly kind: 'accepted' | 'stale' | 'due' | 'deadline' }
-    | { readonly kind: 'pause' | 'resume' | 'cancel' | 'retry' | 'retry-step' | 'skip' };
+    | { readonly kind: 'control'; readonly control: RunControl['kind'] | 'retry-step' };
   /** Steps under way at once, at most. */
   readonly limit: number;
   /** The coordinator dies afterwards, and another one goes on. */
   readonly restart: boolean;
 }
+
+const controls = fc.constantFrom(
+  ...(['pause', 'resume', 'retry', 'retry-step', 'skip', 'retry', 'retry-step', 'skip', 'cancel'] as const),
+);
 
 /** Whatever may happen to a run, in any order. */
 export const runMoments: fc.Arbitrary<readonly RunMoment[]> = fc.array(
@@ -59,9 +63,8 @@ export const runMoments: fc.Arbitrary<readonly RunMoment[]> = fc.array(
       { weight: 16, arbitrary: fc.constantFrom(...ends).map((end) => ({ kind: 'ended', end }) as const) },
       { weight: 4, arbitrary: fc.constant({ kind: 'accepted' } as const) },
       { weight: 4, arbitrary: fc.constant({ kind: 'due' } as const) },
-      { weight: 2, arbitrary: fc.constantFrom('pause', 'resume').map((kind) => ({ kind }) as const) },
-      { weight: 4, arbitrary: fc.constantFrom('retry', 'retry-step', 'skip').map((kind) => ({ kind }) as const) },
-      { weight: 1, arbitrary: fc.constantFrom('cancel', 'stale', 'deadline').map((kind) => ({ kind }) as const) },
+      { weight: 1, arbitrary: fc.constantFrom('stale', 'deadline').map((kind) => ({ kind }) as const) },
+      { weight: 7, arbitrary: controls.map((control) => ({ kind: 'control', control }) as const) },
     ),
     limit: fc.integer({ min: 1, max: 4 }),
     restart: fc.boolean(),
@@ -156,8 +159,7 @@ export class RunSketch {
   }
 
   #happen(what: RunMoment['what'], pick: number): void {
-    const choose = <Choice>(from: readonly Choice[]): Choice | undefined => from[pick % Math.max(1, from.length)];
-    const chosen = choose(this.progress.active())?.record;
+    const chosen = choose(this.progress.active(), pick)?.record;
     switch (what.kind) {
       case 'ended':
         return this.#apply(chosen, what);
@@ -168,21 +170,11 @@ export class RunSketch {
         return this.#apply(chosen && { ...chosen, operationId: 'earlier' }, { kind: 'ended', end });
       }
       case 'due':
-        return this.#apply(choose(this.progress.delayed())?.record, { kind: 'due' });
+        return this.#apply(choose(this.progress.delayed(), pick)?.record, { kind: 'due' });
       case 'deadline':
         return this.progress.apply({ kind: 'deadline', deadlineAt: this.run.deadlineAt }, this.nowMs, () => 0.5);
-      case 'retry-step':
-        return this.#control({ kind: 'retry', stepId: choose(this.plan.steps)?.id ?? '' });
-      case 'skip':
-        return this.#control({
-          ...{ kind: 'skip', stepId: choose(this.plan.steps)?.id ?? '' },
-          skip: { reason: 'it is in the way', by: 'a person' },
-        });
-      case 'pause':
-      case 'resume':
-      case 'cancel':
-      case 'retry':
-        return this.#control({ kind: what.kind });
+      case 'control':
+        return this.#control(what.control, choose(this.plan.steps, pick)?.id ?? '');
     }
   }
 
@@ -199,14 +191,24 @@ export class RunSketch {
   }
 
   /** A refusal changes nothing. */
-  #control(control: RunControl): void {
+  #control(kind: RunControl['kind'] | 'retry-step', stepId: string): void {
     this.store();
     try {
-      this.progress.control(control, this.nowMs);
+      this.progress.control(controlOf(kind, stepId), this.nowMs);
     } catch {
       assert.deepEqual(this.progress.takeChanges(), { steps: [] });
     }
   }
+}
+
+function controlOf(kind: RunControl['kind'] | 'retry-step', stepId: string): RunControl {
+  if (kind === 'retry-step') return { kind: 'retry', stepId };
+  if (kind === 'skip') return { kind, stepId, skip: { reason: 'it is in the way', by: 'a person' } };
+  return { kind };
+}
+
+function choose<Choice>(from: readonly Choice[], pick: number): Choice | undefined {
+  return from[pick % Math.max(1, from.length)];
 }
 
 function newRun(plan: Plan, budget: RunBudget): RunRecord {
