@@ -10,7 +10,7 @@ export const exitCodes = {
   inputInvalid: 2,
   /** The coordinator does not answer, or does not accept the token. */
   unreachable: 3,
-  /** The coordinator refuses: preflight findings, a node that is not connected, a run under way, no such thing. */
+  /** The coordinator refuses: preflight findings, a node that is not connected, a run under way, no such thing; or it is not ready. */
   refused: 4,
   /** The run failed, or was cancelled. */
   runFailed: 5,

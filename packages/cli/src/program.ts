@@ -9,6 +9,7 @@ import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { runsCommand } from './commands/run-control.ts';
 import { runCommands } from './commands/runs.ts';
+import { statusCommand } from './commands/status.ts';
 import { tokenCommand } from './commands/token.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -28,6 +29,7 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     runsCommand(run),
     logsCommand(run),
     getCommand(run),
+    statusCommand(run),
     deleteCommand(run),
     factsCommand(run),
     kubeconfigCommand(run),

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ClusterResource, NodeResource, RunResource, RunView } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Column, formatAge, formatDocument, formatDuration, formatRows } from '../output/format.ts';
-import { nextCommand } from '../output/next-command.ts';
+import { waitingRuns } from '../output/waiting-runs.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 const nodeColumns: readonly Column<NodeResource>[] = [
@@ -48,19 +48,16 @@ export function getCommand(run: RunCommand): Command {
   get.addCommand(listCommand(run, { name: 'clusters', path: '/clusters', columns: clusterColumns }));
   get.addCommand(listCommand(run, { name: 'nodes', path: '/nodes', columns: nodeColumns }));
   const runOf = (document: unknown): RunResource => (document as RunView).run;
-  get.addCommand(listCommand(run, { name: 'runs', path: '/runs', columns: runColumns, rowOf: runOf, hints: runHints }));
-  return get;
-}
-
-/** How each cluster's last run goes on, where it waits for a person; earlier ones no longer matter. */
-function runHints(newestFirst: readonly RunResource[]): readonly string[] {
-  const last = newestFirst.filter(
-    (run, index) => newestFirst.findIndex(({ cluster }) => cluster === run.cluster) === index,
+  get.addCommand(
+    listCommand(run, {
+      name: 'runs',
+      path: '/runs',
+      columns: runColumns,
+      rowOf: runOf,
+      hints: (runs) => waitingRuns(runs).map(({ text }) => text),
+    }),
   );
-  return last.flatMap((run) => {
-    const next = nextCommand(run);
-    return next === undefined ? [] : [`${run.cluster} is ${run.state}; to go on: ${next}`];
-  });
+  return get;
 }
 
 interface Listing<Row> {

@@ -111,3 +111,25 @@ test('what there is not cannot be controlled', async () => {
   ] as const)
     assert.equal((await post(fixture, path, body)).statusCode, 404, path);
 });
+
+test('a cluster that is deleted while a run of it is being prepared has no run', async () => {
+  const headers = (fixture: ApiFixture) => ({ authorization: fixture.authorization });
+  const asked = gate();
+  const deleted = gate();
+  const fixture = await createLabApi({
+    behave: async ({ call }) => {
+      if (call.name !== 'gather-facts') return undefined;
+      asked.open();
+      await deleted.wait();
+      return undefined;
+    },
+  });
+  const starting = startRun(fixture);
+  await asked.wait();
+  const deletion = { method: 'DELETE', url: '/api/v1/clusters/lab', headers: headers(fixture) } as const;
+  assert.equal((await fixture.api.inject(deletion)).statusCode, 204);
+  deleted.open();
+  const refused = await starting;
+  assert.deepEqual([refused.statusCode, refused.json<Problem>().code], [409, 'plan-changed']);
+  assert.deepEqual((await get(fixture, '/runs')).json<{ items: Run[] }>().items, []);
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { after, beforeEach, suite, test } from 'node:test';
+import { createCommandFixture } from '../testing/command-fixture.ts';
+
+const fixture = await createCommandFixture();
+const { answers, drover } = fixture;
+after(() => fixture.close());
+
+const node = { nodeId: 'i', incarnation: 1, enrolled: true, connected: true, createdAt: '', clusters: [] };
+const run = { runId: 'r-1', cluster: 'lab', workflow: 'w', createdAt: '2026-01-01T00:50:00Z' };
+
+beforeEach(() => {
+  answers['GET /health'] = { body: { status: 'ok', version: '1.2.3' } };
+  answers['GET /ready'] = { body: { status: 'ready' } };
+  answers['GET /runs'] = { body: { items: [] } };
+  answers['GET /nodes'] = { body: { items: [{ ...node, name: 'a' }] } };
+});
+
+suite('drover status', () => {
+  test('of a coordinator that is well is two lines', async () => {
+    const { exitCode, stdout } = await drover(['status']);
+    assert.deepEqual([exitCode, stdout], [0, 'coordinator  version 1.2.3, ready\nnodes        1 of 1 connected\n']);
+  });
+
+  test('names the nodes that are away, but none that is only awaited, and how runs go on', async () => {
+    const awaited = { ...node, name: 'c', enrolled: false, connected: false };
+    answers['GET /nodes'] = {
+      body: { items: [{ ...node, name: 'a' }, { ...node, name: 'b', connected: false }, awaited] },
+    };
+    answers['GET /runs'] = { body: { items: [{ ...run, state: 'paused' }] } };
+    const { stdout } = await drover(['status']);
+    assert.deepEqual(stdout.split('\n').slice(1), [
+      'nodes        1 of 2 connected; away: b',
+      'run          lab is paused; to go on: drover runs resume r-1',
+      '',
+    ]);
+  });
+
+  test('of one that is not ready says why and what to do, and fails', async () => {
+    const problem = {
+      code: 'store-full',
+      title: 'The disk is full',
+      tried: 'be ready',
+      reason: 'it has been so since 2026-01-01T00:00:00.000Z',
+      remedy: 'Free space.',
+      retryable: true,
+      evidence: [],
+      faults: [],
+    };
+    answers['GET /ready'] = { status: 503, body: problem };
+    const { exitCode, stdout } = await drover(['status']);
+    assert.equal(exitCode, 4);
+    assert.match(stdout, /^coordinator {2}version 1\.2\.3, not ready\n/);
+    assert.match(stdout, /The disk is full \(store-full\)\n.*\n.*since 2026.*\n {2}do: +Free space\.\n$/);
+    const document = JSON.parse((await drover(['status', '-o', 'json'])).stdout) as Record<string, unknown>;
+    assert.deepEqual([document['ready'], (document['problem'] as { code: string }).code], [false, 'store-full']);
+  });
+});

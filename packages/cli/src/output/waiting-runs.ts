@@ -1,0 +1,19 @@
+import type { RunResource } from '../client/resources.ts';
+import { nextCommand } from './next-command.ts';
+
+/** A run that waits for a person, and what that person is told. */
+export interface WaitingRun {
+  readonly run: RunResource;
+  readonly text: string;
+}
+
+/** Each cluster's last run, where it waits for a person, with how it goes on; earlier runs no longer matter. */
+export function waitingRuns(newestFirst: readonly RunResource[]): readonly WaitingRun[] {
+  const last = newestFirst.filter(
+    (run, index) => newestFirst.findIndex(({ cluster }) => cluster === run.cluster) === index,
+  );
+  return last.flatMap((run) => {
+    const next = nextCommand(run);
+    return next === undefined ? [] : [{ run, text: `${run.cluster} is ${run.state}; to go on: ${next}` }];
+  });
+}
