@@ -1,6 +1,7 @@
 import type { Operator } from './operator.ts';
 import type { Random } from './random.ts';
 import type { SimulatedNode } from './simulated-node.ts';
+import type { SimulatedStore } from './simulated-store.ts';
 import type { Site } from './site.ts';
 
 /** A fault: what is done to the site, and for how long it lasts. It has to be mended by then. */
@@ -67,6 +68,21 @@ const faults: readonly Fault[] = [
       process?.stop();
       after(random.between(500, 45_000), () => process?.continue());
     },
+  },
+  {
+    name: 'second coordinator over one store',
+    weight: 1,
+    strike: (context) => overtake(context, () => Promise.resolve(context.site.store)),
+  },
+  {
+    name: 'copied coordinator',
+    weight: 1,
+    strike: (context) => overtake(context, () => context.site.store.copy(0)),
+  },
+  {
+    name: 'restored coordinator',
+    weight: 1,
+    strike: (context) => overtake(context, () => context.site.store.copy(context.random.between(1, 40))),
   },
   {
     name: 'agent stopped',
@@ -192,7 +208,10 @@ export function calm(site: Site): void {
   site.store.disk.isFull = false;
   site.store.disk.maximumWriteMs = 4;
   site.coordinatorOffsetMs = 0;
+  site.endRivals();
   site.coordinatorProcess?.continue();
+  // Whose store another one has had says so, and has to be started again.
+  if (site.isStoreOvertaken) site.killCoordinator();
   site.startCoordinator();
   for (const node of site.nodes) {
     node.agent?.continue();
@@ -203,6 +222,18 @@ export function calm(site: Site): void {
     site.network.heal(node.name);
     node.start();
   }
+}
+
+/** While the coordinator is stopped another one takes its address; then it has it back, and goes on where it was. */
+function overtake({ site, random, after }: FaultContext, store: () => Promise<SimulatedStore>): void {
+  const process = site.coordinatorProcess;
+  process?.stop();
+  void store().then((each) => {
+    if (each === site.store) site.isStoreOvertaken = true;
+    site.rivals.add(site.startRival(each));
+  });
+  after(random.between(1_000, 50_000), () => site.endRivals());
+  after(random.between(500, 60_000), () => process?.continue());
 }
 
 function killAgent({ node, random, after }: FaultContext): void {

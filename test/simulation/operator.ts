@@ -67,6 +67,17 @@ export class Operator {
       if (state === 'paused') await this.#ask('resume', async () => this.#site.coordinator?.engine.resume(runId));
   }
 
+  /** A coordinator that has learned of another one goes on when an administrator says so. */
+  async confirm(): Promise<void> {
+    const lineage = this.#site.coordinator?.lineage;
+    const superseded = lineage?.superseded();
+    if (lineage === undefined || superseded === undefined) return;
+    await this.#ask(`confirm epoch ${superseded.shown.epoch}`, async () => {
+      await lineage.confirm(superseded.shown.epoch);
+      return undefined;
+    });
+  }
+
   async #ask(what: string, call: () => Promise<RunRecord | undefined>): Promise<void> {
     const { observer } = this.#site;
     observer.note('operator', what);

@@ -37,7 +37,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   keepAsking(site, operator, quietAt + settlingMs / 2);
   await site.time.passUntil(quietAt);
   calm(site);
-  site.time.after(5_000, () => void operator.resumeAll());
+  keepAdministering(site, operator, quietAt + settlingMs / 2);
   await untilOver(site, operator, quietAt + settlingMs);
   await checkEnd(site, operator);
   const { trace, violations } = site.observer;
@@ -53,6 +53,16 @@ function keepAsking(site: Site, operator: Operator, untilMs: number): void {
     if (operator.startedRuns.size > 0 || site.time.now >= untilMs) return;
     void operator.bringUp('the first');
     keepAsking(site, operator, untilMs);
+  });
+}
+
+/** What waits for a person's decision gets it. */
+function keepAdministering(site: Site, operator: Operator, untilMs: number): void {
+  site.time.after(5_000, () => {
+    if (site.time.now >= untilMs) return;
+    void operator.confirm();
+    void operator.resumeAll();
+    keepAdministering(site, operator, untilMs);
   });
 }
 

@@ -10,6 +10,7 @@ import {
   createPlanner,
   createSessions,
   type Engine,
+  type Lineage,
   openLineage,
   type RunRecord,
   startRun,
@@ -20,7 +21,7 @@ import { type Logger, uuidv7 } from '@drover/core';
 import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
 import type { Identities } from './identities.ts';
 import type { MortalProcess } from './mortal-process.ts';
-import type { Network } from './network.ts';
+import type { End, Network } from './network.ts';
 import type { Observer } from './observer.ts';
 import type { Random } from './random.ts';
 import type { SimulatedStore } from './simulated-store.ts';
@@ -39,7 +40,9 @@ export interface SimulatedCoordinatorOptions {
 /** What people can do with it. A call that a coordinator dies under is never answered. */
 export interface SimulatedCoordinator {
   readonly engine: Engine;
-  readonly epoch: number;
+  readonly lineage: Lineage;
+  /** Takes the address, also from another coordinator. */
+  listen(): void;
   apply(document: ClusterDocument): Promise<void>;
   startRun(cluster: string, idempotencyKey: string): Promise<RunRecord | undefined>;
 }
@@ -81,8 +84,20 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
   watchSessions(sessions, life, observer);
   factsGatherer.refreshOnConnect(forever);
   void admission.keepFenced(forever);
+  const heed = (): void => {
+    const superseded = lineage.superseded();
+    if (superseded === undefined) return engine.release(lineage.epoch);
+    observer.note(life.name, `is superseded by epoch ${superseded.shown.epoch}`);
+    engine.hold(superseded.problem);
+  };
+  lineage.onChange(heed, forever);
+  if (lineage.superseded() !== undefined) heed();
   await engine.recover();
-  network.listen(life, (caller, end) => {
+  const listen = (): void => network.listen(life, (caller, end) => serve(caller, end));
+  listen();
+  observer.note(life.name, `listens with epoch ${epoch.number}`);
+
+  function serve(caller: string, end: End<AgentFrame, CoordinatorFrame>): void {
     const agent = identities.agents.get(caller);
     if (agent === undefined) throw new RangeError(`there is no node ${caller}`);
     const publicKey = Buffer.from(agent.keys.publicKey).toString('base64');
@@ -90,13 +105,14 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     const peer = { nodeId, incarnation, publicKey, address: caller };
     admission.serve({ peer, frames: end.frames, send: end.send }).then(
       () => end.close(),
-      (error: unknown) => life.isAlive && end.close(toServiceError(error, logger)),
+      (error: unknown) => {
+        if (life.isAlive) end.close(toServiceError(error, logger));
+      },
     );
-  });
-  observer.note(life.name, `listens with epoch ${epoch.number}`);
+  }
+
   return {
-    engine,
-    epoch: epoch.number,
+    ...{ engine, lineage, listen },
     apply: async (document) => void (await clusters.apply(document)),
     startRun: async (cluster, idempotencyKey) => {
       const parts = { clusters, engine, planner, workflows };

@@ -25,7 +25,7 @@ export class SimulatedEpochGuard {
     const { disk, nodeName, observer, guards } = this.#options;
     return agent.guard<EpochGuard>(
       {
-        known: async () => this.#known,
+        known: async () => (guards['agent-epoch'] ? this.#known : undefined),
         accept: async (mark) => {
           const known = this.#known;
           const isOlder =

@@ -67,7 +67,7 @@ export class SimulatedNode {
     this.journal = new SimulatedJournal(this.disk, guards);
     this.epochs = new SimulatedEpochGuard({ nodeName: this.name, disk: this.disk, observer, guards });
     this.units = new SimulatedUnits({
-      ...{ nodeName: this.name, time, observer, guards, onTransition },
+      ...{ nodeName: this.name, time, observer, guards, onTransition, random: random.fork('units') },
       clockOffsetMs: () => this.clockOffsetMs,
       run: this.#run,
       cleanUp: (operationId) => this.storage.removeTree(runtimeDirectory(operationId)),

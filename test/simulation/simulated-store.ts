@@ -2,6 +2,8 @@ import {
   coordinatorErrors,
   createMemoryStore,
   type Guard,
+  hasEnded,
+  type RunRecord,
   type Store,
   type Write,
 } from '@drover/coordinator/simulation';
@@ -11,6 +13,9 @@ import type { MortalProcess } from './mortal-process.ts';
 import type { Observer } from './observer.ts';
 import type { Random } from './random.ts';
 import type { VirtualTime } from './virtual-time.ts';
+
+/** Written by every start, and guarded by every commit of an engine. */
+const lineageKey = 'epochs';
 
 /** A coordinator's store on a disk: it outlives coordinators, and can be copied as it was at an earlier moment. */
 export class SimulatedStore {
@@ -22,6 +27,10 @@ export class SimulatedStore {
   readonly #observer: Observer;
   /** Every commit that was made, as it was asked for. */
   readonly #commits: (readonly Write[])[] = [];
+  /** Who has claimed the store last. */
+  #inCharge: MortalProcess | undefined;
+  /** Clusters by run. */
+  readonly #underWay = new Map<string, string>();
 
   constructor(options: {
     readonly time: VirtualTime;
@@ -71,15 +80,36 @@ export class SimulatedStore {
   async #commit(coordinator: MortalProcess, writes: readonly Write[], guards: readonly Guard[]) {
     const kept = guards.filter(({ key }) => {
       if (key.startsWith('locks/')) return this.#guards['cluster-lock'];
-      return key !== 'epochs' || this.#guards['store-epoch'];
+      return key !== lineageKey || this.#guards['store-epoch'];
     });
     const result = await this.store.commit(writes, kept);
-    if (result.committed && writes.length > 0) this.#commits.push(writes);
+    if (result.committed && writes.length > 0) this.#observe(coordinator, writes);
     this.#observer.note(
       coordinator.name,
       `commit ${result.committed ? `#${this.#commits.length}` : 'refused'}: ${describe(writes)}`,
     );
     return result;
+  }
+
+  #observe(coordinator: MortalProcess, writes: readonly Write[]): void {
+    this.#commits.push(writes);
+    for (const write of writes) {
+      if (write.key === lineageKey) this.#inCharge = coordinator;
+      else if (/^(runs|steps|events|plans)\//.test(write.key) && this.#inCharge !== coordinator)
+        this.#observer.violate(
+          'I3',
+          `${coordinator.name} has committed to ${write.key} after ${this.#inCharge?.name} took over`,
+        );
+      if (write.kind === 'put' && write.key.startsWith('runs/')) this.#noteRun(write.value as RunRecord);
+    }
+  }
+
+  #noteRun(run: RunRecord): void {
+    if (hasEnded(run)) this.#underWay.delete(run.runId);
+    else this.#underWay.set(run.runId, run.cluster);
+    const ofCluster = [...this.#underWay.values()].filter((cluster) => cluster === run.cluster);
+    if (ofCluster.length > 1)
+      this.#observer.violate('I2', `cluster ${run.cluster} has ${ofCluster.length} runs under way`);
   }
 
   /** What a disk does that says "written" and has not: what is not synced is lost with the one who wrote it. */

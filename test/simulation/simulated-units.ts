@@ -3,6 +3,7 @@ import { actions } from '@drover/proto';
 import type { Guards } from './guards.ts';
 import { MortalProcess, type Transition } from './mortal-process.ts';
 import type { Observer } from './observer.ts';
+import type { Random } from './random.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Has one operation done in a unit's process. */
@@ -17,6 +18,7 @@ export type RunInUnit = (
 export interface SimulatedUnitsOptions {
   readonly nodeName: string;
   readonly time: VirtualTime;
+  readonly random: Random;
   readonly observer: Observer;
   readonly guards: Guards;
   readonly run: RunInUnit;
@@ -36,8 +38,9 @@ interface Handover {
   isWithdrawn: boolean;
 }
 
-/** From the hand-over to a unit's first instruction. */
+/** From the hand-over to a unit's first instruction; longer where the machine is busy. */
 const startMs = 40;
+const busyStartMs = 4_000;
 /** After this long at most the agent notices that a unit is gone. */
 const noticeMs = 1_000;
 
@@ -107,7 +110,8 @@ export class SimulatedUnits {
     handover.listener = this.#listen(agent, listener);
     this.#handovers.set(operationId, handover);
     const boot = this.#boots;
-    this.#options.time.after(startMs, () => {
+    const { time, random } = this.#options;
+    time.after(random.chance(0.1) ? random.between(startMs, busyStartMs) : startMs, () => {
       if (!handover.isWithdrawn && boot === this.#boots) this.#take(handover);
     });
   }

@@ -47,6 +47,10 @@ export class Site {
   /** Undefined until the present coordinator listens. */
   coordinator: SimulatedCoordinator | undefined;
   coordinatorProcess: MortalProcess | undefined;
+  /** A rival has been at work over the very store of the one in charge. */
+  isStoreOvertaken = false;
+  /** Coordinators that have no right to be. */
+  readonly rivals = new Set<MortalProcess>();
   readonly #options: SiteOptions;
   #starts = 0;
 
@@ -85,26 +89,22 @@ export class Site {
   /** systemd starts the coordinator. Does nothing while one runs. */
   startCoordinator(): void {
     if (this.coordinatorProcess?.isAlive) return;
-    this.#starts += 1;
-    const { time, network, observer } = this;
-    const { identities, onTransition = () => undefined } = this.#options;
-    const life = new MortalProcess(`coordinator-${this.#starts}`, time, {
-      clockOffsetMs: () => this.coordinatorOffsetMs,
-      onTransition,
-    });
-    this.coordinatorProcess = life;
     this.coordinator = undefined;
-    const random = this.random.fork(life.name);
-    const logger = silentLogger();
-    startCoordinator({ life, disk: this.store, identities, network, logger, random, observer }).then(
-      (coordinator) => {
-        if (life.isAlive && this.coordinatorProcess === life) this.coordinator = coordinator;
-      },
-      (error: unknown) => {
-        observer.note(life.name, `ends: ${String(error)}`);
-        life.kill();
-      },
-    );
+    this.coordinatorProcess = this.#launch(this.store, (coordinator) => {
+      this.coordinator = coordinator;
+    });
+  }
+
+  /** Another coordinator, over this store, takes the address; the one in charge is left as it is. Owned by the caller. */
+  startRival(store: SimulatedStore): MortalProcess {
+    return this.#launch(store, () => undefined);
+  }
+
+  /** Ends them; the one in charge has its address back. */
+  endRivals(): void {
+    for (const rival of this.rivals) rival.kill();
+    this.rivals.clear();
+    this.coordinator?.listen();
   }
 
   /** SIGKILL. */
@@ -116,6 +116,26 @@ export class Site {
   /** All runs, as they lie in the store. */
   async runs(): Promise<readonly RunRecord[]> {
     return (await this.store.store.list('runs/')).map(({ value }) => value as RunRecord);
+  }
+
+  #launch(store: SimulatedStore, onListening: (coordinator: SimulatedCoordinator) => void): MortalProcess {
+    this.#starts += 1;
+    const { time, network, observer } = this;
+    const { identities, onTransition = () => undefined } = this.#options;
+    const clockOffsetMs = (): number => this.coordinatorOffsetMs;
+    const life = new MortalProcess(`coordinator-${this.#starts}`, time, { clockOffsetMs, onTransition });
+    const random = this.random.fork(life.name);
+    const logger = silentLogger();
+    startCoordinator({ life, disk: store, identities, network, logger, random, observer }).then(
+      (coordinator) => {
+        if (life.isAlive) onListening(coordinator);
+      },
+      (error: unknown) => {
+        observer.note(life.name, `ends: ${String(error)}`);
+        life.kill();
+      },
+    );
+    return life;
   }
 
   async #enrol(): Promise<void> {

@@ -9,7 +9,7 @@ export { type CertificateAuthority, openCertificateAuthority } from '../identity
 export { createFactsInventory } from '../inventory/facts.ts';
 export type { NodeRecord } from '../inventory/node-record.ts';
 export { activateIdentity, createNodes } from '../inventory/nodes.ts';
-export { openLineage } from '../lineage/lineage.ts';
+export { type Lineage, openLineage } from '../lineage/lineage.ts';
 export { checks } from '../preflight/checks/index.ts';
 export { createClusterViews } from '../runs/cluster-views.ts';
 export { createPlanner } from '../runs/planner.ts';
