@@ -34,6 +34,8 @@ export const layers: LayerTable = {
   'packages/agent/src/units': agent('host', 'facts', 'actions', 'operations', 'enrollment'),
   'packages/agent/src/session': agent('host', 'facts', 'actions', 'operations', 'enrollment'),
   'packages/agent/src/compose': agent('*'),
+  'packages/agent/src/compose-unit': agent('*'),
+  'packages/agent/src/unit-main': agent('compose-unit'),
   'packages/agent/src/main': agent('compose', 'config'),
   'packages/agent/src/testing': agent('*'),
 

@@ -1,43 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { createLogger, formatEndpoint, parseEndpoint, seal, systemClock } from '@drover/core';
-import { actionRegistry } from './actions/registry.ts';
+import { join } from 'node:path';
+import { createLogger, formatEndpoint, type Logger, parseEndpoint, systemClock } from '@drover/core';
+import type { UnitSettings } from './compose-unit.ts';
 import type { AgentConfig } from './config.ts';
-import { createIdentityStore } from './enrollment/identity-store.ts';
 import { agentErrors } from './errors.ts';
-import type { Host } from './host/host.ts';
 import { createLinuxHost } from './host/linux-host.ts';
-import { createSimulatedHost } from './host/simulated/simulated-host.ts';
+import type { OperationUnits } from './operations/operation-units.ts';
 import { dial } from './session/coordinator-stream.ts';
 import type { CoordinatorEndpoints } from './session/keep-session.ts';
 import { runAgent } from './session/run-agent.ts';
-import { createMemoryUnits } from './testing/memory-units.ts';
-import { runAsNode } from './units/run-as-node.ts';
+import { openDetachedSupervisor } from './units/detached-supervisor.ts';
+import { openFileUnits } from './units/file-units.ts';
+import type { Supervisor } from './units/supervisor.ts';
+import { openSystemdSupervisor } from './units/systemd-supervisor.ts';
+import { openUnitsPlace } from './units/units-place.ts';
 
 /** The release of this agent; a test compares it with its package. */
 export const agentVersion = '0.1.0';
 
 /** An agent, ready to run. */
 export interface Agent {
-  /** Resolves when the signal has aborted and what was running has ended. */
+  /** Resolves when the signal has aborted; what its units do goes on. */
   run(signal: AbortSignal): Promise<void>;
 }
 
 /** The only place where the agent's parts are put together. */
 export async function composeAgent(config: AgentConfig): Promise<Agent> {
-  const { stateDirectory, runtimeDirectory, enrollmentTokenFile, logLevel } = config;
-  await mkdir(runtimeDirectory, { recursive: true, mode: 0o700 });
-  const host = await createHost(config);
-  const environment = {
-    ...{ host, clock: systemClock, registry: actionRegistry, seal, randomBytes, runtimeDirectory, stateDirectory },
-    identities: createIdentityStore(stateDirectory),
-  };
-  const units = createMemoryUnits({
-    clock: systemClock,
-    run: (request, reports) => runAsNode(environment, request, reports),
-  });
+  const { stateDirectory, enrollmentTokenFile, logLevel, host = { kind: 'linux' } } = config;
   const logger = createLogger({ name: 'drover-agent', level: logLevel });
   const coordinators = config.coordinators.map(toEndpoints);
+  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
   return {
     run: async (signal) => {
       const addresses = coordinators.map(({ session }) => formatEndpoint(session));
@@ -49,8 +42,8 @@ export async function composeAgent(config: AgentConfig): Promise<Agent> {
           enrollmentTokenFile,
           // Build metadata (https://semver.org, item 10): every list of nodes shows which machines are played.
           agentVersion: host.kind === 'simulated' ? `${agentVersion}+simulated` : agentVersion,
-          bootId: await readBootId(),
-          units: units.open(),
+          bootId,
+          units: await openUnits(config, { host, bootId, logger }),
           dial,
           clock: systemClock,
           logger,
@@ -64,17 +57,32 @@ export async function composeAgent(config: AgentConfig): Promise<Agent> {
   };
 }
 
-async function readBootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+async function openUnits(
+  { stateDirectory, runtimeDirectory }: AgentConfig,
+  { host, bootId, logger }: { host: UnitSettings['host']; bootId: string; logger: Logger },
+): Promise<OperationUnits> {
+  const newId = () => randomBytes(8).toString('hex');
+  await mkdir(runtimeDirectory, { recursive: true, mode: 0o700 });
+  const settings: UnitSettings = { stateDirectory, host };
+  return openFileUnits({
+    place: await openUnitsPlace({ path: join(runtimeDirectory, 'units'), bootId, newId }),
+    supervisor: await openSupervisor(host, runtimeDirectory),
+    program: [process.execPath, unitProgram()],
+    ...{ settings: { ...settings }, clock: systemClock, logger, newId },
+  });
 }
 
-async function createHost({ host = { kind: 'linux' } }: AgentConfig): Promise<Host> {
-  switch (host.kind) {
-    case 'linux':
-      return createLinuxHost();
-    case 'simulated':
-      return await createSimulatedHost({ directory: host.directory });
-  }
+/** Units of a real machine belong to its process 1; those of one that is played are ordinary processes. */
+async function openSupervisor(host: UnitSettings['host'], runtimeDirectory: string): Promise<Supervisor> {
+  if (host.kind === 'simulated')
+    return await openDetachedSupervisor({ directory: join(runtimeDirectory, 'processes') });
+  return await openSystemdSupervisor({ run: (command) => createLinuxHost().run(command) });
+}
+
+/** Beside this program: in its sources, and in the package that it is bundled into. */
+function unitProgram(): string {
+  const name = import.meta.filename.endsWith('.ts') ? 'unit-main.ts' : 'unit.mjs';
+  return join(import.meta.dirname, name);
 }
 
 function toEndpoints({ enrollment, session }: AgentConfig['coordinators'][number]): CoordinatorEndpoints {

@@ -1,0 +1,217 @@
+import { type Clock, type Logger, messageOf } from '@drover/core';
+import { actions } from '@drover/proto';
+import { agentErrors } from '../errors.ts';
+import { outcomes } from '../operations/operation-outcome.ts';
+import type { OperationUnits, UnitListener } from '../operations/operation-units.ts';
+import type { OperationRequest } from '../operations/operations.ts';
+import { FollowedUnit, type OperationOrder, type UnitLaunch, type UntakenOperation } from './followed-unit.ts';
+import type { Supervisor } from './supervisor.ts';
+import { unitFiles } from './unit-files.ts';
+import { unitFolder } from './unit-folder.ts';
+import type { UnitsPlace } from './units-place.ts';
+
+/** What units in processes of their own need. */
+export interface FileUnitsOptions {
+  readonly place: UnitsPlace;
+  readonly supervisor: Supervisor;
+  /** As `UnitLaunch.program`. */
+  readonly program: readonly [string, ...string[]];
+  /** What a unit has to know of its agent: goes into its folder as JSON, with `lingerMs`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly newId: () => string;
+}
+
+/** How often the agent looks after units that are at work: files tell it what they say, and nothing tells of a death. */
+const lookMs = 1_000;
+/** How often it looks after a unit that only waits. */
+const idleLooks = 10;
+/** How long a unit that several operations share waits for another. */
+const lingerMs = 10_000;
+/** How many units an operation is offered to, one after the other, while none of them takes it. */
+const maximumOffers = 3;
+
+const prefix = 'drover-op-';
+const sharedPrefix = `${prefix}shared-`;
+
+/** Opens the units that there are, and starts others when they are needed. */
+export function openFileUnits(options: FileUnitsOptions): OperationUnits {
+  return new FileUnits(options);
+}
+
+class FileUnits implements OperationUnits {
+  readonly placeId: string;
+  readonly #options: FileUnitsOptions;
+  /** By name. */
+  readonly #units = new Map<string, FollowedUnit>();
+  /** Where the operations are that are followed. */
+  readonly #unitOf = new Map<string, FollowedUnit>();
+  /** Operations of earlier lives of the agent that nobody has asked for yet: nothing that is theirs is touched. */
+  readonly #found = new Map<string, FollowedUnit>();
+  /** The unit that takes what needs none of its own; a promise while it starts. */
+  #shared: Promise<FollowedUnit> | undefined;
+  readonly #closing = new AbortController();
+  #looking: Promise<void> | undefined;
+
+  constructor(options: FileUnitsOptions) {
+    this.#options = options;
+    this.placeId = options.place.placeId;
+    for (const { folder, operationIds } of options.place.found) {
+      const unit = new FollowedUnit(folder, options.supervisor);
+      this.#units.set(folder.name, unit);
+      for (const operationId of operationIds) this.#found.set(operationId, unit);
+      // If it takes nothing any more, the first operation finds out.
+      if (folder.name.startsWith(sharedPrefix)) this.#shared = Promise.resolve(unit);
+    }
+    if (this.#units.size > 0) this.#lookAfter();
+  }
+
+  async list(): Promise<readonly string[]> {
+    return [...this.#found.keys()];
+  }
+
+  async begin(request: OperationRequest, listener: UnitListener): Promise<void> {
+    try {
+      this.#closing.signal.throwIfAborted();
+      if ('guarded' in actions[request.call.name]) await this.#beginAlone({ request, listener, offers: 1 });
+      else await this.#beginShared({ request, listener, offers: 1 });
+    } catch (cause) {
+      throw notStarted(request.call.name, messageOf(cause), cause);
+    }
+  }
+
+  async adopt(operationId: string, listener: UnitListener): Promise<boolean> {
+    const unit = this.#found.get(operationId);
+    if (unit === undefined) return false;
+    const { folder } = unit;
+    const isRunning = (await this.#options.supervisor.state(folder.name)) === 'running';
+    // Without a process nobody will take it; a process that comes late finds nothing.
+    const isUntaken = !isRunning && (await unitFiles.takeBack(folder, operationId));
+    const isHeld = !isUntaken && (await unitFiles.holds(folder, operationId));
+    if (isHeld) {
+      this.#unitOf.set(operationId, unit);
+      await unit.follow(operationId, listener);
+    } else await unit.forget(operationId);
+    this.#found.delete(operationId);
+    this.#lookAfter();
+    return isHeld;
+  }
+
+  async cancel(operationId: string, reason: string): Promise<void> {
+    await this.#unitOf.get(operationId)?.cancel(operationId, reason);
+  }
+
+  async forget(operationId: string): Promise<void> {
+    // One of an earlier life may still run: it is followed to its end.
+    if (this.#found.has(operationId)) await this.adopt(operationId, () => undefined);
+    await this.#unitOf.get(operationId)?.forget(operationId);
+    this.#unitOf.delete(operationId);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the agent is stopping'));
+    await this.#looking;
+    for (const unit of this.#units.values()) unit.close();
+  }
+
+  /** An operation that must not happen twice has a unit, and a name, of its own. */
+  async #beginAlone(order: OperationOrder): Promise<void> {
+    const { operationId } = order.request;
+    const unit = this.#unit(`${prefix}${operationId}`);
+    await unit.launch(this.#launch(0), order);
+    this.#unitOf.set(operationId, unit);
+    this.#lookAfter();
+  }
+
+  async #beginShared(order: OperationOrder): Promise<void> {
+    for (let tries = 1; tries <= maximumOffers; tries += 1) {
+      this.#shared ??= this.#startShared();
+      const shared = this.#shared;
+      const unit = await shared.catch((error: unknown) => {
+        if (this.#shared === shared) this.#shared = undefined;
+        throw error;
+      });
+      if (await unit.handOver(order)) {
+        this.#unitOf.set(order.request.operationId, unit);
+        return this.#lookAfter();
+      }
+      // It has taken leave.
+      if (this.#shared === shared) this.#shared = undefined;
+    }
+    throw new Error(`${maximumOffers} units took leave before they took it`);
+  }
+
+  async #startShared(): Promise<FollowedUnit> {
+    const unit = this.#unit(`${sharedPrefix}${this.#options.newId()}`);
+    await unit.launch(this.#launch(lingerMs));
+    return unit;
+  }
+
+  #unit(name: string): FollowedUnit {
+    const { place, supervisor } = this.#options;
+    const unit = this.#units.get(name) ?? new FollowedUnit(unitFolder(place.path, name), supervisor);
+    this.#units.set(name, unit);
+    return unit;
+  }
+
+  #launch(unitLingerMs: number): UnitLaunch {
+    const { program, settings } = this.#options;
+    return { program, settings: { ...settings, lingerMs: unitLingerMs } };
+  }
+
+  /** Looks after the units until there are none. */
+  #lookAfter(): void {
+    // Never rejects; `close` waits for it.
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { clock, logger } = this.#options;
+    for (let turn = 1; this.#units.size > 0; turn += 1) {
+      try {
+        await clock.sleep(lookMs, this.#closing.signal);
+      } catch {
+        return;
+      }
+      for (const unit of this.#units.values()) {
+        try {
+          await this.#lookAt(unit, turn % idleLooks === 0);
+        } catch (error) {
+          logger.error({ unit: unit.folder.name, error: messageOf(error) }, 'unit not looked after');
+        }
+      }
+    }
+  }
+
+  async #lookAt(unit: FollowedUnit, isThorough: boolean): Promise<void> {
+    if ([...this.#found.values()].includes(unit)) return;
+    // One that only waits for the next operation, and is not asked each time whether it still does.
+    if (!unit.isBusy && !isThorough && (await unitFiles.takesMore(unit.folder))) return;
+    const untaken = await unit.look();
+    if (untaken === undefined) return;
+    for (const operation of untaken) await this.#offerAgain(unit, operation);
+    if (await unit.clear()) this.#units.delete(unit.folder.name);
+  }
+
+  /** Nothing of it has happened: another unit may have it, unless it needs its own name. */
+  async #offerAgain(unit: FollowedUnit, { operationId, order, listener, exited }: UntakenOperation): Promise<void> {
+    const isShared = unit.folder.name.startsWith(sharedPrefix);
+    try {
+      if (!isShared || order === undefined || order.offers >= maximumOffers) throw new Error(exited);
+      await this.#beginShared({ ...order, offers: order.offers + 1 });
+    } catch (error) {
+      const now = this.#options.clock.now();
+      const what = order?.request.call.name ?? `operation ${operationId}`;
+      const failure = outcomes.failure(notStarted(what, messageOf(error), error), `do ${what}`);
+      const times = { startedAt: now, finishedAt: now, commandMs: 0 };
+      listener({ kind: 'ended', result: { operationId, ...failure, ...times } });
+    }
+  }
+}
+
+function notStarted(what: string, reason: string, cause: unknown) {
+  return agentErrors.create('unit-not-started', { tried: `do ${what}`, reason, cause });
+}

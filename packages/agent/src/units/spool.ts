@@ -1,0 +1,66 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import type { Clock } from '@drover/core';
+import type { UnitMessage } from '../operations/operation-units.ts';
+import { formatUnitJson } from './unit-json.ts';
+
+/** What an operation says, written to a file that the agent follows. */
+export interface Spool {
+  /** Never throws: what cannot be written now, because tmpfs is full, is tried again. */
+  say(message: UnitMessage): void;
+  /** Resolves when all that was said is written. */
+  written(): Promise<void>;
+  close(): void;
+}
+
+/** What a spool may be like. */
+export interface SpoolOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  /** Lines are kept until the file is this long; one line more says that no further ones are. @default 2 MiB */
+  readonly maximumBytes?: number;
+}
+
+const retryMs = 250;
+
+/** Makes the file. Throws the system's own error: EEXIST when the operation has been taken before. */
+export function openSpool({ path, clock, maximumBytes = 2 * 1024 * 1024 }: SpoolOptions): Spool {
+  const file = openSync(path, 'wx', 0o600);
+  const queue: Buffer[] = [];
+  let writtenBytes = 0;
+  let saidBytes = 0;
+  let isFull = false;
+
+  /** A part of a line is never left standing: the next try writes it whole. */
+  function write(line: Buffer): boolean {
+    try {
+      if (writeSync(file, line, 0, line.length, writtenBytes) === line.length) {
+        writtenBytes += line.length;
+        return true;
+      }
+    } catch {
+      // No space: as if part of it had been written.
+    }
+    ftruncateSync(file, writtenBytes);
+    return false;
+  }
+
+  function drain(): void {
+    while (queue[0] !== undefined && write(queue[0])) queue.shift();
+  }
+
+  return {
+    say: (message) => {
+      if (message.kind === 'line' && isFull) return;
+      isFull = message.kind === 'line' && saidBytes > maximumBytes;
+      const line = isFull ? 'it says more than is kept: no further lines' : undefined;
+      const entry = Buffer.from(`${formatUnitJson(line === undefined ? message : { ...message, line })}\n`);
+      saidBytes += entry.length;
+      queue.push(entry);
+      drain();
+    },
+    written: async () => {
+      for (drain(); queue.length > 0; drain()) await clock.sleep(retryMs);
+    },
+    close: () => closeSync(file),
+  };
+}

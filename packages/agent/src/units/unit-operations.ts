@@ -1,0 +1,128 @@
+import { mkdir, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@drover/core';
+import type { OperationResult } from '@drover/proto';
+import { agentErrors } from '../errors.ts';
+import { outcomes } from '../operations/operation-outcome.ts';
+import type { OperationRequest } from '../operations/operations.ts';
+import type { OperationReports } from '../operations/run-operation.ts';
+import { createUnitReports } from '../operations/unit-reports.ts';
+import { openSpool, type Spool } from './spool.ts';
+import { fileNames, type UnitFolder } from './unit-folder.ts';
+import { parseUnitJson } from './unit-json.ts';
+
+/** What a unit's operations need. */
+export interface UnitOperationsOptions {
+  readonly folder: UnitFolder;
+  /** Has one operation done, with a folder of its own on tmpfs; never throws. */
+  readonly run: (request: OperationRequest, reports: OperationReports, workFolder: string) => Promise<OperationResult>;
+  readonly clock: Clock;
+}
+
+/** The operations that one unit is at work on. */
+export class UnitOperations {
+  readonly #options: UnitOperationsOptions;
+  /** Told when one has ended. */
+  readonly #onEnded: () => void;
+  readonly #running = new Map<string, { readonly action: string; readonly cancelling: AbortController }>();
+
+  constructor(options: UnitOperationsOptions, onEnded: () => void) {
+    this.#options = options;
+    this.#onEnded = onEnded;
+  }
+
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Takes what lies there: begins what is asked for, and cancels. False when the folder is gone. */
+  async take(): Promise<boolean> {
+    let names: readonly string[];
+    try {
+      names = await readdir(this.#options.folder.in);
+    } catch (error) {
+      // Anything else passes: it looks again.
+      return !isAbsence(error);
+    }
+    // A request goes before its cancellation.
+    for (const name of names.toSorted((a, b) => Number(fileNames.isRequest(b)) - Number(fileNames.isRequest(a)))) {
+      const operationId = fileNames.operation(name);
+      if (operationId === undefined) continue;
+      if (fileNames.isRequest(name)) await this.#begin(operationId);
+      else await this.#cancel(operationId);
+    }
+    return true;
+  }
+
+  /** Asks everything to end. Does nothing the second time. */
+  interrupt(reason: string): void {
+    for (const { action, cancelling } of this.#running.values())
+      cancelling.abort(agentErrors.create('operation-interrupted', { tried: `do ${action}`, reason }));
+  }
+
+  async #begin(operationId: string): Promise<void> {
+    const { folder, clock } = this.#options;
+    const [lying, taken] = [folder.in, folder.taken].map((path) => join(path, fileNames.request(operationId)));
+    if (lying === undefined || taken === undefined) return;
+    try {
+      // Whoever renames it has it: the agent may be taking it back at this moment.
+      await rename(lying, taken);
+    } catch (error) {
+      if (isAbsence(error)) return;
+      throw error;
+    }
+    let spool: Spool;
+    try {
+      spool = openSpool({ path: join(folder.out, fileNames.spool(operationId)), clock });
+    } catch {
+      // No room to say anything: it has not begun, and is tried again at the next look.
+      return await rename(taken, lying);
+    }
+    // The agent's own program has written it.
+    const request = parseUnitJson(await readFile(taken, 'utf8')) as OperationRequest;
+    const cancelling = new AbortController();
+    this.#running.set(operationId, { action: request.call.name, cancelling });
+    // Owned by the map: the unit stays as long as it is there.
+    void this.#run(request, spool, cancelling.signal).finally(() => {
+      this.#running.delete(operationId);
+      this.#onEnded();
+    });
+  }
+
+  /** Never rejects. */
+  async #run(request: OperationRequest, spool: Spool, signal: AbortSignal): Promise<void> {
+    const { folder, clock } = this.#options;
+    const { operationId, call } = request;
+    const workFolder = join(folder.work, operationId);
+    const startedAt = clock.now();
+    const reports = createUnitReports(clock, spool.say, signal);
+    const result = await this.#runIn(workFolder, request, reports).catch((error: unknown) => {
+      const failure = outcomes.failure(error, `do ${call.name}`);
+      return { operationId, ...failure, startedAt, finishedAt: clock.now(), commandMs: 0 };
+    });
+    const files = [workFolder, join(folder.taken, fileNames.request(operationId))];
+    // What cannot be removed goes with the unit's folder.
+    for (const path of files) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    spool.say({ kind: 'ended', result });
+    // However long it takes: without its result the operation would be lost.
+    await spool.written();
+    spool.close();
+  }
+
+  async #runIn(workFolder: string, request: OperationRequest, reports: OperationReports): Promise<OperationResult> {
+    await mkdir(workFolder, { mode: 0o700 });
+    return await this.#options.run(request, reports, workFolder);
+  }
+
+  async #cancel(operationId: string): Promise<void> {
+    const path = join(this.#options.folder.in, fileNames.cancellation(operationId));
+    const reason = await readFile(path, 'utf8');
+    await unlink(path);
+    const { action, cancelling } = this.#running.get(operationId) ?? {};
+    cancelling?.abort(agentErrors.create('operation-cancelled', { tried: `do ${action}`, reason }));
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
