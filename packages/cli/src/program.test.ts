@@ -23,6 +23,7 @@ test('a group of commands has no options of its own: it would swallow those of i
       ['token', 0],
       ['runs', 0],
       ['get', 0],
+      ['coordinator', 0],
       ['delete', 0],
       ['audit', 0],
     ],

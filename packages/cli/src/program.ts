@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { commandRunner, offlineRunner } from './commands/command.ts';
+import { coordinatorCommand } from './commands/coordinator.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { factsCommand, getCommand } from './commands/get.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
@@ -30,6 +31,7 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     logsCommand(run),
     getCommand(run),
     statusCommand(run),
+    coordinatorCommand(run),
     deleteCommand(run),
     factsCommand(run),
     kubeconfigCommand(run),

@@ -29,6 +29,12 @@ export interface LogLine {
   readonly line: string;
 }
 
+/** Which start of the coordinator this is, and why it only reads where another one has been at work. */
+export interface CoordinatorResource {
+  readonly epoch: number;
+  readonly superseded?: { readonly problem: Problem };
+}
+
 /** A machine that the coordinator knows. */
 export interface NodeResource {
   readonly name: string;

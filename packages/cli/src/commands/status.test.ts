@@ -7,10 +7,21 @@ const { answers, drover } = fixture;
 after(() => fixture.close());
 
 const node = { nodeId: 'i', incarnation: 1, enrolled: true, connected: true, createdAt: '', clusters: [] };
+const problem = {
+  code: 'store-full',
+  title: 'The disk is full',
+  tried: 'be ready',
+  reason: 'it has been so since 2026-01-01T00:00:00.000Z',
+  remedy: 'Free space.',
+  retryable: true,
+  evidence: [],
+  faults: [],
+};
 const run = { runId: 'r-1', cluster: 'lab', workflow: 'w', createdAt: '2026-01-01T00:50:00Z' };
 
 beforeEach(() => {
   answers['GET /health'] = { body: { status: 'ok', version: '1.2.3' } };
+  answers['GET /coordinator'] = { body: { epoch: 4 } };
   answers['GET /ready'] = { body: { status: 'ready' } };
   answers['GET /runs'] = { body: { items: [] } };
   answers['GET /nodes'] = { body: { items: [{ ...node, name: 'a' }] } };
@@ -19,7 +30,10 @@ beforeEach(() => {
 suite('drover status', () => {
   test('of a coordinator that is well is two lines', async () => {
     const { exitCode, stdout } = await drover(['status']);
-    assert.deepEqual([exitCode, stdout], [0, 'coordinator  version 1.2.3, ready\nnodes        1 of 1 connected\n']);
+    assert.deepEqual(
+      [exitCode, stdout],
+      [0, 'coordinator  version 1.2.3, epoch 4, ready\nnodes        1 of 1 connected\n'],
+    );
   });
 
   test('names the nodes that are away, but none that is only awaited, and how runs go on', async () => {
@@ -37,22 +51,30 @@ suite('drover status', () => {
   });
 
   test('of one that is not ready says why and what to do, and fails', async () => {
-    const problem = {
-      code: 'store-full',
-      title: 'The disk is full',
-      tried: 'be ready',
-      reason: 'it has been so since 2026-01-01T00:00:00.000Z',
-      remedy: 'Free space.',
-      retryable: true,
-      evidence: [],
-      faults: [],
-    };
     answers['GET /ready'] = { status: 503, body: problem };
     const { exitCode, stdout } = await drover(['status']);
     assert.equal(exitCode, 4);
-    assert.match(stdout, /^coordinator {2}version 1\.2\.3, not ready\n/);
+    assert.match(stdout, /^coordinator {2}version 1\.2\.3, epoch 4, not ready\n/);
     assert.match(stdout, /The disk is full \(store-full\)\n.*\n.*since 2026.*\n {2}do: +Free space\.\n$/);
     const document = JSON.parse((await drover(['status', '-o', 'json'])).stdout) as Record<string, unknown>;
     assert.deepEqual([document['ready'], (document['problem'] as { code: string }).code], [false, 'store-full']);
   });
+
+  test('of one that is superseded says which node showed what, as no stranger is told', async () => {
+    const superseded = { ...problem, code: 'coordinator-superseded', reason: 'node n has obeyed epoch 7' };
+    answers['GET /coordinator'] = { body: { epoch: 4, superseded: { problem: superseded } } };
+    answers['GET /ready'] = { status: 503, body: problem };
+    const { exitCode, stdout } = await drover(['status']);
+    assert.equal(exitCode, 4);
+    assert.match(stdout, /\(coordinator-superseded\)\n[^]*because: node n has obeyed epoch 7/);
+  });
+});
+
+test('drover coordinator confirm sends the epoch and says what it comes to', async () => {
+  answers['POST /coordinator/confirm'] = { body: { epoch: 8 } };
+  const { exitCode, stderr } = await drover(['coordinator', 'confirm', '--epoch', '7']);
+  assert.equal(exitCode, 0);
+  assert.match(stderr, /in charge, in epoch 8/);
+  assert.equal(fixture.asked.at(-1), 'POST /coordinator/confirm {"epoch":7}');
+  assert.equal((await drover(['coordinator', 'confirm', '--epoch', 'all'])).exitCode, 2);
 });

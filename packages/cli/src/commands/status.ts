@@ -1,7 +1,8 @@
+import type { Problem } from '@drover/core';
 import type { Command } from 'commander';
 import type { Client } from '../client/client.ts';
 import { RefusedError } from '../client/refused-error.ts';
-import type { NodeResource, RunResource } from '../client/resources.ts';
+import type { CoordinatorResource, NodeResource, RunResource } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatDocument } from '../output/format.ts';
 import { formatProblem } from '../output/problem-text.ts';
@@ -11,9 +12,11 @@ import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts
 /** What is shown of a coordinator; as JSON or YAML, this document. */
 interface CoordinatorStatus {
   readonly version: string;
+  /** Its start: each has the next number. */
+  readonly epoch: number;
   readonly ready: boolean;
   /** Why it is not ready. */
-  readonly problem?: RefusedError['problem'];
+  readonly problem?: Problem;
   readonly nodes: { readonly enrolled: number; readonly connected: number; readonly away: readonly string[] };
   /** The last run of each cluster where that waits for a person. */
   readonly waitingRuns: readonly RunResource[];
@@ -36,12 +39,15 @@ async function readStatus(client: Client): Promise<CoordinatorStatus> {
   const list = async (path: string) =>
     ((await client.json({ method: 'GET', path })) as { items: readonly unknown[] }).items;
   const health = (await client.json({ method: 'GET', path: '/health' })) as { readonly version: string };
-  const problem = await readinessProblem(client);
+  const { epoch, superseded } = (await client.json({ method: 'GET', path: '/coordinator' })) as CoordinatorResource;
+  // The readiness route tells everyone, and therefore less.
+  const problem = superseded?.problem ?? (await readinessProblem(client));
   const nodes = (await list('/nodes')) as readonly NodeResource[];
   const runs = (await list('/runs')) as readonly RunResource[];
   const enrolled = nodes.filter((node) => node.enrolled);
   return {
     version: health.version,
+    epoch,
     ready: problem === undefined,
     ...(problem === undefined ? {} : { problem }),
     nodes: {
@@ -53,7 +59,7 @@ async function readStatus(client: Client): Promise<CoordinatorStatus> {
   };
 }
 
-async function readinessProblem(client: Client): Promise<RefusedError['problem'] | undefined> {
+async function readinessProblem(client: Client): Promise<Problem | undefined> {
   try {
     await client.json({ method: 'GET', path: '/ready' });
     return undefined;
@@ -63,10 +69,13 @@ async function readinessProblem(client: Client): Promise<RefusedError['problem']
   }
 }
 
-function statusText({ version, problem, nodes, waitingRuns: runs }: CoordinatorStatus, columns?: number): string {
+function statusText(
+  { version, epoch, problem, nodes, waitingRuns: runs }: CoordinatorStatus,
+  columns?: number,
+): string {
   const away = nodes.away.length === 0 ? '' : `; away: ${nodes.away.join(', ')}`;
   const lines = [
-    `coordinator  version ${version}, ${problem === undefined ? 'ready' : 'not ready'}`,
+    `coordinator  version ${version}, epoch ${epoch}, ${problem === undefined ? 'ready' : 'not ready'}`,
     `nodes        ${nodes.connected} of ${nodes.enrolled} connected${away}`,
     ...waitingRuns(runs).map(({ text }) => `run          ${text}`),
   ];

@@ -57,7 +57,7 @@ export const sessionErrors = {
     grpc: 'FAILED_PRECONDITION',
     retryable: false,
     title: 'Another epoch was shown',
-    remedy: 'Read `drover coordinator status`, think again, and confirm the epoch that it names.',
+    remedy: 'Read `drover status`, think again, and confirm the epoch that it names.',
   },
   'coordinator-stopping': {
     status: 503,
