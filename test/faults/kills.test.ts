@@ -12,7 +12,7 @@ import { until } from '../integration/until.ts';
 import { type KillReport, killAtRandom } from './kill-at-random.ts';
 import { applyUnderFaults, type RunDocument } from './run-under-faults.ts';
 import { createSeededRandom, faultSeed, type SeededRandom } from './seeded-random.ts';
-import { logFaults, openOperations, repeatedEffects, spiltSecrets, survivors, unfinishedRun } from './violations.ts';
+import { logFaults, repeatedEffects, spiltSecrets, survivors, unacknowledged, unfinishedRun } from './violations.ts';
 import { type WorldHistory, watchWorld } from './watch-world.ts';
 
 const bringUpCount = 5;
@@ -88,11 +88,7 @@ async function requireNoViolation(
   machines: readonly (LabMachine & { readonly token: string })[],
   { run, mended, report, history }: BringUp,
 ): Promise<void> {
-  await until(
-    () => 'every operation to be acknowledged',
-    async () => (await openOperations(lab)).length === 0,
-  ).catch(() => undefined);
-  const open = await openOperations(lab);
+  const open = await unacknowledged(lab);
   const secrets = await spiltSecrets(
     lab,
     history,

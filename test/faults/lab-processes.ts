@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 /** A process that a lab has started, whoever its parent is by now. */
 export interface LabProcess {
@@ -22,12 +21,12 @@ export async function labProcesses(directory: string): Promise<readonly LabProce
 async function readProcess(pid: number, directory: string): Promise<LabProcess | undefined> {
   const command = await readWords(pid, 'cmdline');
   if (!command.includes(`${directory}/`)) return undefined;
-  const kind = command.includes(join(directory, 'coordinator.yaml'))
-    ? 'coordinator'
-    : /\/agent\.yaml/.test(command)
-      ? 'agent'
-      : 'unit';
-  return { pid, kind, command, environment: await readWords(pid, 'environ') };
+  return { pid, kind: kindOf(command), command, environment: await readWords(pid, 'environ') };
+}
+
+function kindOf(command: string): LabProcess['kind'] {
+  const daemon = /\/packages\/(coordinator|agent)\/src\/main\.ts /.exec(command)?.[1];
+  return daemon === 'coordinator' || daemon === 'agent' ? daemon : 'unit';
 }
 
 /** Empty for a process that has just ended. */

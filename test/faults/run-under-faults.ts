@@ -56,7 +56,7 @@ function unfinishedSteps(run: RunDocument | undefined): string {
 }
 
 /** The newest run; undefined when there is none, or nobody answers. */
-export async function latestRun(lab: SimulatedLab): Promise<RunDocument | undefined> {
+export async function latestRun(lab: Pick<SimulatedLab, 'drover'>): Promise<RunDocument | undefined> {
   const listed = await lab.drover('get', 'runs', '-o', 'json');
   if (listed.exitCode !== 0) return undefined;
   const runs = JSON.parse(listed.stdout) as readonly RunDocument['run'][];

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { readCommands } from '@drover/agent/testing';
 import { enrollmentSecret, secretTraces } from '../integration/secret-traces.ts';
 import type { LabMachine, SimulatedLab } from '../integration/simulated-lab.ts';
+import { until } from '../integration/until.ts';
 import { labProcesses } from './lab-processes.ts';
 import type { RunDocument } from './run-under-faults.ts';
 import type { WorldHistory } from './watch-world.ts';
@@ -49,6 +50,19 @@ export async function openOperations(lab: SearchedLab): Promise<readonly string[
     }),
   );
   return found.flat();
+}
+
+/** Waits for agents to be told that their last results have arrived, and returns those who were not within 20 s. */
+export async function unacknowledged(lab: SearchedLab): Promise<readonly string[]> {
+  let open: readonly string[] = [];
+  await until(
+    () => 'every operation to be acknowledged',
+    async () => {
+      open = await openOperations(lab);
+      return open.length === 0;
+    },
+  ).catch(() => undefined);
+  return open;
 }
 
 /**

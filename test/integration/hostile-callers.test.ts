@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { startDrover } from './drover-client.ts';
-import { type CoordinatorPorts, exampleMachines, type SimulatedLab, startSimulatedLab } from './simulated-lab.ts';
+import type { CoordinatorPorts } from './lab-coordinator.ts';
+import { exampleMachines, type SimulatedLab, startSimulatedLab } from './simulated-lab.ts';
 
 const listeners = ['rest', 'session', 'enrollment'] as const satisfies readonly (keyof CoordinatorPorts)[];
 

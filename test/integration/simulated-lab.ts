@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { openWorld } from '@drover/agent/testing';
 import { parse, stringify } from 'yaml';
 import { createDaemon, type Daemon } from './daemon.ts';
-import { type DroverCommand, type DroverResult, startDrover } from './drover-client.ts';
+import type { DroverCommand, DroverResult } from './drover-client.ts';
+import {
+  type CoordinatorPorts,
+  type LabCoordinator,
+  labAddress,
+  startLabCoordinator,
+  writeJson,
+} from './lab-coordinator.ts';
 import { until } from './until.ts';
 
 /** What a simulated machine is like. */
@@ -17,6 +24,8 @@ export interface MachineSettings {
   readonly pace?: number;
   /** The folder of the world it is in, relative to its own. @default '../world', which the lab's machines share */
   readonly world?: string;
+  /** Where its agent looks for the coordinator. @default where it is */
+  readonly ports?: Pick<CoordinatorPorts, 'session' | 'enrollment'>;
 }
 
 /** A machine of the lab with its agent. */
@@ -43,7 +52,7 @@ export interface SimulatedLab {
   addNode(settings: MachineSettings): Promise<LabMachine & { readonly token: string }>;
   untilConnected(name: string): Promise<void>;
   /** Starts the machine's agent again, with other settings of the machine. */
-  changeMachine(settings: MachineSettings): Promise<void>;
+  changeMachine(settings: Omit<MachineSettings, 'ports'>): Promise<void>;
   /** The client's configuration file. */
   readonly clientConfiguration: string;
   /** Runs a command of the client to its end. */
@@ -54,17 +63,11 @@ export interface SimulatedLab {
   json<Document>(...argumentList: readonly string[]): Promise<Document>;
   /** Writes a cluster file and returns its path. */
   clusterFile(text: string): Promise<string>;
+  /** Starts another coordinator over the folder `<name>/` of the lab. */
+  startCoordinator(name: string): Promise<LabCoordinator>;
   /** Ends everything that it started and removes its folder. */
   dispose(): Promise<void>;
 }
-
-export interface CoordinatorPorts {
-  readonly rest: number;
-  readonly session: number;
-  readonly enrollment: number;
-}
-
-const address = '127.0.0.1';
 
 /** The machines of deploy/examples/simulated.yaml. */
 export const exampleMachines = [
@@ -76,23 +79,23 @@ export const exampleMachines = [
 /** A lab whose coordinator is ready and whose machines are connected. */
 export async function startSimulatedLab(machines: readonly MachineSettings[] = []): Promise<SimulatedLab> {
   const directory = await mkdtemp(join(tmpdir(), 'drover-integration-'));
-  const coordinator = createDaemon({
-    package: 'coordinator',
-    configuration: join(directory, 'coordinator.yaml'),
-    log: join(directory, 'coordinator.log'),
-  });
   const started = new Map<string, LabMachine>();
+  const coordinators: LabCoordinator[] = [];
   const disposal = new AbortController();
+  const startCoordinator = async (name: string): Promise<LabCoordinator> => {
+    const coordinator = await startLabCoordinator({ directory, name, disposed: disposal.signal });
+    coordinators.push(coordinator);
+    return coordinator;
+  };
   const dispose = async (): Promise<void> => {
     disposal.abort(new Error('the lab is gone'));
     await Promise.all([...started.values()].map(({ agent }) => agent.stop('SIGKILL')));
-    await coordinator.stop('SIGKILL');
+    await Promise.all(coordinators.map(({ daemon }) => daemon.stop('SIGKILL')));
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    const reach = await startCoordinator(directory, coordinator);
-    const place = { directory, coordinator, machines: started, disposed: disposal.signal, ...reach };
-    const lab = { ...createLab(place), dispose };
+    const coordinator = await startCoordinator('coordinator');
+    const lab = { ...createLab({ directory, coordinator, machines: started }), startCoordinator, dispose };
     await Promise.all(machines.map((settings) => lab.addNode(settings)));
     return lab;
   } catch (error) {
@@ -101,20 +104,22 @@ export async function startSimulatedLab(machines: readonly MachineSettings[] = [
   }
 }
 
-interface LabPlace extends Pick<SimulatedLab, 'directory' | 'coordinator' | 'ports' | 'clientConfiguration'> {
-  /** Aborts with the lab's end: a client that still watches something would never end by itself. */
-  readonly disposed: AbortSignal;
+interface LabPlace {
+  readonly directory: string;
+  readonly coordinator: LabCoordinator;
   readonly machines: Map<string, LabMachine>;
 }
 
-function createLab(place: LabPlace): Omit<SimulatedLab, 'dispose'> {
-  const { directory, machines, clientConfiguration } = place;
+type OpenedLab = Omit<SimulatedLab, 'startCoordinator' | 'dispose'>;
+
+function createLab({ directory, coordinator, machines }: LabPlace): OpenedLab {
+  const { ports, clientConfiguration } = coordinator;
   const clusterFiles = { count: 0 };
-  const lab: Omit<SimulatedLab, 'dispose'> = {
-    ...place,
+  const lab: OpenedLab = {
+    ...{ directory, machines, ports, clientConfiguration, coordinator: coordinator.daemon },
     world: openWorld(join(directory, 'world')),
     addMachine: async (settings, token) => {
-      const machine = await makeMachine(place, settings);
+      const machine = await makeMachine(directory, { ports, ...settings });
       machines.set(settings.name, machine);
       if (token !== undefined) await machine.giveToken(token);
       machine.agent.start();
@@ -145,8 +150,8 @@ function createLab(place: LabPlace): Omit<SimulatedLab, 'dispose'> {
         },
       );
     },
-    drover: (...argumentList) => startDrover(clientConfiguration, argumentList, place.disposed).result,
-    startDrover: (...argumentList) => startDrover(clientConfiguration, argumentList, place.disposed),
+    drover: (...argumentList) => coordinator.startDrover(...argumentList).result,
+    startDrover: coordinator.startDrover,
     json: async <Document>(...argumentList: readonly string[]) => {
       const { exitCode, stdout, stderr } = await lab.drover(...argumentList, '-o', 'json');
       assert.equal(exitCode, 0, stderr);
@@ -161,40 +166,9 @@ function createLab(place: LabPlace): Omit<SimulatedLab, 'dispose'> {
   return lab;
 }
 
-/** Lets the system choose the ports, then keeps them for later starts. */
-async function startCoordinator(
-  directory: string,
-  coordinator: Daemon,
-): Promise<Pick<SimulatedLab, 'ports' | 'clientConfiguration'>> {
-  const data = join(directory, 'coordinator');
-  const configure = (ports: CoordinatorPorts) =>
-    writeJson(join(directory, 'coordinator.yaml'), {
-      dataDirectory: data,
-      listen: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${address}:${port}`])),
-      advertisedNames: [address],
-    });
-  await configure({ rest: 0, session: 0, enrollment: 0 });
-  coordinator.start();
-  await coordinator.untilLogged(/coordinator is ready/);
-  const ports = boundPorts(coordinator.log());
-  await configure(ports);
-  const clientConfiguration = join(directory, 'drover.yaml');
-  const server = `https://${address}:${ports.rest}`;
-  const [tokenFile, caFile] = [join(data, 'admin-token'), join(data, 'ca.crt')];
-  await writeJson(clientConfiguration, { server, tokenFile, caFile });
-  return { ports, clientConfiguration };
-}
-
-function boundPorts(log: string): CoordinatorPorts {
-  const line = log.split('\n').find((each) => each.includes('coordinator is ready')) ?? '{}';
-  const { rest, session, enrollment } = JSON.parse(line) as Record<keyof CoordinatorPorts, string>;
-  const port = (endpoint: string) => Number(endpoint.slice(address.length + 1));
-  return { rest: port(rest), session: port(session), enrollment: port(enrollment) };
-}
-
 async function makeMachine(
-  { directory: labDirectory, ports }: Pick<SimulatedLab, 'directory' | 'ports'>,
-  { name, ...settings }: MachineSettings,
+  labDirectory: string,
+  { name, ports, ...settings }: MachineSettings & Required<Pick<MachineSettings, 'ports'>>,
 ): Promise<LabMachine> {
   const directory = join(labDirectory, name);
   await mkdir(directory);
@@ -202,7 +176,7 @@ async function makeMachine(
   const configuration = join(directory, 'agent.yaml');
   const enrollmentTokenFile = join(directory, 'enrollment-token');
   await writeJson(configuration, {
-    coordinators: [{ enrollment: `${address}:${ports.enrollment}`, session: `${address}:${ports.session}` }],
+    coordinators: [{ enrollment: `${labAddress}:${ports.enrollment}`, session: `${labAddress}:${ports.session}` }],
     stateDirectory: join(directory, 'agent'),
     runtimeDirectory: join(directory, 'run'),
     enrollmentTokenFile,
@@ -213,13 +187,8 @@ async function makeMachine(
   return { name, directory, agent, giveToken: (token) => writeFile(enrollmentTokenFile, token, { mode: 0o600 }) };
 }
 
-async function writeSettings(directory: string, settings: Omit<MachineSettings, 'name'>): Promise<void> {
+async function writeSettings(directory: string, settings: Omit<MachineSettings, 'name' | 'ports'>): Promise<void> {
   await writeJson(join(directory, 'simulation.json'), { pace: 0, world: '../world', ...settings });
-}
-
-/** JSON is YAML. */
-async function writeJson(path: string, document: unknown): Promise<void> {
-  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`);
 }
 
 /** A cluster file of deploy/examples, changed; its manifest is found from anywhere. */
