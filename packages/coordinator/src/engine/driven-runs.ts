@@ -82,6 +82,11 @@ export class DrivenRuns {
     for (const { driver } of this.#runs.values()) driver.answerAll(problemError(problem));
   }
 
+  /** They were held for so long. */
+  released(heldMs: number): void {
+    for (const { driver } of this.#runs.values()) driver.released(heldMs);
+  }
+
   /** Throws `coordinator-stopping` once it is closed: what is not driven then is not for want of a driver. */
   refuseClosed(): void {
     if (!this.#isClosed) return;

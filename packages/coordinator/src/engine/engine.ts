@@ -94,14 +94,14 @@ export function createEngine(options: EngineOptions): Engine {
       return started.recorded.run;
     },
     findStarted: (cluster, idempotencyKey) => findStarted(store, cluster, idempotencyKey),
-    recover: () => recoverRuns({ store, epoch, history, driven, clock, logger, concurrency }),
+    recover: () => recoverRuns({ store, epoch, hold, history, driven, clock, logger, concurrency }),
     hold: (problem) => {
       hold.take(problem);
       driven.answerAll(problem);
     },
     release: (next = present) => {
       present = next;
-      hold.release();
+      if (hold.standing !== undefined) driven.released(hold.release());
     },
     problem: () => hold.standing ?? driven.oldestProblem(),
     close: () => driven.close(),

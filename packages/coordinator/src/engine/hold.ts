@@ -23,10 +23,13 @@ export class Hold {
     this.#standing ??= { problem, since: new Date(this.#clock.now()).toISOString() };
   }
 
-  release(): void {
+  /** How long it was on, in milliseconds; 0 when it was not. */
+  release(): number {
+    const heldMs = this.#standing === undefined ? 0 : Math.max(0, this.#clock.now() - Date.parse(this.#standing.since));
     this.#standing = undefined;
     this.#released.resolve();
     this.#released = Promise.withResolvers();
+    return heldMs;
   }
 
   /** Throws the problem while it is held. */

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts';
 import { abandonRun } from './abandon-run.ts';
 import { type DrivenRuns, undrivable } from './driven-runs.ts';
 import type { Epoch } from './epoch.ts';
+import type { Hold } from './hold.ts';
 import { budgetOf } from './run-budget.ts';
 import type { RunHistory } from './run-history.ts';
 import { runKeys } from './run-keys.ts';
@@ -15,6 +16,7 @@ import { isoAt } from './run-transitions.ts';
 export interface RecoveryOptions {
   readonly store: Store;
   readonly epoch: () => Epoch;
+  readonly hold: Hold;
   readonly history: RunHistory;
   readonly driven: DrivenRuns;
   readonly clock: Clock;
@@ -52,7 +54,9 @@ async function recoverRun(options: RecoveryOptions, runId: string): Promise<void
 }
 
 /** Ends it where its own record can still be read; otherwise it stays as it is, a problem that health tells of. */
-async function blockDamaged({ store, epoch, driven, clock, logger }: RecoveryOptions, runId: string, cause: unknown) {
+async function blockDamaged(options: RecoveryOptions, runId: string, cause: unknown): Promise<void> {
+  const { store, epoch, hold, driven, clock, logger } = options;
+  if (hold.standing !== undefined) return;
   try {
     const run = (await store.get(runKeys.run(runId)))?.value as RunRecord;
     const { problem } = cause as DroverError;

@@ -79,6 +79,11 @@ export class RunDriver {
     for (const arrival of this.#arrivals) if (arrival.kind === 'control') arrival.answer.reject(error);
   }
 
+  /** The engine was held for so long, and is not any more. */
+  released(heldMs: number): void {
+    this.#takeIn({ kind: 'held', heldMs });
+  }
+
   /** Stops driving. Nothing is cancelled: operations go on at their nodes, and the next driver asks for them. */
   close(): void {
     this.#closing.abort(new Error('the engine stops'));
@@ -209,7 +214,7 @@ export class RunDriver {
 
   /** Time is an input: each wait that the run has ends in one. */
   #setTimers(): void {
-    const { progress, clock } = this.#options;
+    const { progress, clock, hold } = this.#options;
     for (const { record } of progress.delayed()) {
       const { stepId, operationId: id = '', waiting } = record;
       if (waiting === undefined) continue;
@@ -219,7 +224,10 @@ export class RunDriver {
     if (!progress.isOpen) return;
     const { deadlineAt } = progress.run;
     const leftMs = Math.min(progress.budget.durationMs, Math.max(0, Date.parse(deadlineAt) - clock.now()));
-    this.#timers.set(`deadline ${deadlineAt}`, leftMs, () => this.#takeIn({ kind: 'deadline', deadlineAt }));
+    this.#timers.set(`deadline ${deadlineAt}`, leftMs, () => {
+      // Once it is released it has the time back that it was held.
+      if (hold.standing === undefined) this.#takeIn({ kind: 'deadline', deadlineAt });
+    });
   }
 
   #takeIn(arrival: Arrival): void {

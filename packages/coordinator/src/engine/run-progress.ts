@@ -6,7 +6,7 @@ import type { RunBudget } from './run-budget.ts';
 import { controlEffect, type RunControl } from './run-control.ts';
 import { hasEnded, type RunRecord, type RunView, type StepRecord } from './run-record.ts';
 import { summarizeRun } from './run-summary.ts';
-import { countRetry, endRun, isEnding, isoAt, passDeadline } from './run-transitions.ts';
+import { countRetry, endRun, extendRun, isEnding, isoAt, passDeadline } from './run-transitions.ts';
 import { verdictOf } from './run-verdict.ts';
 import * as transitions from './step-transitions.ts';
 
@@ -14,6 +14,8 @@ import * as transitions from './step-transitions.ts';
 export type RunInput =
   /** The time until this deadline (ISO 8601) is over; a pause or a retry may have set another meanwhile. */
   | { readonly kind: 'deadline'; readonly deadlineAt: string }
+  /** The engine was held for so long. */
+  | { readonly kind: 'held'; readonly heldMs: number }
   | ({ readonly stepId: string; readonly operationId: string } & (
       | { readonly kind: 'accepted' }
       | { readonly kind: 'waiting'; readonly waiting: transitions.Waiting | undefined }
@@ -108,10 +110,7 @@ export class RunProgress {
 
   /** Takes in what has happened. Input about an attempt that is not the present one is ignored. */
   apply(input: RunInput, nowMs: number, random: () => number): void {
-    if (input.kind === 'deadline') {
-      if (this.isOpen && this.#run.deadlineAt === input.deadlineAt) this.#putRun(passDeadline(this.#run, nowMs));
-      return;
-    }
+    if (input.kind === 'deadline' || input.kind === 'held') return this.#applyTime(input, nowMs);
     const record = this.#records.get(input.stepId);
     if (record === undefined || record.operationId !== input.operationId) return;
     if (input.kind === 'due') {
@@ -159,6 +158,13 @@ export class RunProgress {
     this.#changed.clear();
     this.#runChanged = false;
     return changes;
+  }
+
+  /** The time of a run that is not open does not run. */
+  #applyTime(input: Extract<RunInput, { readonly kind: 'deadline' | 'held' }>, nowMs: number): void {
+    if (!this.isOpen) return;
+    if (input.kind === 'held') return this.#putRun(extendRun(this.#run, input.heldMs));
+    if (this.#run.deadlineAt === input.deadlineAt) this.#putRun(passDeadline(this.#run, nowMs));
   }
 
   #end(record: StepRecord, end: transitions.AttemptEnd, nowMs: number, random: () => number): void {

@@ -15,6 +15,11 @@ export function resumeRun(run: RunRecord, nowMs: number, budget: RunBudget): Run
   return { ...rest, state: 'running', deadlineAt: isoAt(nowMs + leftMs), ...idleSince(run, pausedAt, nowMs) };
 }
 
+/** It could not go on for so long, through nobody's fault that works on it: that is not its time. */
+export function extendRun(run: RunRecord, byMs: number): RunRecord {
+  return { ...run, deadlineAt: isoAt(Date.parse(run.deadlineAt) + byMs), idleMs: (run.idleMs ?? 0) + byMs };
+}
+
 /** It is to end before its time; a pause ends with it. */
 export function cancelRun(run: RunRecord, nowMs: number): RunRecord {
   const { pausedAt: _pausedAt, ...rest } = run;
