@@ -173,28 +173,6 @@ test('a cancellation reaches the operation, and the caller has its own reason', 
   assert.equal(effects(), 0);
 });
 
-test('an agent refuses a coordinator older than one that it has obeyed', async (t) => {
-  const first = await startCoordinator(t, { mark: { epoch: 5, coordinatorId: 'first', revision: 9 } });
-  const { logs } = await startNode(t, first);
-  await first.stop();
-  const { dataDirectory, store, sessionPort } = first;
-  const older = { epoch: 4, coordinatorId: 'second', revision: 12 };
-  await startCoordinator(t, { dataDirectory, store, sessionPort, mark: older });
-  const { fields } = await logs.waitFor((line) => line.fields.code === 'coordinator-superseded');
-  assert.match(String(fields.error), /epoch is 4, and this node has seen 5/);
-});
-
-test('an agent refuses another instance with the same epoch: a copy of its coordinator', async (t) => {
-  const first = await startCoordinator(t, { mark: { epoch: 5, coordinatorId: 'first', revision: 9 } });
-  const { logs } = await startNode(t, first);
-  await first.stop();
-  const { dataDirectory, store, sessionPort } = first;
-  const copy = { epoch: 5, coordinatorId: 'second', revision: 12 };
-  await startCoordinator(t, { dataDirectory, store, sessionPort, mark: copy });
-  const { fields } = await logs.waitFor((line) => line.fields.code === 'coordinator-superseded');
-  assert.match(String(fields.error), /belongs to another instance/);
-});
-
 test('a copied machine cannot take the session of a node that answers', async (t) => {
   const coordinator = await startCoordinator(t);
   const { agent, nodeId } = await startNode(t, coordinator);

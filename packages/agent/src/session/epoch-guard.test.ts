@@ -70,6 +70,18 @@ test('an agent that enrols elsewhere begins anew there', async (t) => {
   assert.equal((await guard.known(otherCa))?.epoch, 1);
 });
 
+test('marks that come at once are accepted one after the other: a late one of an old session undoes nothing', async (t) => {
+  const path = await guardFile(t);
+  for (let round = 0; round < 20; round += 1) {
+    await rm(path, { force: true });
+    const guard = createEpochGuard(path);
+    const accepting = [2, 1].map((epoch) => guard.accept(signed({ epoch, coordinatorId: 'a', revision: 1 }), caKey));
+    const [newer, older] = await Promise.allSettled(accepting);
+    assert.deepEqual([newer?.status, older?.status], ['fulfilled', 'rejected']);
+    assert.equal((await guard.known(caKey))?.epoch, 2);
+  }
+});
+
 test('a mark that says nothing new is not written again', async (t) => {
   const path = await guardFile(t);
   const guard = createEpochGuard(path);

@@ -35,7 +35,7 @@ const KnownFile = Type.Object({
   signature: Type.String({ description: 'Base64' }),
 });
 
-/** Keeps it in a file of mode 0600. */
+/** Keeps it in a file of mode 0600. One guard per file. */
 export function createEpochGuard(path: string): EpochGuard {
   async function known(caKey: KeyObject): Promise<SignedCoordinatorMark | undefined> {
     const document = await readKnown(path);
@@ -44,19 +44,27 @@ export function createEpochGuard(path: string): EpochGuard {
     return { epoch, coordinatorId, revision, signature: Buffer.from(signature, 'base64') };
   }
 
+  async function acceptNow(mark: SignedCoordinatorMark, caKey: KeyObject): Promise<void> {
+    const { epoch, coordinatorId, revision, signature } = mark;
+    if (!isCoordinatorMarkSigned(mark, caKey)) throw unproven(mark);
+    const newest = await known(caKey);
+    if (newest !== undefined) requireNewer(mark, newest);
+    if (newest?.epoch === epoch && newest.revision === revision) return;
+    const document: Static<typeof KnownFile> = {
+      ...{ caHash: hashOf(caKey), epoch, coordinatorId, revision },
+      signature: Buffer.from(signature).toString('base64'),
+    };
+    await writeKnown(path, document);
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
   return {
     known,
-    accept: async (mark, caKey) => {
-      const { epoch, coordinatorId, revision, signature } = mark;
-      if (!isCoordinatorMarkSigned(mark, caKey)) throw unproven(mark);
-      const newest = await known(caKey);
-      if (newest !== undefined) requireNewer(mark, newest);
-      if (newest?.epoch === epoch && newest.revision === revision) return;
-      const document: Static<typeof KnownFile> = {
-        ...{ caHash: hashOf(caKey), epoch, coordinatorId, revision },
-        signature: Buffer.from(signature).toString('base64'),
-      };
-      await writeKnown(path, document);
+    // One after the other: the end of one session and the beginning of the next may come at once.
+    accept: (mark, caKey) => {
+      const accepting = last.then(() => acceptNow(mark, caKey));
+      last = accepting.catch(() => undefined);
+      return accepting;
     },
   };
 }

@@ -1,1 +1,2 @@
+export { openSqliteStore } from '../store/sqlite-store.ts';
 export * from './test-coordinator.ts';

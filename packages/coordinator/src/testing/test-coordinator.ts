@@ -9,7 +9,7 @@ import { serveGrpc } from '../grpc/serve-grpc.ts';
 import { createIdentity, type Identity } from '../identity/identity.ts';
 import { createFactsInventory, type FactsInventory } from '../inventory/facts.ts';
 import { createNodes, type Nodes } from '../inventory/nodes.ts';
-import { openLineage } from '../lineage/lineage.ts';
+import { type Lineage, openLineage } from '../lineage/lineage.ts';
 import { createFactsGatherer, type FactsGatherer } from '../sessions/gather-facts.ts';
 import { createSessions, type Sessions } from '../sessions/node-sessions.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
@@ -38,6 +38,7 @@ export interface TestCoordinator {
   readonly dataDirectory: string;
   readonly store: Store;
   readonly identity: Identity;
+  readonly lineage: Lineage;
   readonly nodes: Nodes;
   readonly tokens: Tokens;
   readonly sessions: NodeSessions;
@@ -87,7 +88,7 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
     await fencing;
   });
   return {
-    ...{ dataDirectory, store, identity, nodes, tokens, facts, gatherer, stop, sessions: sessions.nodes },
+    ...{ dataDirectory, store, identity, lineage, nodes, tokens, facts, gatherer, stop, sessions: sessions.nodes },
     enrollmentPort: listeners.enrollmentPort,
     sessionPort: listeners.sessionPort,
     createToken: async (nodeName) => (await tokens.create(nodeName)).token,
