@@ -1,4 +1,4 @@
-import { loadContract } from '@drover/proto';
+import { loadContract } from '@drover/proto/contract';
 import type { Benchmark } from './benchmark.ts';
 import { median } from './median.ts';
 

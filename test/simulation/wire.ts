@@ -1,4 +1,5 @@
-import { type AgentFrame, type CoordinatorFrame, loadContract } from '@drover/proto';
+import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
+import { loadContract } from '@drover/proto/contract';
 import type { Wire } from './network.ts';
 
 /** Frames as they come out of the contract's own encoding: with its defaults, and nothing that it has no field for. */

@@ -1,4 +1,3 @@
 export * from './actions.ts';
 export * from './facts.ts';
-export * from './load.ts';
 export type * from './messages.ts';

@@ -11,7 +11,8 @@ import {
   untilAborted,
   withDeadline,
 } from '@drover/core';
-import { type EnrollmentAccepted, type EnrollmentReply, type EnrollmentRequest, loadContract } from '@drover/proto';
+import type { EnrollmentAccepted, EnrollmentReply, EnrollmentRequest } from '@drover/proto';
+import { loadContract } from '@drover/proto/contract';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { agentErrors } from '../errors.ts';
 import { hashCertificateKey } from './agent-identity.ts';

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@drover/core';
-import { type AgentFrame, type CoordinatorFrame, loadContract } from '@drover/proto';
+import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
+import { loadContract } from '@drover/proto/contract';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import { createPinnedClient } from '../enrollment/channel.ts';
 

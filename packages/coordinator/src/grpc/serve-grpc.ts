@@ -1,5 +1,5 @@
 import type { Clock, Endpoint, Logger } from '@drover/core';
-import { loadContract } from '@drover/proto';
+import { loadContract } from '@drover/proto/contract';
 import type { Enrollment } from '../enrollment/enrollment.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Sessions } from '../sessions/node-sessions.ts';
