@@ -12,6 +12,7 @@ import type { CoordinatorConfig } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
+import { recordEnrollments } from './enrollment/record-enrollments.ts';
 import { createTokens } from './enrollment/tokens.ts';
 import { serveGrpc } from './grpc/serve-grpc.ts';
 import { createIdentity } from './identity/identity.ts';
@@ -85,7 +86,8 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const clusters = createClusters({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
-  const enrollment = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
+  const enrolling = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
+  const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
   const sessions = admission.nodes;
   const facts = createFactsInventory(store);

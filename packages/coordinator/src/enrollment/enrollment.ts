@@ -19,8 +19,11 @@ import type { Tokens } from './tokens.ts';
 
 /** How machines become nodes. */
 export interface Enrollment {
-  /** Opens an enrolment. Everyone gets a challenge, whatever the hello says; only its form is checked. Throws `protocol-violated`. */
-  begin(hello: EnrollmentHello): EnrollmentAttempt;
+  /**
+   * Opens an enrolment. Everyone gets a challenge, whatever the hello says; only its form is checked. `from` is the machine's
+   * address, for the record. Throws `protocol-violated`.
+   */
+  begin(hello: EnrollmentHello, from?: string): EnrollmentAttempt;
 }
 
 /** One machine on its way in: prove, then acknowledge, each once and in this order. */

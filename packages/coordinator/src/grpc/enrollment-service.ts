@@ -19,18 +19,31 @@ export function createEnrollmentService(
     Enroll: (call) => {
       // serveStream never rejects: the call's status is where a failure goes.
       void serveStream(call, logger, async (stream) => {
-        await withDeadline(enrol(stream, enrollment), { clock, durationMs: deadlineMs, late });
+        await withDeadline(enrol(stream, enrollment, addressOf(call.getPeer())), {
+          clock,
+          durationMs: deadlineMs,
+          late,
+        });
       });
     },
   };
 }
 
-async function enrol(stream: Stream<EnrollmentRequest, EnrollmentReply>, enrollment: Enrollment): Promise<void> {
-  const attempt = enrollment.begin(await receive(stream, 'hello'));
+async function enrol(
+  stream: Stream<EnrollmentRequest, EnrollmentReply>,
+  enrollment: Enrollment,
+  from: string,
+): Promise<void> {
+  const attempt = enrollment.begin(await receive(stream, 'hello'), from);
   stream.send({ challenge: { coordinatorNonce: Buffer.from(attempt.coordinatorNonce) } });
   stream.send({ accepted: await attempt.prove(await receive(stream, 'proof')) });
   await attempt.acknowledge(await receive(stream, 'acknowledgement'));
   stream.send({ completed: {} });
+}
+
+/** Of a peer, as in 10.0.12.2:40312: the port says nothing afterwards. */
+function addressOf(peer: string): string {
+  return peer.replace(/:\d+$/, '');
 }
 
 async function receive<Name extends 'hello' | 'proof' | 'acknowledgement'>(
