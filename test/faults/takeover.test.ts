@@ -171,4 +171,16 @@ suite('a coordinator restored from a backup that is older than a run', () => {
     assert.match(refused.stderr, /\(coordinator-superseded\)/);
     assert.match(refused.stderr, /node \S+ has obeyed epoch \d+/);
   });
+
+  test('goes on once an administrator has confirmed it, and finds that all is done', async () => {
+    const { stderr } = await lab.drover('apply', '-f', file);
+    const epoch = /confirm --epoch (\d+)/.exec(stderr)?.[1] ?? '';
+    const confirmed = await lab.drover('coordinator', 'confirm', '--epoch', epoch);
+    assert.equal(confirmed.exitCode, 0, confirmed.stderr);
+    await Promise.all(machines.map(({ name }) => lab.untilConnected(name)));
+    const again = await lab.drover('apply', '-f', file);
+    assert.equal(again.exitCode, 0, again.stderr);
+    over.abort();
+    assert.deepEqual(repeatedEffects(await history), []);
+  });
 });
