@@ -6,7 +6,7 @@ export { heal, partition } from './commands/faults.ts';
 export { reboot, reimage } from './commands/power.ts';
 export { type HostStatus, type LabStatus, status } from './commands/status.ts';
 export { type UpOptions, up } from './commands/up.ts';
-export { execOnHost } from './hosts/exec-on-host.ts';
+export { execOnHost, hostCommand } from './hosts/exec-on-host.ts';
 export type { Host, HostRole } from './hosts/host.ts';
 export type { BootResult } from './hosts/wait-for-boot.ts';
 export { type HostFile, writeHostFile } from './hosts/write-host-file.ts';

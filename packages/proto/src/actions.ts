@@ -39,6 +39,11 @@ export const actions = {
   'wait-nodes-ready': { field: 'waitNodesReady', kind: 'ensure' },
   'list-cluster-nodes': { field: 'listClusterNodes', kind: 'query' },
   'verify-capability': { field: 'verifyCapability', kind: 'ensure' },
+  'join-control-plane': { field: 'joinControlPlane', kind: 'ensure', guarded: true },
+  'reset-node': { field: 'resetNode', kind: 'ensure', guarded: true },
+  'remove-etcd-member': { field: 'removeEtcdMember', kind: 'ensure', guarded: true },
+  'mint-control-plane-credentials': { field: 'mintControlPlaneCredentials', kind: 'mint' },
+  'upgrade-node': { field: 'upgradeNode', kind: 'ensure', guarded: true },
 } as const satisfies Record<string, ActionEntry>;
 
 /** The name of an action, as plans, journals, logs and the API write it. */

@@ -3,12 +3,12 @@ import { after, test } from 'node:test';
 import { systemClock } from '@drover/core';
 import { actions, type GuardedActionName } from '@drover/proto';
 import { asEnsureAction, checkEnsureAction, type EnsureName, untriedActions } from '../testing/action-conformance.ts';
-import { actionScenarios, type PlacedScenario } from '../testing/action-scenarios.ts';
+import { actionScenarios, type PlacedScenario, scenarioNodes } from '../testing/action-scenarios.ts';
 import { createSimulatedSite } from '../testing/simulated-site.ts';
 import type { EnsureAction, GuardedAction } from './action.ts';
 import { actionRegistry } from './registry.ts';
 
-const site = await createSimulatedSite(['control-plane-1', 'worker-1'], systemClock);
+const site = await createSimulatedSite(scenarioNodes, systemClock);
 after(async () => {
   await site.remove();
 });

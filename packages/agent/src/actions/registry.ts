@@ -11,13 +11,18 @@ import { enableService } from './enable-service.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { initControlPlane } from './init-control-plane.ts';
 import { installPackages } from './install-packages.ts';
+import { joinControlPlane } from './join-control-plane.ts';
 import { joinNode } from './join-node.ts';
 import { listClusterNodes } from './list-cluster-nodes.ts';
 import { loadKernelModules } from './load-kernel-modules.ts';
+import { mintControlPlaneCredentials } from './mint-control-plane-credentials.ts';
 import { mintJoinCredentials } from './mint-join-credentials.ts';
 import { mintKubeconfig } from './mint-kubeconfig.ts';
 import { pullImages } from './pull-images.ts';
+import { removeEtcdMember } from './remove-etcd-member.ts';
+import { resetNode } from './reset-node.ts';
 import { setHostname } from './set-hostname.ts';
+import { upgradeNode } from './upgrade-node.ts';
 import { verifyCapability } from './verify-capability.ts';
 import { waitNodesReady } from './wait-nodes-ready.ts';
 import { writeKubeconfig } from './write-kubeconfig.ts';
@@ -46,4 +51,9 @@ export const actionRegistry: ActionRegistry = {
   'wait-nodes-ready': waitNodesReady,
   'list-cluster-nodes': listClusterNodes,
   'verify-capability': verifyCapability,
+  'mint-control-plane-credentials': mintControlPlaneCredentials,
+  'join-control-plane': joinControlPlane,
+  'reset-node': resetNode,
+  'remove-etcd-member': removeEtcdMember,
+  'upgrade-node': upgradeNode,
 };

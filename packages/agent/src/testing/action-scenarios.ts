@@ -1,12 +1,19 @@
+import { X509Certificate } from 'node:crypto';
+import { hashPublicKey } from '@drover/core';
 import type { ActionParams } from '@drover/proto';
+import { mintControlPlaneCredentials } from '../actions/mint-control-plane-credentials.ts';
 import { mintJoinCredentials } from '../actions/mint-join-credentials.ts';
 import type { ActionScenario, EnsureName } from './action-conformance.ts';
+import { prepareMachine } from './prepare-machine.ts';
 import type { SimulatedSite } from './simulated-site.ts';
+
+/** The machines that the scenarios need, in the order of their addresses. */
+export const scenarioNodes = ['control-plane-1', 'worker-1', 'control-plane-2', 'control-plane-3'] as const;
 
 /** A scenario on one machine of a simulated site. */
 export interface PlacedScenario<Name extends EnsureName> extends Omit<ActionScenario<Name>, 'params'> {
   readonly action: Name;
-  readonly node: 'control-plane-1' | 'worker-1';
+  readonly node: (typeof scenarioNodes)[number];
   readonly params: (site: SimulatedSite) => ActionParams<Name> | Promise<ActionParams<Name>>;
 }
 
@@ -149,6 +156,51 @@ async function joinParams(site: SimulatedSite): Promise<ActionParams<'join-node'
   return { nodeName: 'worker-1', kubeadmConfig, ignoredPreflightErrors: [], sealedCredentials };
 }
 
+/** With fresh credentials, on a machine that is made fit for kubeadm by plain commands. */
+async function joinControlPlaneParams(
+  site: SimulatedSite,
+  nodeName: 'control-plane-2' | 'control-plane-3',
+): Promise<ActionParams<'join-control-plane'>> {
+  await prepareMachine(site.context(nodeName).host);
+  const advertiseAddress = `10.213.0.${11 + scenarioNodes.indexOf(nodeName)}`;
+  const { secret } = await mintControlPlaneCredentials.mint(site.context('control-plane-1'), {
+    recipientCertificate: '',
+    recipientNodeId: nodeName,
+    recipientIncarnation: 1,
+    nodeName,
+    ttlMs: 60_000,
+    peerAddress: advertiseAddress,
+    kubeadmConfig: initConfiguration,
+  });
+  const configuration = {
+    apiVersion: 'kubeadm.k8s.io/v1beta2',
+    kind: 'JoinConfiguration',
+    nodeRegistration: { name: nodeName },
+    controlPlane: { localAPIEndpoint: { advertiseAddress } },
+  };
+  const sealedCredentials = Buffer.from(secret.reveal());
+  return { nodeName, kubeadmConfig: JSON.stringify(configuration), ignoredPreflightErrors: [], sealedCredentials };
+}
+
+function findMember(site: SimulatedSite, nodeName: string): ActionParams<'remove-etcd-member'> {
+  const member = site.world.cluster()?.etcdMembers?.find(({ name }) => name === nodeName);
+  if (member === undefined) throw new RangeError(`etcd has no member ${nodeName}`);
+  const memberId = BigInt(member.id).toString(16);
+  return { memberId, name: nodeName, peerUrl: `https://${member.address}:2380` };
+}
+
+async function upgradeParams(site: SimulatedSite): Promise<ActionParams<'upgrade-node'>> {
+  const { host } = site.context('control-plane-1');
+  const versions = ['kubelet', 'kubeadm', 'kubectl'].map((name) => `${name}-1.20.9`);
+  await host.run({ argv: ['dnf', '-y', 'install', '--disableexcludes=kubernetes', ...versions], timeoutMs: 60_000 });
+  return { nodeName: 'control-plane-1', kubernetesVersion: 'v1.20.9', first: true, ignoredPreflightErrors: [] };
+}
+
+function caHashOf(site: SimulatedSite): string {
+  const { publicKey } = new X509Certificate(site.world.cluster()?.caCertificate ?? '');
+  return hashPublicKey(publicKey.export({ type: 'spki', format: 'der' }));
+}
+
 /** A way to try every ensure action, in the order in which a bring-up comes to them. A new action is a line here. */
 export const actionScenarios: readonly AnyScenario[] = [
   ...(['control-plane-1', 'worker-1'] as const).flatMap(preparing),
@@ -177,5 +229,40 @@ export const actionScenarios: readonly AnyScenario[] = [
     node: 'control-plane-1',
     params: () => ({ capability: 'SERVICE', image: 'busybox:1.35' }),
     rejected: [{ capability: 'CAPABILITY_UNSPECIFIED', image: 'busybox:1.35' }],
+  },
+  {
+    action: 'join-control-plane',
+    node: 'control-plane-2',
+    params: (site) => joinControlPlaneParams(site, 'control-plane-2'),
+  },
+  {
+    action: 'join-control-plane',
+    node: 'control-plane-3',
+    params: (site) => joinControlPlaneParams(site, 'control-plane-3'),
+  },
+  {
+    action: 'upgrade-node',
+    node: 'control-plane-1',
+    params: upgradeParams,
+    rejected: [{ nodeName: 'control-plane-1', kubernetesVersion: '1.20', first: true, ignoredPreflightErrors: [] }],
+  },
+  {
+    action: 'remove-etcd-member',
+    node: 'control-plane-1',
+    params: (site) => findMember(site, 'control-plane-3'),
+    rejected: [
+      { memberId: '-x', name: 'control-plane-3', peerUrl: 'https://10.213.0.14:2380' },
+      { memberId: 'a', name: 'control-plane-3', peerUrl: 'nowhere' },
+    ],
+  },
+  {
+    action: 'reset-node',
+    node: 'control-plane-3',
+    params: (site) => ({
+      caHash: caHashOf(site),
+      endsCluster: false,
+      etcdEndpoints: ['https://10.213.0.11:2379'],
+    }),
+    rejected: [{ caHash: 'sha256:no', endsCluster: false, etcdEndpoints: [] }],
   },
 ];

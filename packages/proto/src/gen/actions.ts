@@ -15,15 +15,20 @@ import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _dro
 import type { HostsEntry as _drover_v1_HostsEntry, HostsEntry__Output as _drover_v1_HostsEntry__Output } from './drover/v1/HostsEntry.ts';
 import type { InitControlPlane as _drover_v1_InitControlPlane, InitControlPlane__Output as _drover_v1_InitControlPlane__Output } from './drover/v1/InitControlPlane.ts';
 import type { InstallPackages as _drover_v1_InstallPackages, InstallPackages__Output as _drover_v1_InstallPackages__Output } from './drover/v1/InstallPackages.ts';
+import type { JoinControlPlane as _drover_v1_JoinControlPlane, JoinControlPlane__Output as _drover_v1_JoinControlPlane__Output } from './drover/v1/JoinControlPlane.ts';
 import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_JoinNode__Output } from './drover/v1/JoinNode.ts';
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
 import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
+import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from './drover/v1/MintControlPlaneCredentials.ts';
 import type { MintJoinCredentials as _drover_v1_MintJoinCredentials, MintJoinCredentials__Output as _drover_v1_MintJoinCredentials__Output } from './drover/v1/MintJoinCredentials.ts';
 import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Output as _drover_v1_MintKubeconfig__Output } from './drover/v1/MintKubeconfig.ts';
 import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Package__Output } from './drover/v1/Package.ts';
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
+import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from './drover/v1/RemoveEtcdMember.ts';
+import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
 import type { SetHostname as _drover_v1_SetHostname, SetHostname__Output as _drover_v1_SetHostname__Output } from './drover/v1/SetHostname.ts';
 import type { Taint as _drover_v1_Taint, Taint__Output as _drover_v1_Taint__Output } from './drover/v1/Taint.ts';
+import type { UpgradeNode as _drover_v1_UpgradeNode, UpgradeNode__Output as _drover_v1_UpgradeNode__Output } from './drover/v1/UpgradeNode.ts';
 import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from './drover/v1/VerifyCapability.ts';
 import type { WaitNodesReady as _drover_v1_WaitNodesReady, WaitNodesReady__Output as _drover_v1_WaitNodesReady__Output } from './drover/v1/WaitNodesReady.ts';
 import type { WriteKubeconfig as _drover_v1_WriteKubeconfig, WriteKubeconfig__Output as _drover_v1_WriteKubeconfig__Output } from './drover/v1/WriteKubeconfig.ts';
@@ -50,16 +55,21 @@ export interface ProtoGrpcType {
       HostsEntry: MessageTypeDefinition<_drover_v1_HostsEntry, _drover_v1_HostsEntry__Output>
       InitControlPlane: MessageTypeDefinition<_drover_v1_InitControlPlane, _drover_v1_InitControlPlane__Output>
       InstallPackages: MessageTypeDefinition<_drover_v1_InstallPackages, _drover_v1_InstallPackages__Output>
+      JoinControlPlane: MessageTypeDefinition<_drover_v1_JoinControlPlane, _drover_v1_JoinControlPlane__Output>
       JoinNode: MessageTypeDefinition<_drover_v1_JoinNode, _drover_v1_JoinNode__Output>
       ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
       LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>
+      MintControlPlaneCredentials: MessageTypeDefinition<_drover_v1_MintControlPlaneCredentials, _drover_v1_MintControlPlaneCredentials__Output>
       MintJoinCredentials: MessageTypeDefinition<_drover_v1_MintJoinCredentials, _drover_v1_MintJoinCredentials__Output>
       MintKubeconfig: MessageTypeDefinition<_drover_v1_MintKubeconfig, _drover_v1_MintKubeconfig__Output>
       Package: MessageTypeDefinition<_drover_v1_Package, _drover_v1_Package__Output>
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
+      RemoveEtcdMember: MessageTypeDefinition<_drover_v1_RemoveEtcdMember, _drover_v1_RemoveEtcdMember__Output>
+      ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>
       SelinuxMode: EnumTypeDefinition
       SetHostname: MessageTypeDefinition<_drover_v1_SetHostname, _drover_v1_SetHostname__Output>
       Taint: MessageTypeDefinition<_drover_v1_Taint, _drover_v1_Taint__Output>
+      UpgradeNode: MessageTypeDefinition<_drover_v1_UpgradeNode, _drover_v1_UpgradeNode__Output>
       VerifyCapability: MessageTypeDefinition<_drover_v1_VerifyCapability, _drover_v1_VerifyCapability__Output>
       WaitNodesReady: MessageTypeDefinition<_drover_v1_WaitNodesReady, _drover_v1_WaitNodesReady__Output>
       WriteKubeconfig: MessageTypeDefinition<_drover_v1_WriteKubeconfig, _drover_v1_WriteKubeconfig__Output>

@@ -32,7 +32,12 @@ export const descriptor = {
                     "configureNode",
                     "waitNodesReady",
                     "listClusterNodes",
-                    "verifyCapability"
+                    "verifyCapability",
+                    "joinControlPlane",
+                    "resetNode",
+                    "removeEtcdMember",
+                    "upgradeNode",
+                    "mintControlPlaneCredentials"
                   ]
                 }
               },
@@ -124,6 +129,26 @@ export const descriptor = {
                 "verifyCapability": {
                   "type": "VerifyCapability",
                   "id": 22
+                },
+                "joinControlPlane": {
+                  "type": "JoinControlPlane",
+                  "id": 23
+                },
+                "resetNode": {
+                  "type": "ResetNode",
+                  "id": 24
+                },
+                "removeEtcdMember": {
+                  "type": "RemoveEtcdMember",
+                  "id": 25
+                },
+                "upgradeNode": {
+                  "type": "UpgradeNode",
+                  "id": 26
+                },
+                "mintControlPlaneCredentials": {
+                  "type": "MintControlPlaneCredentials",
+                  "id": 27
                 }
               }
             },
@@ -367,6 +392,113 @@ export const descriptor = {
                 },
                 "sealedCredentials": {
                   "type": "bytes",
+                  "id": 4
+                }
+              }
+            },
+            "MintControlPlaneCredentials": {
+              "fields": {
+                "recipientCertificate": {
+                  "type": "string",
+                  "id": 1
+                },
+                "recipientNodeId": {
+                  "type": "string",
+                  "id": 2
+                },
+                "recipientIncarnation": {
+                  "type": "uint32",
+                  "id": 3
+                },
+                "nodeName": {
+                  "type": "string",
+                  "id": 4
+                },
+                "ttlMs": {
+                  "type": "uint32",
+                  "id": 5
+                },
+                "peerAddress": {
+                  "type": "string",
+                  "id": 6
+                },
+                "kubeadmConfig": {
+                  "type": "string",
+                  "id": 7
+                }
+              }
+            },
+            "JoinControlPlane": {
+              "fields": {
+                "nodeName": {
+                  "type": "string",
+                  "id": 1
+                },
+                "kubeadmConfig": {
+                  "type": "string",
+                  "id": 2
+                },
+                "ignoredPreflightErrors": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                },
+                "sealedCredentials": {
+                  "type": "bytes",
+                  "id": 4
+                }
+              }
+            },
+            "ResetNode": {
+              "fields": {
+                "caHash": {
+                  "type": "string",
+                  "id": 1
+                },
+                "endsCluster": {
+                  "type": "bool",
+                  "id": 2
+                },
+                "etcdEndpoints": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                }
+              }
+            },
+            "RemoveEtcdMember": {
+              "fields": {
+                "memberId": {
+                  "type": "string",
+                  "id": 1
+                },
+                "name": {
+                  "type": "string",
+                  "id": 2
+                },
+                "peerUrl": {
+                  "type": "string",
+                  "id": 3
+                }
+              }
+            },
+            "UpgradeNode": {
+              "fields": {
+                "nodeName": {
+                  "type": "string",
+                  "id": 1
+                },
+                "kubernetesVersion": {
+                  "type": "string",
+                  "id": 2
+                },
+                "first": {
+                  "type": "bool",
+                  "id": 3
+                },
+                "ignoredPreflightErrors": {
+                  "rule": "repeated",
+                  "type": "string",
                   "id": 4
                 }
               }

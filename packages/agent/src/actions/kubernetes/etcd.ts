@@ -23,6 +23,7 @@ const MemberList = Type.Object({ members: Type.Array(Member, { default: [] }) })
 const Alarms = Type.Object({
   alarms: Type.Array(Type.Object({ memberID: Type.String({ default: '0' }), alarm: Type.String() }), { default: [] }),
 });
+const Status = Type.Object({ header: Type.Object({ member_id: Type.String() }) });
 const Range = Type.Object({ count: Type.String({ default: '0' }) });
 
 /** A member of an etcd cluster. */
@@ -50,6 +51,31 @@ export async function listMembers(context: InspectContext, endpoint = localEtcd)
     clientUrls: clientURLs,
     isLearner,
   }));
+}
+
+/**
+ * The member that a node is, or was before its disk was wiped: kubeadm gives it the node's name, once it has started, and
+ * from the beginning this peer URL.
+ */
+export function findListed(
+  members: readonly EtcdMember[],
+  nodeName: string,
+  peerAddress: string,
+): EtcdMember | undefined {
+  const host = peerAddress.includes(':') ? `[${peerAddress}]` : peerAddress;
+  return members.find(({ name, peerUrls }) => name === nodeName || peerUrls.includes(`https://${host}:2380`));
+}
+
+/** As people read it. */
+export function describeMember({ id, name, peerUrls, isLearner }: EtcdMember): string {
+  const kind = isLearner ? 'learner' : 'member';
+  return `${kind} ${id} (${name === '' ? 'never started' : name}, ${peerUrls.join(', ')})`;
+}
+
+/** The id of the member that answers, as `EtcdMember` has it. Throws `etcd-unanswered`. */
+export async function ownMemberId(context: InspectContext, endpoint = localEtcd): Promise<string> {
+  const { header } = await ask(context, endpoint, '/v3/maintenance/status', {}, Status);
+  return BigInt(header.member_id).toString(16);
 }
 
 /** Whether a member serves linearizable reads: it runs, and a quorum with it. */

@@ -9,6 +9,10 @@ const Credentials = Type.Object({
   caCertHash: Type.String(),
   /** `host:port`. */
   apiServerEndpoint: Type.String(),
+  /** For a control plane: what the uploaded certificates are encrypted with, 64 hexadecimal digits. */
+  certificateKey: Type.Optional(Type.String()),
+  /** For a control plane: client URLs of the etcd members that were there when this was minted. */
+  etcdEndpoints: Type.Optional(Type.Array(Type.String())),
 });
 
 /** What a node needs to join: the plaintext of mint-join-credentials' answer. */

@@ -7,6 +7,9 @@ const Document = Type.Object({
   kind: Type.String(),
   controlPlaneEndpoint: Type.Optional(Type.String()),
   kubernetesVersion: Type.Optional(Type.String()),
+  controlPlane: Type.Optional(
+    Type.Object({ localAPIEndpoint: Type.Optional(Type.Object({ advertiseAddress: Type.Optional(Type.String()) })) }),
+  ),
   nodeRegistration: Type.Optional(Type.Object({ name: Type.Optional(Type.String()) })),
 });
 

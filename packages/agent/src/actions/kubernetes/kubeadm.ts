@@ -8,6 +8,12 @@ import { formatKubeadmDocuments, type KubeadmDocument } from './kubeadm-document
 /** Its configuration file in the runtime directory. May hold a bootstrap token: it is there only while kubeadm runs. */
 export const kubeadmFileName = 'kubeadm.yaml';
 
+/** What makes a disk that of an etcd member. */
+const etcdData = '/var/lib/etcd/member';
+
+/** What running kubeadm needs of an action's context. */
+export type KubeadmContext = Pick<ApplyContext, 'host' | 'nodeName' | 'runtimeDirectory' | 'signal' | 'log'>;
+
 /** One run of kubeadm with a configuration file. */
 export interface KubeadmRun {
   /** What it is for, as a clause. */
@@ -24,7 +30,7 @@ export interface KubeadmRun {
  * bootstrap token. Throws `kubeadm-running` when another kubeadm is at work here, `kubeadm-failed` when it fails,
  * `command-timed-out` when it does not end.
  */
-export async function runKubeadm(context: ApplyContext, run: KubeadmRun): Promise<void> {
+export async function runKubeadm(context: KubeadmContext, run: KubeadmRun): Promise<void> {
   await refuseSecondKubeadm(context.host, context.nodeName, run.tried);
   const path = `${context.runtimeDirectory}/${kubeadmFileName}`;
   try {
@@ -35,14 +41,28 @@ export async function runKubeadm(context: ApplyContext, run: KubeadmRun): Promis
   }
 }
 
-/** Takes back what an interrupted run of kubeadm has left on the node. The caller has made sure that it is ours. */
-export async function resetNode(context: ApplyContext): Promise<void> {
-  const tried = 'clean up after an interrupted run of kubeadm';
-  await refuseSecondKubeadm(context.host, context.nodeName, tried);
-  await runCommand(context, tried, ['reset', '--force'], 180_000);
+/**
+ * Takes back what kubeadm has put on the node, etcd's data included. The caller has made sure that it is ours. It never
+ * takes a member out of etcd, as kubeadm would: that is an action of its own, which plays the quorum first.
+ */
+export async function resetNode(context: ApplyContext, tried = 'clean up after an interrupted kubeadm'): Promise<void> {
+  await runKubeadmPlainly(context, {
+    tried,
+    args: ['reset', '--force', '--skip-phases=remove-etcd-member'],
+    timeoutMs: 180_000,
+  });
+  if ((await context.host.status(etcdData)) === undefined) return;
+  // kubeadm does this in the phase that is skipped.
+  await context.host.run({ argv: ['rm', '-rf', '--one-file-system', etcdData], timeoutMs: 60_000 });
 }
 
-async function runCommand(context: ApplyContext, tried: string, args: readonly string[], timeoutMs: number) {
+/** Runs kubeadm without a configuration file: what it needs is in the cluster. Throws as `runKubeadm` does. */
+export async function runKubeadmPlainly(context: KubeadmContext, run: Omit<KubeadmRun, 'documents'>): Promise<void> {
+  await refuseSecondKubeadm(context.host, context.nodeName, run.tried);
+  await runCommand(context, run.tried, run.args, run.timeoutMs);
+}
+
+async function runCommand(context: KubeadmContext, tried: string, args: readonly string[], timeoutMs: number) {
   try {
     await context.host.run({
       argv: ['kubeadm', ...args],
@@ -65,9 +85,14 @@ async function runCommand(context: ApplyContext, tried: string, args: readonly s
   }
 }
 
-/** Hides whatever has the form of a bootstrap token (`abcdef.0123456789abcdef`, kubeadm's own pattern). */
+/**
+ * Hides whatever has the form of a bootstrap token (`abcdef.0123456789abcdef`, kubeadm's own pattern) or of a certificate
+ * key (64 hexadecimal digits; a digest says by its prefix that it is one).
+ */
 export function redactTokens(line: string): string {
-  return line.replaceAll(/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g, '[bootstrap token]');
+  return line
+    .replaceAll(/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g, '[bootstrap token]')
+    .replaceAll(/(?<!sha256:)\b[0-9a-f]{64}\b/g, '[certificate key]');
 }
 
 /** The process id of a kubeadm that is at work on the machine, whoever started it: a former agent, or a person. */

@@ -17,6 +17,8 @@ export interface KubectlCall {
   readonly timeoutMs?: number;
   readonly successStatuses?: readonly number[];
   readonly onLine?: (line: string) => void;
+  /** Whose credentials are used. @default the administrator's */
+  readonly kubeconfig?: string;
 }
 
 /** True where kubectl has a cluster to talk to: before the first `kubeadm init` there is none, and nothing is wrong. */
@@ -29,13 +31,13 @@ export async function hasCluster({ host }: InspectContext): Promise<boolean> {
  * not answer, and `command-failed` when it answers and refuses.
  */
 export async function askKubectl(context: InspectContext, call: KubectlCall): Promise<string> {
-  return explained(context, async () => (await context.host.query(toCommand(context, call))).stdout);
+  return explained(context, call, async () => (await context.host.query(toCommand(context, call))).stdout);
 }
 
 /** As `askKubectl` for a call that changes the cluster. */
 export async function runKubectl(context: ApplyContext | MintContext, call: KubectlCall): Promise<string> {
   const host: Host = context.host;
-  return explained(context, async () => (await host.run(toCommand(context, call))).stdout);
+  return explained(context, call, async () => (await host.run(toCommand(context, call))).stdout);
 }
 
 /** What `kubectl get … -o json` answers, undefined when there is no such object. Throws `cluster-answer-unexpected` when it does not fit. */
@@ -43,16 +45,29 @@ export async function getObject<T extends TSchema>(
   context: InspectContext,
   schema: T,
   args: readonly string[],
+  options: Pick<KubectlCall, 'kubeconfig'> = {},
 ): Promise<Static<T> | undefined> {
-  const text = await askKubectl(context, { args: ['get', ...args, '--ignore-not-found', '--output=json'] });
+  const call = { args: ['get', ...args, '--ignore-not-found', '--output=json'], ...options };
+  const text = await askKubectl(context, call);
   return text.trim() === '' ? undefined : parseAnswer(schema, text, args.join(' '));
 }
 
-/** Whether the API server says that it is ready to serve. */
+/** Whether the API server says that it is ready to serve: the one that the administrator's kubeconfig leads to. */
 export async function isApiReady(context: InspectContext): Promise<boolean> {
-  if (!(await hasCluster(context))) return false;
+  return await isReady(context, adminKubeconfig, []);
+}
+
+/** Whether this node's own API server does, whatever the kubeconfig leads to. */
+export async function isLocalApiReady(context: InspectContext, address: string): Promise<boolean> {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return await isReady(context, adminKubeconfig, [`--server=https://${host}:6443`]);
+}
+
+async function isReady(context: InspectContext, kubeconfig: string, options: readonly string[]): Promise<boolean> {
+  if ((await context.host.status(kubeconfig)) === undefined) return false;
   try {
-    await context.host.query(toCommand(context, { args: ['get', '--raw=/readyz'], timeoutMs: 5_000 }));
+    const call = { args: [...options, 'get', '--raw=/readyz'], timeoutMs: 5_000, kubeconfig };
+    await context.host.query(toCommand(context, call));
     return true;
   } catch (thrown) {
     if (thrown instanceof DroverError && ['command-failed', 'command-timed-out'].includes(thrown.code)) return false;
@@ -61,9 +76,9 @@ export async function isApiReady(context: InspectContext): Promise<boolean> {
 }
 
 function toCommand(context: InspectContext, call: KubectlCall): Command {
-  const { args, timeoutMs = 20_000, ...rest } = call;
+  const { args, timeoutMs = 20_000, kubeconfig = adminKubeconfig, ...rest } = call;
   return {
-    argv: ['kubectl', `--kubeconfig=${adminKubeconfig}`, ...args],
+    argv: ['kubectl', `--kubeconfig=${kubeconfig}`, ...args],
     timeoutMs,
     signal: context.signal,
     ...rest,
@@ -71,16 +86,21 @@ function toCommand(context: InspectContext, call: KubectlCall): Command {
 }
 
 /** kubectl's status is 1 for "no API" and for "refused": only a second question tells them apart. */
-async function explained<T>(context: InspectContext, call: () => Promise<T>): Promise<T> {
+async function explained<T>(
+  context: InspectContext,
+  { kubeconfig = adminKubeconfig }: KubectlCall,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (thrown) {
-    if (!(thrown instanceof DroverError) || thrown.code !== 'command-failed' || (await isApiReady(context)))
-      throw thrown;
+    if (!(thrown instanceof DroverError) || thrown.code !== 'command-failed') throw thrown;
+    if (await isReady(context, kubeconfig, [])) throw thrown;
+    const isThere = (await context.host.status(kubeconfig)) !== undefined;
     throw agentErrors.create('cluster-unreachable', {
       tried: 'ask the API of the cluster',
       node: context.nodeName,
-      reason: (await hasCluster(context)) ? 'it is not ready' : `there is no ${adminKubeconfig} on this node`,
+      reason: isThere ? 'it is not ready' : `there is no ${kubeconfig} on this node`,
       evidence: thrown.problem.evidence,
       cause: thrown,
     });

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { agentErrors } from '../../errors.ts';
 import type { ApplyContext, InspectContext } from '../action.ts';
+import { markFile } from './mark-file.ts';
 
 const optionalText = Type.Union([Type.String(), Type.Null()]);
 
@@ -27,33 +26,17 @@ const MembershipMark = Type.Object({
  */
 export type MembershipMark = Static<typeof MembershipMark>;
 
+const file = markFile('membership.json', MembershipMark);
+
 /** The mark, or undefined when this agent never began a membership. Throws `file-unreadable` when it is damaged. */
-export async function readMark({
-  host,
-  stateDirectory,
-  nodeName,
-}: InspectContext): Promise<MembershipMark | undefined> {
-  const path = pathOf(stateDirectory);
-  const text = await host.readFile(path);
-  if (text === undefined) return undefined;
-  try {
-    const mark: unknown = JSON.parse(text);
-    // A mark of an earlier release lacks what has a default.
-    return Value.Parse(MembershipMark, Value.Default(MembershipMark, mark));
-  } catch (cause) {
-    throw agentErrors.create('file-unreadable', {
-      tried: `read ${path}`,
-      node: nodeName,
-      reason: 'it is not what this agent writes there',
-      cause,
-    });
-  }
+export async function readMark(context: InspectContext): Promise<MembershipMark | undefined> {
+  return await file.read(context);
 }
 
 /** The mark of what was found to be this agent's own. Throws when it has gone since. */
 export async function requireMark(context: InspectContext): Promise<MembershipMark> {
   const mark = await readMark(context);
-  if (mark === undefined) throw new Error(`${pathOf(context.stateDirectory)} has gone while it was needed`);
+  if (mark === undefined) throw new Error('the mark of this membership has gone while it was needed');
   return mark;
 }
 
@@ -75,13 +58,13 @@ export async function describeMark(context: InspectContext, mark: MembershipMark
 }
 
 /** Replaces the mark; it is on the disk when the promise resolves. */
-export async function writeMark({ host, stateDirectory }: ApplyContext, mark: MembershipMark): Promise<void> {
-  await host.writeFile(pathOf(stateDirectory), `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600 });
+export async function writeMark(context: ApplyContext, mark: MembershipMark): Promise<void> {
+  await file.write(context, mark);
 }
 
 /** Forgets the membership: nothing of it is left on the node. */
-export async function removeMark({ host, stateDirectory }: ApplyContext): Promise<void> {
-  await host.removeFile(pathOf(stateDirectory));
+export async function removeMark(context: ApplyContext): Promise<void> {
+  await file.remove(context);
 }
 
 /** The instant to put into a mark. */
@@ -91,8 +74,4 @@ export function nowIso({ clock }: InspectContext): string {
 
 async function readBootId({ host }: InspectContext): Promise<string | null> {
   return (await host.readFile('/proc/sys/kernel/random/boot_id'))?.trim() ?? null;
-}
-
-function pathOf(stateDirectory: string): string {
-  return `${stateDirectory}/membership.json`;
 }

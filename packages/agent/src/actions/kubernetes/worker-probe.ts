@@ -1,26 +1,8 @@
-import type { Facts } from '@drover/proto';
-import { readMembership } from '../../facts/membership.ts';
 import type { InspectContext } from '../action.ts';
 import { type Probe, probes } from '../probe.ts';
-import type { JoinCredentials } from './join-credentials.ts';
 import { probeKubeadm } from './kubeadm.ts';
-import { askNodeAsKubelet, bootstrapKubeconfig, isApiOpen, isKubeletRunning } from './kubelet.ts';
-import { describeMark, type MembershipMark, readMark } from './membership-mark.ts';
-
-/** The membership that is asked for. */
-export interface WantedMembership {
-  readonly nodeName: string;
-  /** Undefined in a dry run, which has none: whose an unmarked membership is remains unknown then. */
-  readonly credentials: JoinCredentials | undefined;
-}
-
-/** What is found on the disk, and what this agent began. */
-interface Found {
-  readonly membership: Facts['membership'];
-  readonly mark: MembershipMark | undefined;
-  readonly hasBootstrap: boolean;
-  readonly evidence: readonly string[];
-}
+import { askNodeAsKubelet, isApiOpen, isKubeletRunning } from './kubelet.ts';
+import { clusterOf, type FoundMembership, findForeign, findMembership, type WantedMembership } from './membership.ts';
 
 /**
  * Looks at the processes, at the disk, at this agent's mark, and asks the API with the kubelet's own credentials. What is
@@ -30,7 +12,7 @@ interface Found {
 export async function probeWorker(context: InspectContext, wanted: WantedMembership): Promise<Probe> {
   const running = await probeKubeadm(context.host);
   if (running !== undefined) return running;
-  const found = await look(context);
+  const found = await findMembership(context, 'worker');
   const { membership, hasBootstrap, evidence } = found;
   if (membership.controlPlane || membership.etcdData)
     return probes.conflict('foreign-cluster', `it is a control-plane node of ${clusterOf(membership)}`, evidence);
@@ -42,58 +24,18 @@ export async function probeWorker(context: InspectContext, wanted: WantedMembers
   return membership.kubeletConfigured ? await askCluster(context, wanted, found) : probeLeftovers(found);
 }
 
-async function look(context: InspectContext): Promise<Found> {
-  const { host } = context;
-  const [membership, mark, bootstrap] = await Promise.all([
-    readMembership(host),
-    readMark(context),
-    host.status(bootstrapKubeconfig),
-  ]);
-  const evidence = [
-    ...(mark === undefined ? [] : [await describeMark(context, mark)]),
-    ...(membership.kubeletConfigured ? [`the kubelet has credentials for ${clusterOf(membership)}`] : []),
-    ...(membership.caHash === null ? [] : [`there is the CA of a cluster, ${membership.caHash}`]),
-    ...(bootstrap === undefined ? [] : [`there is a bootstrap token (${bootstrapKubeconfig})`]),
-  ];
-  return {
-    membership,
-    mark: mark?.role === 'worker' ? mark : undefined,
-    hasBootstrap: bootstrap !== undefined,
-    evidence,
-  };
-}
-
-function clusterOf({ apiServer }: Facts['membership']): string {
-  return `the cluster at ${apiServer ?? 'an unknown address'}`;
-}
-
-/** A CA alone tells clusters apart: an address can be given to another one. */
-function findForeign({ credentials }: WantedMembership, { membership, mark, evidence }: Found): Probe | undefined {
-  const { caHash, apiServer } = membership;
-  const isMarked = mark !== undefined && mark.caHash === caHash;
-  if (credentials === undefined) {
-    if (isMarked || caHash === null) return undefined;
-    return probes.unknown(
-      `whether ${clusterOf(membership)} is the wanted one only the join credentials tell`,
-      evidence,
-    );
-  }
-  if (caHash === null || caHash === credentials.caCertHash) return undefined;
-  const isSameAddress = apiServer === `https://${credentials.apiServerEndpoint}`;
-  const finding = isSameAddress
-    ? `it has another CA than the cluster at ${credentials.apiServerEndpoint}, which was made anew or had its CA replaced`
-    : `it is a member of ${clusterOf(membership)}`;
-  return probes.conflict('foreign-cluster', finding, [...evidence, `wanted is ${credentials.caCertHash}`]);
-}
-
-function probeLeftovers({ mark, evidence }: Found): Probe {
+function probeLeftovers({ mark, evidence }: FoundMembership): Probe {
   if (mark !== undefined && mark.finishedAt === null)
     return probes.partial('kubeadm join was begun by this agent, and the kubelet has no credentials yet', evidence);
   return probes.conflict('join-partial', 'something of a join is there that this agent did not begin', evidence);
 }
 
 /** The kubelet has credentials of this very cluster: the cluster says what they are worth. */
-async function askCluster(context: InspectContext, { nodeName }: WantedMembership, found: Found): Promise<Probe> {
+async function askCluster(
+  context: InspectContext,
+  { nodeName }: WantedMembership,
+  found: FoundMembership,
+): Promise<Probe> {
   const { evidence, membership } = found;
   const answer = await askNodeAsKubelet(context, nodeName);
   if (answer === 'present') {

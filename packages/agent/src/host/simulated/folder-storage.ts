@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@drover/core';
 import { createLinuxHost } from '../linux-host.ts';
@@ -13,7 +13,10 @@ const commandsFile = 'commands.jsonl';
 export function openFolderStorage(directory: string): MachineStorage {
   const statePath = join(directory, 'state.json');
   return {
-    files: createLinuxHost({ root: join(directory, 'root') }),
+    files: {
+      ...createLinuxHost({ root: join(directory, 'root') }),
+      removeTree: (path) => rm(join(directory, 'root', path), { recursive: true, force: true }),
+    },
     readState: async () =>
       existsSync(statePath) ? (JSON.parse(await readFile(statePath, 'utf8')) as MachineState) : undefined,
     writeState: (state) => replaceFile(statePath, JSON.stringify(state, null, 2), { mode: 0o644 }),

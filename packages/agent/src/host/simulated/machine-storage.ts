@@ -3,7 +3,10 @@ import type { CommandRecord } from './command-record.ts';
 import type { MachineState } from './machine.ts';
 
 /** The files of a simulated machine. Paths are absolute on the machine. */
-export type MachineFiles = Pick<Host, 'readFile' | 'writeFile' | 'removeFile' | 'listDirectory' | 'status'>;
+export interface MachineFiles extends Pick<Host, 'readFile' | 'writeFile' | 'removeFile' | 'listDirectory' | 'status'> {
+  /** Removes a directory with everything below it; nothing happens where there is none. */
+  removeTree(path: string): Promise<void>;
+}
 
 /** Where a simulated machine is kept: in a folder, so that it outlives processes, or in memory. */
 export interface MachineStorage {

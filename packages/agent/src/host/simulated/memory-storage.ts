@@ -62,6 +62,9 @@ function memoryFiles(files: Map<string, MemoryFile>): MachineFiles {
       if (isDirectory(path)) throw unwritable(path);
       files.delete(path);
     },
+    removeTree: async (path) => {
+      for (const each of files.keys()) if (each.startsWith(`${path}/`)) files.delete(each);
+    },
   };
 }
 

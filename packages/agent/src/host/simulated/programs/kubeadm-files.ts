@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts';
+import type { SimulatedMember } from '../world/cluster.ts';
 
 /** A kubeconfig in the layout that kubeadm writes, with nothing secret in it. */
 export function renderKubeconfig(server: string, ca: string, user: string): string {
@@ -33,4 +34,19 @@ export async function writeKubeconfigs(
   for (const name of names) {
     await machine.files.writeFile(`/etc/kubernetes/${name}.conf`, renderKubeconfig(server, ca, name), { mode: 0o600 });
   }
+}
+
+/** Writes the static pods of a control plane at a version, and etcd's, as far as anybody reads them. */
+export async function writeManifests(machine: Machine, version: string): Promise<void> {
+  const images = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => [name, version]);
+  for (const [name, tag] of [...images, ['etcd', '3.4.13-0']]) {
+    const text = `# simulated\nspec:\n  containers:\n  - name: ${name}\n    image: simulated/${name}:${tag}\n`;
+    await machine.files.writeFile(`/etc/kubernetes/manifests/${name}.yaml`, text, { mode: 0o600 });
+  }
+}
+
+/** An etcd member of this machine, with an id of its own. */
+export function makeMember({ randomBytes, settings }: Machine, name: string): SimulatedMember {
+  const id = Buffer.from(randomBytes(8)).readBigUInt64BE().toString();
+  return { id, name, address: settings.address };
 }

@@ -5,8 +5,8 @@ import { notPlayed, operands, optionValues, type ProgramCall } from '../program.
 import { startUnit } from '../units.ts';
 import { makeCaCertificate } from '../world/ca-certificate.ts';
 import { type SimulatedCluster, withNode, withObjects } from '../world/cluster.ts';
-import { writeKubeconfigs } from './kubeadm-files.ts';
-import { type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
+import { makeMember, writeKubeconfigs, writeManifests } from './kubeadm-files.ts';
+import { digestCertificateKey, type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
 
 /** What an init is about. */
 interface Init {
@@ -27,7 +27,7 @@ export async function kubeadmInit(call: ProgramCall): Promise<number> {
   await call.machine.files.writeFile('/etc/kubernetes/pki/ca.crt', ca, { mode: 0o644 });
   await call.work(300);
   await writeKubeconfigs(call.machine, { server: `https://${init.endpoint}`, ca, names: ['admin', 'kubelet'] });
-  await call.machine.files.writeFile('/etc/kubernetes/manifests/kube-apiserver.yaml', '# simulated\n', { mode: 0o600 });
+  await writeManifests(call.machine, init.version);
   call.print('[wait-control-plane] Waiting for the kubelet to boot up the control plane as static Pods');
   await call.work(1_000);
   if (init.advertiseAddress !== call.machine.settings.address) {
@@ -54,8 +54,26 @@ const lastPhases = [
 export async function kubeadmInitPhase(call: ProgramCall): Promise<number> {
   const [, , first = '', second = ''] = operands(call.args);
   const phase = first === 'addon' ? `addon/${second}` : first;
+  if (phase === 'upload-certs') return uploadCertificates(call);
   if (!lastPhases.includes(phase)) return notPlayed(call, 'kubeadm');
   await runPhase(call, phase, await readInit(call));
+  return 0;
+}
+
+/** Under the key of the configuration file. What is kept is a digest: a join has to come with the same key. */
+async function uploadCertificates(call: ProgramCall): Promise<number> {
+  const init = (await readDocuments(call)).find(({ kind }) => kind === 'InitConfiguration');
+  if (init?.certificateKey === undefined || !call.args.includes('--upload-certs')) return notPlayed(call, 'kubeadm');
+  const text = digestCertificateKey(init.certificateKey);
+  const object = {
+    kind: 'Secret',
+    namespace: 'kube-system',
+    name: 'kubeadm-certs',
+    text,
+    appliedAt: call.machine.now(),
+  };
+  call.machine.world.change((cluster) => ({ cluster: cluster && withObjects(cluster, [object]), answer: undefined }));
+  call.print('[upload-certs] Storing the certificates in Secret "kubeadm-certs" in the "kube-system" Namespace');
   return 0;
 }
 
@@ -70,6 +88,7 @@ async function bootControlPlane(machine: Machine, init: Init, caCertificate: str
       createdAt: now,
       nodes: {},
       objects: {},
+      etcdMembers: [makeMember(machine, init.nodeName)],
       revision: 0,
     };
     const node = {

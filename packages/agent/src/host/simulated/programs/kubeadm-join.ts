@@ -8,9 +8,10 @@ import { startUnit } from '../units.ts';
 import { isTokenValid } from '../world/bootstrap-tokens.ts';
 import { isNodeReady, type SimulatedCluster, withNode } from '../world/cluster.ts';
 import { writeKubeconfigs } from './kubeadm-files.ts';
+import { joinControlPlane, prepareControlPlane } from './kubeadm-join-control-plane.ts';
 import { preflight, readDocuments } from './kubeadm-preflight.ts';
 
-/** `kubeadm join` of a worker: the token, the pinned CA and the way to the endpoint have to be right. */
+/** `kubeadm join`: the token, the pinned CA, the way to the endpoint and a control plane's key have to be right. */
 export async function kubeadmJoin(call: ProgramCall): Promise<number> {
   const join = (await readDocuments(call)).find(({ kind }) => kind === 'JoinConfiguration');
   const discovery = join?.discovery?.bootstrapToken;
@@ -28,6 +29,8 @@ export async function kubeadmJoin(call: ProgramCall): Promise<number> {
     call.complain(`error execution phase preflight: couldn't validate the identity of the API Server: ${refusal}`);
     return 1;
   }
+  const { controlPlane } = join ?? {};
+  if (controlPlane !== undefined && !(await prepareControlPlane(call, cluster, controlPlane))) return 1;
   const { files } = call.machine;
   const server = `https://${cluster.endpoint}`;
   const name = join?.nodeRegistration?.name ?? ((await files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
@@ -41,6 +44,7 @@ export async function kubeadmJoin(call: ProgramCall): Promise<number> {
   await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['kubelet'] });
   await files.removeFile('/etc/kubernetes/bootstrap-kubelet.conf');
   await setListeners(call.machine, [kubeletListener]);
+  if (controlPlane !== undefined && !(await joinControlPlane(call, name))) return 1;
   call.print('This node has joined the cluster (simulated)');
   return 0;
 }

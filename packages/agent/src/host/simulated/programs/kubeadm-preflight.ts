@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { optionValues, type ProgramCall } from '../program.ts';
 import { unitReport } from '../units.ts';
 
@@ -7,6 +8,11 @@ export interface PlayedDocument {
   readonly kubernetesVersion?: string;
   readonly controlPlaneEndpoint?: string;
   readonly imageRepository?: string;
+  readonly certificateKey?: string;
+  readonly controlPlane?: {
+    readonly certificateKey?: string;
+    readonly localAPIEndpoint?: { readonly advertiseAddress?: string };
+  };
   readonly localAPIEndpoint?: { readonly advertiseAddress?: string };
   readonly nodeRegistration?: { readonly name?: string };
   readonly discovery?: {
@@ -24,6 +30,11 @@ export async function readDocuments(call: ProgramCall): Promise<readonly PlayedD
   const text = await call.machine.files.readFile(path);
   if (text === undefined) throw new Error(`open ${path}: no such file or directory`);
   return text.split('\n---\n').map((document) => JSON.parse(document) as PlayedDocument);
+}
+
+/** What a simulated cluster keeps of the key under which its certificates were uploaded. */
+export function digestCertificateKey(key: string): string {
+  return createHash('sha256').update(key).digest('base64');
 }
 
 /** What kubeadm checks before it changes anything, under its own names (cmd/kubeadm/app/preflight/checks.go). */

@@ -50,6 +50,8 @@ function printJson(call: ProgramCall, answer: unknown): number {
 function toObject(call: ProgramCall, cluster: SimulatedCluster, object: SimulatedCluster['objects'][string]) {
   const { kind, namespace, name } = object;
   const metadata = { name, namespace };
+  if (name === 'kubeadm-config')
+    return { kind, metadata, data: { ClusterConfiguration: `kubernetesVersion: ${cluster.version}\n` } };
   if (name !== 'cluster-info') return { kind, metadata };
   // The controller manager's signatures, one per valid token.
   const signatures = validTokenIds(cluster, call.machine.now()).map((id) => [`jws-kubeconfig-${id}`, 'simulated']);

@@ -1,11 +1,12 @@
 import type { PlayedProgram } from '../play-command.ts';
+import { curl } from './curl.ts';
 import { dnf } from './dnf.ts';
 import { docker } from './docker.ts';
 import { getenforce, modprobe, setenforce, swapoff, sysctl, uname } from './kernel.ts';
 import { kubeadm } from './kubeadm.ts';
 import { kubectl } from './kubectl.ts';
 import { rpm } from './rpm.ts';
-import { df, hostnamectl, ip, runuser, stat, timedatectl } from './system.ts';
+import { df, hostnamectl, ip, iptablesSave, rm, runuser, stat, timedatectl } from './system.ts';
 import { systemctl } from './systemctl.ts';
 
 /** Programs by name. */
@@ -13,15 +14,19 @@ export type Programs = Readonly<Record<string, PlayedProgram>>;
 
 /** What a simulated machine has, and what packages bring along. */
 export const standardPrograms: Programs = {
+  curl: { play: curl },
   df: { play: df },
   dnf: { play: dnf },
   docker: { play: docker, package: 'docker-ce-cli' },
   getenforce: { play: getenforce },
   hostnamectl: { play: hostnamectl },
   ip: { play: ip },
+  'ip6tables-save': { play: iptablesSave },
+  'iptables-save': { play: iptablesSave },
   kubeadm: { play: kubeadm, package: 'kubeadm' },
   kubectl: { play: kubectl, package: 'kubectl' },
   modprobe: { play: modprobe },
+  rm: { play: rm },
   rpm: { play: rpm },
   runuser: { play: runuser },
   setenforce: { play: setenforce },

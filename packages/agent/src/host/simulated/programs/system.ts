@@ -25,6 +25,23 @@ export const ip: Program = async (call) => {
   return 0;
 };
 
+/** iptables-save(8): nothing fills the tables of a simulated machine. */
+export const iptablesSave: Program = async () => 0;
+
+/** rm(1) of one directory. With the data of its only member the cluster is gone. */
+export const rm: Program = async (call) => {
+  const [path = '', ...others] = operands(call.args);
+  if (!call.args.includes('-rf') || others.length > 0) return notPlayed(call, 'rm');
+  await call.machine.files.removeTree(path);
+  if (path !== '/var/lib/etcd/member') return 0;
+  const { address } = call.machine.settings;
+  call.machine.world.change((cluster) => {
+    const isLast = cluster?.etcdMembers?.every((member) => member.address === address) ?? false;
+    return { cluster: isLast ? null : cluster, answer: undefined };
+  });
+  return 0;
+};
+
 /** df(1): one disk of 40 GiB, three quarters free. */
 export const df: Program = async (call) => {
   const gibibyte = 1024 ** 3;

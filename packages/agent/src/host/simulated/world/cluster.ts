@@ -10,8 +10,21 @@ export interface SimulatedCluster {
   readonly nodes: Readonly<Record<string, SimulatedNode>>;
   /** Every other object, by `kind/namespace/name`, kind in small letters. */
   readonly objects: Readonly<Record<string, SimulatedObject>>;
+  /** Those of etcd; none in a world that was made before there were any. */
+  readonly etcdMembers?: readonly SimulatedMember[];
   /** Grows with each change of a node. */
   readonly revision: number;
+}
+
+/** A member of the cluster's etcd. */
+export interface SimulatedMember {
+  /** Decimal, as the JSON gateway has it. */
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  /** Its machine is off, say: it answers nobody, and its vote is missing. */
+  readonly isDown?: true;
+  readonly isLearner?: true;
 }
 
 /** A member as the cluster has it. */
@@ -57,6 +70,11 @@ export function isNodeReady(cluster: SimulatedCluster, node: SimulatedNode, now:
 export function withNode(cluster: SimulatedCluster, node: Omit<SimulatedNode, 'resourceVersion'>): SimulatedCluster {
   const revision = cluster.revision + 1;
   return { ...cluster, revision, nodes: { ...cluster.nodes, [node.name]: { ...node, resourceVersion: revision } } };
+}
+
+/** The cluster with one member of etcd more. */
+export function withMember(cluster: SimulatedCluster, member: SimulatedMember): SimulatedCluster {
+  return { ...cluster, etcdMembers: [...(cluster.etcdMembers ?? []), member] };
 }
 
 /** The cluster with objects added or replaced. */

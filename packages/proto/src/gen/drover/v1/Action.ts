@@ -22,6 +22,11 @@ import type { ConfigureNode as _drover_v1_ConfigureNode, ConfigureNode__Output a
 import type { WaitNodesReady as _drover_v1_WaitNodesReady, WaitNodesReady__Output as _drover_v1_WaitNodesReady__Output } from '../../drover/v1/WaitNodesReady.ts';
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from '../../drover/v1/ListClusterNodes.ts';
 import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from '../../drover/v1/VerifyCapability.ts';
+import type { JoinControlPlane as _drover_v1_JoinControlPlane, JoinControlPlane__Output as _drover_v1_JoinControlPlane__Output } from '../../drover/v1/JoinControlPlane.ts';
+import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from '../../drover/v1/ResetNode.ts';
+import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from '../../drover/v1/RemoveEtcdMember.ts';
+import type { UpgradeNode as _drover_v1_UpgradeNode, UpgradeNode__Output as _drover_v1_UpgradeNode__Output } from '../../drover/v1/UpgradeNode.ts';
+import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from '../../drover/v1/MintControlPlaneCredentials.ts';
 
 /**
  * The closed set of what an agent can be asked to do. There is no free-form command, here or anywhere.
@@ -49,7 +54,12 @@ export interface Action {
   'waitNodesReady'?: (_drover_v1_WaitNodesReady | null);
   'listClusterNodes'?: (_drover_v1_ListClusterNodes | null);
   'verifyCapability'?: (_drover_v1_VerifyCapability | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability";
+  'joinControlPlane'?: (_drover_v1_JoinControlPlane | null);
+  'resetNode'?: (_drover_v1_ResetNode | null);
+  'removeEtcdMember'?: (_drover_v1_RemoveEtcdMember | null);
+  'upgradeNode'?: (_drover_v1_UpgradeNode | null);
+  'mintControlPlaneCredentials'?: (_drover_v1_MintControlPlaneCredentials | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials";
 }
 
 /**
@@ -78,5 +88,10 @@ export interface Action__Output {
   'waitNodesReady'?: (_drover_v1_WaitNodesReady__Output | null);
   'listClusterNodes'?: (_drover_v1_ListClusterNodes__Output | null);
   'verifyCapability'?: (_drover_v1_VerifyCapability__Output | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability";
+  'joinControlPlane'?: (_drover_v1_JoinControlPlane__Output | null);
+  'resetNode'?: (_drover_v1_ResetNode__Output | null);
+  'removeEtcdMember'?: (_drover_v1_RemoveEtcdMember__Output | null);
+  'upgradeNode'?: (_drover_v1_UpgradeNode__Output | null);
+  'mintControlPlaneCredentials'?: (_drover_v1_MintControlPlaneCredentials__Output | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials";
 }

@@ -1,0 +1,36 @@
+// Original file: proto/drover/v1/actions.proto
+
+
+/**
+ * ensure, guarded: at most once per incarnation. The etcd member that it adds has never been one before.
+ */
+export interface JoinControlPlane {
+  'nodeName'?: (string);
+  /**
+   * JoinConfiguration as JSON with controlPlane.localAPIEndpoint.advertiseAddress, without discovery and certificateKey:
+   * the agent fills them in from the sealed credentials.
+   */
+  'kubeadmConfig'?: (string);
+  'ignoredPreflightErrors'?: (string)[];
+  /**
+   * From MintControlPlaneCredentials.
+   */
+  'sealedCredentials'?: (Buffer | Uint8Array | string);
+}
+
+/**
+ * ensure, guarded: at most once per incarnation. The etcd member that it adds has never been one before.
+ */
+export interface JoinControlPlane__Output {
+  'nodeName': (string);
+  /**
+   * JoinConfiguration as JSON with controlPlane.localAPIEndpoint.advertiseAddress, without discovery and certificateKey:
+   * the agent fills them in from the sealed credentials.
+   */
+  'kubeadmConfig': (string);
+  'ignoredPreflightErrors': (string)[];
+  /**
+   * From MintControlPlaneCredentials.
+   */
+  'sealedCredentials': (Buffer);
+}
