@@ -4,112 +4,12 @@ import type { ActionName } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { createEngineBench, type EngineBench, sketchPlan } from '../testing/engine-bench.ts';
-import { completed, failed, inspected } from '../testing/fake-agents.ts';
-import { createMortalStore, type Death } from '../testing/mortal-store.ts';
-
-const credentials = 'sealed-join-credentials-canary';
-
-/** A small bring-up: both guarded actions, something minted, a branch beside them, and a step that fails once. */
-const plan = sketchPlan([
-  { id: 'prepare' },
-  { id: 'other', node: 'node-2', call: { name: 'gather-facts', params: {} } },
-  {
-    id: 'init',
-    after: ['prepare'],
-    call: {
-      name: 'init-control-plane',
-      params: { kubeadmConfig: '', ignoredPreflightErrors: [], skippedPhases: [] },
-    },
-  },
-  {
-    id: 'join',
-    node: 'node-2',
-    after: ['init', 'other'],
-    call: {
-      name: 'join-node',
-      params: {
-        nodeName: 'node-2',
-        kubeadmConfig: '',
-        ignoredPreflightErrors: [],
-        sealedCredentials: Buffer.alloc(0),
-      },
-    },
-    minted: {
-      node: 'node-1',
-      call: {
-        name: 'mint-join-credentials',
-        params: {
-          nodeName: 'node-2',
-          ttlMs: 1,
-          recipientCertificate: '',
-          recipientNodeId: '',
-          recipientIncarnation: 0,
-        },
-      },
-    },
-  },
-  { id: 'flaky', after: ['init'], call: { name: 'apply-manifest', params: { name: 'x', manifest: '' } } },
-]);
-
-interface Recovery {
-  readonly bench: EngineBench;
-  /** How often each action had its effect, over both coordinators. */
-  readonly effects: ReadonlyMap<ActionName, number>;
-}
-
-function createRecovery(): Recovery {
-  const effects = new Map<ActionName, number>();
-  const bench = createEngineBench({
-    behave: async ({ call, request }) => {
-      if (request.mode === 'inspect') return inspected(false);
-      const count = (effects.get(call.name) ?? 0) + 1;
-      effects.set(call.name, count);
-      await bench.clock.sleep(3_000);
-      if (call.name === 'apply-manifest' && count === 1) return failed(true);
-      if (call.name !== 'mint-join-credentials') return completed();
-      return { kind: 'minted', sealed: Buffer.from(credentials), startedAt: 0, finishedAt: 0, commandMs: 0 };
-    },
-  });
-  return { bench, effects };
-}
-
-/** A coordinator lives until its death, and a client repeats its request at the next one. Undefined: it did not die. */
-async function dieAndRecover(
-  death: Death,
-  options: { readonly forgetful?: boolean } = {},
-): Promise<Recovery | undefined> {
-  const recovery = createRecovery();
-  const { bench } = recovery;
-  const mortal = createMortalStore(bench.store, death);
-  const firstLife = (async () => {
-    const engine = await bench.startEngine(mortal);
-    await bench.untilEnded((await engine.start(plan, { idempotencyKey: 'request' })).runId);
-    return 'survived' as const;
-  })();
-  if ((await Promise.race([firstLife, mortal.died])) === 'survived') return undefined;
-  await bench.pass(1_000);
-  if (options.forgetful === true) bench.agents.forget();
-  const engine = await bench.startEngine();
-  await engine.recover();
-  const { runId } = await engine.start(plan, { idempotencyKey: 'request' });
-  const run = await bench.untilEnded(runId);
-  assert.equal(run.state, 'succeeded', `${describe(death)}: ${JSON.stringify(run.problem)}`);
-  return recovery;
-}
+import { completed } from '../testing/fake-agents.ts';
+import { credentials, everyDeath } from '../testing/interrupted-run.ts';
+import type { Death } from '../testing/mortal-store.ts';
+import { assertTold } from '../testing/run-invariants.ts';
 
 const describe = ({ atCommit, when }: Death): string => `death ${when} commit ${atCommit}`;
-
-/** Every point at which a coordinator can die in this run, found by dying at each until one is too late. */
-async function* everyDeath(options: { readonly forgetful?: boolean } = {}) {
-  for (const when of ['before', 'after'] as const) {
-    for (let atCommit = 1; ; atCommit += 1) {
-      const death = { atCommit, when };
-      const recovery = await dieAndRecover(death, options);
-      if (recovery === undefined) break;
-      yield { death, ...recovery };
-    }
-  }
-}
 
 /** What was sent to have the action done, repeated ones included. */
 function runsOf(bench: EngineBench, action: ActionName) {
@@ -117,10 +17,11 @@ function runsOf(bench: EngineBench, action: ActionName) {
 }
 
 suite('a coordinator that dies', () => {
-  test('at any commit is followed by one that finishes the run, each guarded step under one id and with one effect', async () => {
+  test('at any commit, whatever people do about the run, is followed by one that finishes it, each step with the effects it should have', async () => {
     let deaths = 0;
-    for await (const { death, bench, effects } of everyDeath()) {
+    for await (const { death, bench, run, effects } of everyDeath()) {
       deaths += 1;
+      assert.equal(run.state, 'succeeded', `${describe(death)}: ${JSON.stringify(run.problem)}`);
       for (const action of ['init-control-plane', 'join-node'] as const) {
         const ids = runsOf(bench, action);
         assert.equal(new Set(ids.map(({ request }) => request.operationId)).size, 1, `${action}, ${describe(death)}`);
@@ -128,8 +29,10 @@ suite('a coordinator that dies', () => {
       }
       // One attempt that failed and one that did not, however often they were sent.
       assert.equal(effects.get('apply-manifest'), 2, describe(death));
+      assert.equal(effects.get('set-hostname'), 2, describe(death));
+      await assertTold(bench.store, run.runId);
     }
-    assert.ok(deaths >= 20, `only ${deaths} points of death`);
+    assert.ok(deaths >= 50, `only ${deaths} points of death`);
   });
 
   test('would be found out if it relied on luck: agents without a memory show second effects', async () => {

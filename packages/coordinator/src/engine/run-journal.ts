@@ -5,7 +5,7 @@ import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import type { Hold } from './hold.ts';
 import { runKeys } from './run-keys.ts';
 import { releaseLocks } from './run-locks.ts';
-import type { ProgressChanges } from './run-progress.ts';
+import type { ProgressChanges, StepProgress } from './run-progress.ts';
 import { hasEnded, type RunEvent } from './run-record.ts';
 
 /** What a journal is made of. */
@@ -26,29 +26,29 @@ export interface RunJournalOptions {
 /** A run's changes with the events that tell of them, numbered on from `lastSequence`. With its end go its locks. */
 export function changeWrites(
   { runId, plan }: Pick<RunJournalOptions, 'runId' | 'plan'>,
-  changes: ProgressChanges,
+  { run, steps }: ProgressChanges,
   lastSequence: number,
   at: string,
 ): readonly Write[] {
-  const writes: Write[] = [];
-  let sequence = lastSequence;
-  const record = (event: Omit<Extract<RunEvent, { type: 'run' }>, 'sequence' | 'at'> | StepEventBody): void => {
-    sequence += 1;
-    writes.push({ kind: 'put', key: runKeys.event(runId, sequence), value: { sequence, at, ...event } });
-  };
-  for (const { step, record: stepRecord } of changes.steps) {
-    writes.push({ kind: 'put', key: runKeys.step(runId, step.id), value: stepRecord });
-    record({ type: 'step', step: stepRecord, phase: step.phase, node: step.node, action: step.call.name });
-  }
-  if (changes.run !== undefined) {
-    writes.push({ kind: 'put', key: runKeys.run(runId), value: changes.run });
-    record({ type: 'run', run: changes.run });
-    if (hasEnded(changes.run)) writes.push(...releaseLocks(plan));
-  }
-  return writes;
+  const isEnd = run !== undefined && hasEnded(run);
+  const runEvents = run === undefined ? [] : [{ type: 'run' as const, run }];
+  const stepEvents = steps.map(toEvent);
+  // An end is told last; whatever else has become of the run is told before what it lets begin.
+  const events = isEnd ? [...stepEvents, ...runEvents] : [...runEvents, ...stepEvents];
+  return [
+    ...steps.map(({ step, record }): Write => ({ kind: 'put', key: runKeys.step(runId, step.id), value: record })),
+    ...(run === undefined ? [] : [{ kind: 'put', key: runKeys.run(runId), value: run } as const]),
+    ...events.map((event, index): Write => {
+      const sequence = lastSequence + index + 1;
+      return { kind: 'put', key: runKeys.event(runId, sequence), value: { sequence, at, ...event } satisfies RunEvent };
+    }),
+    ...(isEnd ? releaseLocks(plan) : []),
+  ];
 }
 
-type StepEventBody = Omit<Extract<RunEvent, { type: 'step' }>, 'sequence' | 'at'>;
+function toEvent({ step: { phase, node, call }, record }: StepProgress) {
+  return { type: 'step' as const, step: record, phase, node, action: call.name };
+}
 
 /** The one writer of a run's records while it is under way. */
 export class RunJournal {
