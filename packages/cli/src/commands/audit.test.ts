@@ -36,8 +36,8 @@ suite('drover audit', () => {
     const { stdout, exitCode } = await drover(['audit', 'list']);
     assert.equal(exitCode, 0);
     assert.deepEqual(stdout.split('\n').slice(1, 3), [
-      '2        2026-01-01 00:30:00   cancelRun    ok                 r-1',
-      '3        2026-01-01 00:30:00   deleteNode   no end on record   worker·[2J',
+      '2        30 min   cancelRun    ok                 r-1',
+      '3        30 min   deleteNode   no end on record   worker·[2J',
     ]);
   });
 

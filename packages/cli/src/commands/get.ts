@@ -42,6 +42,10 @@ const runColumns: readonly Column<RunResource>[] = [
   { title: 'PROBLEM', value: (run) => run.problem?.code ?? '-', wideOnly: true },
 ];
 
+/** How each cluster's last run goes on, where it waits for a person. */
+const hints = (runs: readonly RunResource[]): readonly string[] =>
+  waitingRuns(runs).flatMap(({ state, command }) => [`${state}; to go on:`, `  ${command}`]);
+
 /** `drover get clusters|nodes|runs [NAME]`. */
 export function getCommand(run: RunCommand): Command {
   const get = new Command('get').description('list what the coordinator knows');
@@ -54,7 +58,7 @@ export function getCommand(run: RunCommand): Command {
       path: '/runs',
       columns: runColumns,
       rowOf: runOf,
-      hints: (runs) => waitingRuns(runs).map(({ text }) => text),
+      hints,
     }),
   );
   return get;

@@ -56,7 +56,7 @@ suite('drover runs', () => {
     answers['GET /runs'] = { body: { items } };
     const { stdout, stderr } = await drover(['get', 'runs']);
     assert.equal(stdout.split('\n').length, 6);
-    assert.equal(stderr, 'lab is blocked; to go on: drover runs retry r-3\n');
+    assert.equal(stderr, 'the last run of lab is blocked; to go on:\n  drover runs retry r-3\n');
   });
 });
 

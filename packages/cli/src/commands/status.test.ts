@@ -45,7 +45,8 @@ suite('drover status', () => {
     const { stdout } = await drover(['status']);
     assert.deepEqual(stdout.split('\n').slice(1), [
       'nodes        1 of 2 connected; away: b',
-      'run          lab is paused; to go on: drover runs resume r-1',
+      'run          the last run of lab is paused; to go on:',
+      '  drover runs resume r-1',
       '',
     ]);
   });

@@ -77,7 +77,7 @@ function statusText(
   const lines = [
     `coordinator  version ${version}, epoch ${epoch}, ${problem === undefined ? 'ready' : 'not ready'}`,
     `nodes        ${nodes.connected} of ${nodes.enrolled} connected${away}`,
-    ...waitingRuns(runs).map(({ text }) => `run          ${text}`),
+    ...waitingRuns(runs).flatMap(({ state, command }) => [`run          ${state}; to go on:`, `  ${command}`]),
   ];
   const shown = lines.map((line) => `${line}\n`).join('');
   return problem === undefined ? shown : `${shown}\n${formatProblem(problem, columns)}`;

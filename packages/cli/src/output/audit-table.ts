@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../client/audit-records.ts';
-import type { Column } from './format.ts';
+import { type Column, formatAge } from './format.ts';
 
 /** A call as people look for it: its attempt and its end in one row. */
 export interface AuditedCall {
@@ -20,14 +20,30 @@ export function toAuditedCalls(records: readonly AuditRecord[]): readonly Audite
 /** The columns of calls. */
 export const auditColumns: readonly Column<AuditedCall>[] = [
   { title: 'RECORD', value: ({ record }) => String(record.sequence) },
-  { title: 'AT', value: ({ record }) => `${record.at.slice(0, 10)} ${record.at.slice(11, 19)}` },
+  { title: 'AGE', value: ({ record }, nowMs) => formatAge(record.at, nowMs) },
   { title: 'OPERATION', value: ({ record }) => printable(record.operation) },
   { title: 'OUTCOME', value: ({ outcome }) => printable(outcome) },
-  { title: 'TARGET', value: ({ record }) => printable(Object.values(record.target).join(' ')) || '-' },
+  { title: 'TARGET', value: ({ record }) => printable(mainTarget(record.target)) || '-' },
+  { title: 'AT', value: ({ record }) => record.at, wideOnly: true },
+  { title: 'DETAILS', value: ({ record }) => printable(details(record.target)) || '-', wideOnly: true },
   { title: 'CALLER', value: ({ record }) => printable(record.caller), wideOnly: true },
   { title: 'FROM', value: ({ record }) => printable(record.from), wideOnly: true },
   { title: 'REASON', value: ({ record }) => printable(record.reason ?? '-'), wideOnly: true },
 ];
+
+/** What the reader knows it by; identifiers that came of it, and the like, are details. */
+function mainTarget({ name, node, runId, stepId }: AuditRecord['target']): string {
+  return [name, node, runId, stepId]
+    .filter((part) => part !== undefined)
+    .slice(0, 2)
+    .join(' ');
+}
+
+function details(target: AuditRecord['target']): string {
+  return Object.entries(target)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}
 
 /** Without what moves a terminal's cursor: names and reasons are what callers made them. */
 function printable(text: string): string {

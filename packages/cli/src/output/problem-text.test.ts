@@ -40,6 +40,21 @@ test('on a terminal it is wrapped at spaces, behind its label; words and printed
   ]);
 });
 
+test('on a terminal a command stays whole, so that it can be copied', () => {
+  const remedy = 'Mend it. Then go on with `drover runs retry r-1 phase/node/action`, please.';
+  assert.deepEqual(
+    formatProblem({ ...problem, remedy }, 40)
+      .split('\n')
+      .slice(-4),
+    [
+      '  do:      Mend it. Then go on with',
+      '           `drover runs retry r-1 phase/node/action`,',
+      '           please.',
+      '',
+    ],
+  );
+});
+
 test('a single fault that is the reason is said once, with its place; several are listed below it', () => {
   const fault = { path: 'spec.nodes[2]', line: 50, message: 'worker-9 is not known' };
   const because = (faults: Problem['faults']) => {

@@ -4,7 +4,10 @@ import { nextCommand } from './next-command.ts';
 /** A run that waits for a person, and what that person is told. */
 export interface WaitingRun {
   readonly run: RunResource;
-  readonly text: string;
+  /** As in `lab is paused`. */
+  readonly state: string;
+  /** What is typed to have it go on. */
+  readonly command: string;
 }
 
 /** Each cluster's last run, where it waits for a person, with how it goes on; earlier runs no longer matter. */
@@ -14,6 +17,7 @@ export function waitingRuns(newestFirst: readonly RunResource[]): readonly Waiti
   );
   return last.flatMap((run) => {
     const next = nextCommand(run);
-    return next === undefined ? [] : [{ run, text: `${run.cluster} is ${run.state}; to go on: ${next}` }];
+    const verb = run.state === 'failed' ? 'failed' : `is ${run.state}`;
+    return next === undefined ? [] : [{ run, state: `the last run of ${run.cluster} ${verb}`, command: next }];
   });
 }
