@@ -116,7 +116,7 @@ async function verify(
   io.stdout.write(
     `the chain holds: records ${firstSequence} to ${head.sequence}\nhead ${head.sequence}:${head.hash}\n`,
   );
-  io.stderr.write('Note the head elsewhere: given back with --head, it shows that nothing before it was changed.\n');
+  io.stderr.write('Note the head elsewhere: --head then shows that nothing up to it was changed.\n');
   return exitCodes.ok;
 }
 

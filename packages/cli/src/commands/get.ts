@@ -80,14 +80,14 @@ function listCommand<Row>(run: RunCommand, listing: Listing<Row>): Command {
     .argument('[name]')
     .action((name: string | undefined, options: SharedOptions) =>
       run(options, async ({ client, io, format }) => {
+        const isForPrograms = format === 'json' || format === 'yaml';
         if (name === undefined) {
           const { items } = (await client.json({ method: 'GET', path })) as { readonly items: readonly Row[] };
           io.stdout.write(formatRows(items, columns, { format, nowMs: io.now() }));
-          for (const hint of listing.hints?.(items) ?? []) io.stderr.write(`${hint}\n`);
+          for (const hint of isForPrograms ? [] : (listing.hints?.(items) ?? [])) io.stderr.write(`${hint}\n`);
           return exitCodes.ok;
         }
         const one = await client.json({ method: 'GET', path: `${path}/${encodeURIComponent(name)}` });
-        const isForPrograms = format === 'json' || format === 'yaml';
         const table = { format, nowMs: io.now() };
         io.stdout.write(isForPrograms ? formatDocument(one, format) : formatRows([rowOf(one)], columns, table));
         return exitCodes.ok;

@@ -32,11 +32,8 @@ export const auditColumns: readonly Column<AuditedCall>[] = [
 ];
 
 /** What the reader knows it by; identifiers that came of it, and the like, are details. */
-function mainTarget({ name, node, runId, stepId }: AuditRecord['target']): string {
-  return [name, node, runId, stepId]
-    .filter((part) => part !== undefined)
-    .slice(0, 2)
-    .join(' ');
+function mainTarget({ name, node, stepId, runId }: AuditRecord['target']): string {
+  return name ?? node ?? stepId ?? runId ?? '';
 }
 
 function details(target: AuditRecord['target']): string {
