@@ -1,43 +1,99 @@
-// Deterministic simulation of a coordinator and its agents: npm run sim -- [--seeds N] [--seed N --trace]
+// A coordinator and its agents in one process, under a virtual time and among faults; see docs/guides/simulation.md.
 import { parseArgs } from 'node:util';
-import { readClusterFile } from './cluster-file.ts';
-import { type GuardName, guardsWithout } from './guards.ts';
-import { createIdentities } from './identities.ts';
-import { simulate } from './simulate.ts';
-import { beginningMs } from './site.ts';
-import { createWire } from './wire.ts';
+import { type Case, replayCommand, runCase } from './cases.ts';
+import { allCrashPoints, type Death, deaths, recordTransitions } from './crash-points.ts';
+import { type GuardName, guardNames } from './guards.ts';
+import { runCases } from './run-cases.ts';
+import { createSurroundings } from './surroundings.ts';
+
+const usage = `usage: npm run sim -- [--seeds N] [--first N]        random histories
+       npm run sim -- --crash-points                 every death at every transition
+       npm run sim -- --seed N [--trace]             one history
+       npm run sim -- --crash-point N --death WHO [--trace]
+       --without GUARD   leaves out one of ${guardNames.join(', ')}
+       --threads N       simulates on so many threads (2)`;
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '100' },
+    seeds: { type: 'string', default: '200' },
     first: { type: 'string', default: '1' },
     seed: { type: 'string' },
-    trace: { type: 'boolean', default: false },
+    'crash-points': { type: 'boolean', default: false },
+    'crash-point': { type: 'string' },
+    death: { type: 'string', default: 'agent' },
     without: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    trace: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
-Error.stackTraceLimit = values.seed === undefined ? 0 : 10;
-const document = await readClusterFile(2);
-const clock = { now: () => beginningMs, sleep: async () => undefined };
-const identities = await createIdentities(
-  document.spec.nodes.map(({ name }) => name),
-  clock,
-);
-const wire = createWire();
-const guards = guardsWithout(values.without as GuardName | undefined);
-const first = Number(values.seed ?? values.first);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
-const began = performance.now();
-const ends = new Map<string, number>();
-for (let seed = first; seed < first + count; seed += 1) {
-  const result = await simulate({ seed, document, identities, guards, wire });
-  if (values.trace) console.log(result.trace.join('\n'));
-  if (values.trace || process.env['ENDS']) console.log(`seed ${seed}`, result.ends);
-  for (const end of result.ends.map((each) => each.split(':')[0] ?? '')) ends.set(end, (ends.get(end) ?? 0) + 1);
-  for (const { invariant, what } of result.violations) console.log(`seed ${seed}: ${invariant}: ${what}`);
-  if (count === 1) console.log(result.hash, result.ends);
+
+if (values.help) console.log(usage);
+else await run(values);
+
+async function run(options: typeof values): Promise<void> {
+  const without = requireOneOf<GuardName>(guardNames, options.without);
+  const single = singleCase(options, without);
+  if (single !== undefined) return await showCase(single, options.trace);
+  const cases = options['crash-points'] ? await crashCases(without) : seedCases(options, without);
+  await showCases(cases, requireCount(options.threads));
 }
-console.log(
-  Object.fromEntries(ends),
-  `${Math.round(performance.now() - began)} ms, ${process.cpuUsage().user / 1000 / count} ms per seed`,
-);
+
+function singleCase(options: typeof values, without: GuardName | undefined): Case | undefined {
+  if (options.seed !== undefined) return { kind: 'seed', seed: requireCount(options.seed), without };
+  const point = options['crash-point'];
+  const death = requireOneOf<Death>(deaths, options.death);
+  if (point === undefined || death === undefined) return undefined;
+  return { kind: 'crash-point', point: { index: requireCount(point), death }, without };
+}
+
+async function crashCases(without: GuardName | undefined): Promise<readonly Case[]> {
+  const transitions = await recordTransitions(await createSurroundings());
+  console.log(`${transitions.length} transitions of a bring-up in which nothing goes wrong`);
+  return allCrashPoints(transitions).map((point) => ({ kind: 'crash-point', point, without }));
+}
+
+function seedCases(options: typeof values, without: GuardName | undefined): readonly Case[] {
+  const first = requireCount(options.first);
+  return Array.from({ length: requireCount(options.seeds) }, (_, i) => ({ kind: 'seed', seed: first + i, without }));
+}
+
+async function showCase(each: Case, withTrace: boolean): Promise<void> {
+  const { trace, ends, violations, hash } = await runCase(await createSurroundings(), each);
+  if (withTrace) console.log(trace.join('\n'));
+  console.log(`runs: ${ends.join('; ') || 'none'}\ntrace: ${hash}`);
+  for (const { invariant, what } of violations) console.log(`violated ${invariant}: ${what}`);
+  if (violations.length > 0) process.exitCode = 1;
+}
+
+async function showCases(cases: readonly Case[], threads: number): Promise<void> {
+  const began = performance.now();
+  const ends = new Map<string, number>();
+  let violating = 0;
+  await runCases(cases, threads, (each, result) => {
+    for (const end of result.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
+    if (result.violations.length === 0) return true;
+    violating += 1;
+    console.log(replayCommand(each));
+    for (const { invariant, what } of result.violations) console.log(`  violated ${invariant}: ${what}`);
+    return violating < maximumShown;
+  });
+  for (const [end, count] of [...ends].toSorted((a, b) => b[1] - a[1])) console.log(`${count} runs ended ${end}`);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(`${cases.length} histories in ${seconds} s, ${violating} with violations`);
+  if (violating > 0) process.exitCode = 1;
+}
+
+/** More would only hide the first. */
+const maximumShown = 20;
+
+function requireCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new RangeError(`${text} is no number\n${usage}`);
+}
+
+function requireOneOf<Name extends string>(names: readonly Name[], text: string | undefined): Name | undefined {
+  const name = names.find((each) => each === text);
+  if (text !== undefined && name === undefined) throw new RangeError(`${text} is none of ${names.join(', ')}`);
+  return name;
+}

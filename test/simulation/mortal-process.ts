@@ -96,6 +96,12 @@ export class MortalProcess {
     });
   }
 
+  /** A transition that is no call: false when the process has died in it. */
+  passes(transition: string): boolean {
+    if (this.#isAlive) this.#onTransition(`${this.name} ${transition}`, 'before');
+    return this.#isAlive;
+  }
+
   #call(call: () => unknown, transition: string | undefined): unknown {
     if (!this.#isAlive) return forever();
     if (transition === undefined) return this.#answer(call());

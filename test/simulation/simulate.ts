@@ -1,34 +1,21 @@
-import { createHash } from 'node:crypto';
 import { hasEnded } from '@drover/coordinator/simulation';
 import { checkEnd } from './checks.ts';
 import { calm, scheduleFaults } from './faults.ts';
-import type { Violation } from './observer.ts';
+import type { Guards } from './guards.ts';
+import { endHistory, type History } from './history.ts';
 import { Operator } from './operator.ts';
-import { Site, type SiteOptions } from './site.ts';
-
-/** One history: everything in it follows from the seed. */
-export interface SimulationOptions extends Omit<SiteOptions, 'seed' | 'pace'> {
-  readonly seed: number;
-}
-
-/** What a history was like. */
-export interface SimulationResult {
-  readonly seed: number;
-  readonly violations: readonly Violation[];
-  /** Of its runs, in the order of their beginning. */
-  readonly ends: readonly string[];
-  readonly trace: readonly string[];
-  /** SHA-256 over the trace: two histories of one seed have one hash. */
-  readonly hash: string;
-}
+import { Site } from './site.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** After the last fault every run has to be over by then. */
 const settlingMs = 120_000;
 
-/** A bring-up among random faults, then quiet, then the checks. */
-export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  const { seed } = options;
-  const site = new Site({ ...options, seed: String(seed), pace: 6 });
+/** Programs take six times as long as they would: so there is more of a bring-up for faults to fall into. */
+const pace = 6;
+
+/** A bring-up among random faults, then quiet, then the checks: all of it follows from the seed. */
+export async function simulate(surroundings: Surroundings, guards: Guards, seed: number): Promise<History> {
+  const site = new Site({ ...surroundings, guards, seed: String(seed), pace });
   const random = site.random.fork('faults');
   const operator = new Operator(site, site.random.fork('operator'));
   await site.start();
@@ -40,11 +27,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   keepAdministering(site, operator, quietAt + settlingMs / 2);
   await untilOver(site, operator, quietAt + settlingMs);
   await checkEnd(site, operator);
-  const { trace, violations } = site.observer;
-  const ends = (await site.runs()).map(({ state, problem }) =>
-    problem === undefined ? state : `${state} ${problem.code}: ${problem.reason}`,
-  );
-  return { seed, violations, ends, trace, hash: createHash('sha256').update(trace.join('\n')).digest('hex') };
+  return await endHistory(site);
 }
 
 /** Whoever wants a cluster asks again until there is an answer. */

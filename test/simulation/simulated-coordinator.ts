@@ -103,7 +103,11 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     const publicKey = Buffer.from(agent.keys.publicKey).toString('base64');
     const { nodeId, incarnation } = agent;
     const peer = { nodeId, incarnation, publicKey, address: caller };
-    admission.serve({ peer, frames: end.frames, send: end.send }).then(
+    const send = (frame: CoordinatorFrame): void => {
+      const what = describeFrame(frame);
+      if (what === undefined || life.passes(`sends ${what}`)) end.send(frame);
+    };
+    admission.serve({ peer, frames: end.frames, send }).then(
       () => end.close(),
       (error: unknown) => {
         if (life.isAlive) end.close(toServiceError(error, logger));
@@ -140,4 +144,11 @@ function watchSessions(
     if (connected) live.add(node.nodeName);
     else live.delete(node.nodeName);
   }, new AbortController().signal);
+}
+
+/** What the frame brings about at the agent; undefined when nothing. */
+function describeFrame(frame: CoordinatorFrame): string | undefined {
+  if (frame.request) return 'request';
+  if (frame.cancel) return 'cancel';
+  return frame.acknowledged ? 'acknowledged' : undefined;
 }

@@ -2,6 +2,7 @@ import {
   type ActionRegistry,
   type AgentIdentity,
   actionRegistry,
+  type CoordinatorStream,
   createMemoryStorage,
   createOperations,
   createUnitReports,
@@ -130,7 +131,7 @@ export class SimulatedNode {
   }
 
   async #live(agent: MortalProcess): Promise<void> {
-    const { identity, network, logger, random, observer } = this.#options;
+    const { identity, logger, random, observer } = this.#options;
     const { clock } = agent;
     const forever = new AbortController().signal;
     const bootId = await this.storage.files.readFile('/proc/sys/kernel/random/boot_id');
@@ -159,7 +160,7 @@ export class SimulatedNode {
             factsDigest: '',
             operationIds: [...operations.pending()],
           }),
-          dial: () => network.dial(this.name, agent),
+          dial: () => this.#dial(agent),
           ...{ clock, logger, random: () => random.next() },
         },
         forever,
@@ -167,6 +168,17 @@ export class SimulatedNode {
       observer.note(agent.name, `rejected: ${rejection.message}`);
       await clock.sleep(30_000);
     }
+  }
+
+  #dial(agent: MortalProcess): CoordinatorStream {
+    const end = this.#options.network.dial(this.name, agent);
+    return {
+      ...end,
+      send: (frame) => {
+        const what = frame.accepted ? 'accepted' : frame.result ? 'result' : undefined;
+        if (what === undefined || agent.passes(`sends ${what}`)) end.send(frame);
+      },
+    };
   }
 
   readonly #run: RunInUnit = async (unit, request, say, signal) => {

@@ -4,30 +4,24 @@ import { silentLogger } from '@drover/core';
 import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
 import { Effects } from './effects.ts';
 import type { Guards } from './guards.ts';
-import type { Identities } from './identities.ts';
 import { MortalProcess, type Transition } from './mortal-process.ts';
-import { Network, type Wire } from './network.ts';
+import { Network } from './network.ts';
 import { Observer } from './observer.ts';
 import { createRandom, type Random } from './random.ts';
 import { type SimulatedCoordinator, startCoordinator } from './simulated-coordinator.ts';
 import { SimulatedNode } from './simulated-node.ts';
 import { SimulatedStore } from './simulated-store.ts';
+import { beginningMs, type Surroundings } from './surroundings.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** What a simulated site is made of. */
-export interface SiteOptions {
+export interface SiteOptions extends Surroundings {
   readonly seed: string;
-  readonly document: ClusterDocument;
-  readonly identities: Identities;
   readonly guards: Guards;
-  readonly wire: Wire<AgentFrame, CoordinatorFrame>;
   /** Factor on what the programs of the machines take. */
   readonly pace: number;
   readonly onTransition?: Transition;
 }
-
-/** In 2030, shortly after the identities were made. */
-export const beginningMs = Date.UTC(2030, 0, 1);
 
 /** One coordinator, its nodes and everything between them. */
 export class Site {
