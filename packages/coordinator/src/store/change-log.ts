@@ -1,3 +1,4 @@
+import type { DroverError } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { StoreChange } from './store.ts';
 
@@ -79,10 +80,14 @@ export async function* watchChanges(
   }
 }
 
-function refuseGap(seen: number, compacted: number): void {
-  if (seen >= compacted) return;
-  throw coordinatorErrors.create('revision-compacted', {
+function refuseGap(seen: number, compactedRevision: number): void {
+  if (seen < compactedRevision) throw compacted(seen, compactedRevision);
+}
+
+/** `revision-compacted`: what a watcher from `seen` owes is gone. */
+export function compacted(seen: number, upTo: number): DroverError {
+  return coordinatorErrors.create('revision-compacted', {
     tried: `watch from revision ${seen}`,
-    reason: `changes up to revision ${compacted} are no longer kept`,
+    reason: `changes up to revision ${upTo} are no longer kept`,
   });
 }

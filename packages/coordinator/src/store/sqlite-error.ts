@@ -1,5 +1,6 @@
 import { type DroverError, messageOf } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
+import { DamagedRow } from './sqlite-rows.ts';
 
 // SQLite's primary result codes: https://www.sqlite.org/rescode.html
 const busy = 5;
@@ -9,6 +10,7 @@ const notADatabase = 26;
 
 /** Converts what node:sqlite throws; an error that is already ours, or not SQLite's, passes unchanged. */
 export function toStoreError(thrown: unknown, path: string, tried: string): unknown {
+  if (thrown instanceof DamagedRow) return storeCorrupt(tried, thrown.message, thrown);
   const code = primaryCode(thrown);
   if (code === undefined) return thrown;
   const details = { tried, reason: `${messageOf(thrown)} (SQLite ${code}, ${path})`, cause: thrown };
@@ -19,15 +21,15 @@ export function toStoreError(thrown: unknown, path: string, tried: string): unkn
       return coordinatorErrors.create('store-full', details);
     case corrupt:
     case notADatabase:
-      return storeCorrupt(path, messageOf(thrown), thrown);
+      return storeCorrupt(tried, messageOf(thrown), thrown);
     default:
       return coordinatorErrors.create('store-unavailable', details);
   }
 }
 
 /** `store-corrupt`, with what was found. */
-export function storeCorrupt(path: string, finding: string, cause?: unknown): DroverError {
-  return coordinatorErrors.create('store-corrupt', { tried: `open ${path}`, reason: finding, cause });
+export function storeCorrupt(tried: string, finding: string, cause?: unknown): DroverError {
+  return coordinatorErrors.create('store-corrupt', { tried, reason: finding, cause });
 }
 
 function dataDirectoryInUse(path: string, cause: unknown): DroverError {

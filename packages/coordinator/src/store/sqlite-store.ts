@@ -1,8 +1,12 @@
 import { chmodSync } from 'node:fs';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import { type ChangeLog, CommitSignal, watchChanges } from './change-log.ts';
+import { DatabaseSync } from 'node:sqlite';
+import type { DroverError } from '@drover/core';
+import { type ChangeLog, CommitSignal, compacted, watchChanges } from './change-log.ts';
 import { refuseDuplicateKeys } from './commit-rules.ts';
+import { RecordedChanges } from './recorded-changes.ts';
+import { rowChecksum, type StoreState, stateChecksum } from './row-checksum.ts';
 import { storeCorrupt, toStoreError } from './sqlite-error.ts';
+import { DamagedRow, readState, revisionOf, toChange, toEntry } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import type { CommitResult, Entry, Guard, Store, StoreChange, Write } from './store.ts';
 
@@ -12,6 +16,10 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** Revisions whose changes a watcher can still ask for. @default 10000 */
   readonly changeLogRevisions?: number;
+  /** Size of the changes that a watcher can still ask for, newest first; a single commit may be larger. @default 67108864 */
+  readonly changeLogBytes?: number;
+  /** Told of each entry that is found damaged, with `store-corrupt`: whoever reads it gets the same error. */
+  readonly onDamage?: (error: DroverError) => void;
   /** Pages the file may grow to: stands in for a full disk in tests. */
   readonly maximumPages?: number;
 }
@@ -21,9 +29,10 @@ export interface SqliteStoreOptions {
  * Throws `data-directory-in-use`, `store-corrupt`, `store-too-new` or `store-unavailable`.
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
-  const { path, changeLogRevisions = 10_000 } = options;
+  const { path } = options;
   try {
-    return new SqliteStore(openDatabase(options), path, changeLogRevisions);
+    const database = openDatabase(options);
+    return closedOnError(database, () => new SqliteStore(database, options));
   } catch (error) {
     throw toStoreError(error, path, `open ${path}`);
   }
@@ -31,7 +40,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
 function openDatabase({ path, maximumPages }: SqliteStoreOptions): DatabaseSync {
   const database = new DatabaseSync(path);
-  try {
+  return closedOnError(database, () => {
     // Before the first write: SQLite gives the files beside it the same mode.
     chmodSync(path, 0o600);
     // Exclusive locking before the first access: the lock is the operating system's, so a dead process never holds it.
@@ -40,9 +49,15 @@ function openDatabase({ path, maximumPages }: SqliteStoreOptions): DatabaseSync 
     database.exec('PRAGMA synchronous = FULL');
     if (maximumPages !== undefined) database.exec(`PRAGMA max_page_count = ${maximumPages}`);
     const finding = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-    if (finding !== 'ok') throw storeCorrupt(path, String(finding));
+    if (finding !== 'ok') throw storeCorrupt(`open ${path}`, String(finding));
     migrate(database, path);
     return database;
+  });
+}
+
+function closedOnError<Result>(database: DatabaseSync, use: () => Result): Result {
+  try {
+    return use();
   } catch (error) {
     database.close();
     throw error;
@@ -53,21 +68,24 @@ type Statements = ReturnType<typeof prepareStatements>;
 
 function prepareStatements(database: DatabaseSync) {
   return {
-    get: database.prepare('SELECT key, value, revision FROM entries WHERE key = ?'),
-    list: database.prepare('SELECT key, value, revision FROM entries WHERE key >= ? AND key < ? ORDER BY key'),
+    get: database.prepare('SELECT key, revision, checksum, value FROM entries WHERE key = ?'),
+    list: database.prepare(
+      'SELECT key, revision, checksum, value FROM entries WHERE key >= ? AND key < ? ORDER BY key',
+    ),
+    checksum: database.prepare('SELECT checksum FROM entries WHERE key = ?'),
     put: database.prepare(
-      `INSERT INTO entries (key, value, revision) VALUES (?, ?, ?)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision`,
+      `INSERT INTO entries (key, revision, checksum, value) VALUES (?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE
+       SET revision = excluded.revision, checksum = excluded.checksum, value = excluded.value`,
     ),
     delete: database.prepare('DELETE FROM entries WHERE key = ?'),
-    record: database.prepare('INSERT INTO changes (revision, position, key, value) VALUES (?, ?, ?, ?)'),
-    compact: database.prepare('DELETE FROM changes WHERE revision <= ?'),
-    changes: database.prepare(
-      `SELECT key, value, revision FROM changes
-       WHERE revision > ? AND revision <= ? AND key >= ? AND key < ? ORDER BY revision, position`,
+    state: database.prepare('UPDATE state SET revision = ?, entries = ?, checksums = ?, checksum = ?'),
+    record: database.prepare(
+      'INSERT INTO changes (revision, position, key, checksum, bytes, value) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    bounds: database.prepare(
-      'SELECT coalesce(min(revision), 1) AS oldest, coalesce(max(revision), 0) AS newest FROM changes',
+    changes: database.prepare(
+      `SELECT key, revision, checksum, value FROM changes
+       WHERE revision > ? AND revision <= ? AND key >= ? AND key < ? ORDER BY revision, position`,
     ),
   };
 }
@@ -75,24 +93,22 @@ function prepareStatements(database: DatabaseSync) {
 class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
-  readonly #path: string;
-  readonly #changeLogRevisions: number;
+  readonly #options: SqliteStoreOptions;
   readonly #commits = new CommitSignal();
+  readonly #recorded: RecordedChanges;
   readonly #log: ChangeLog;
-  #revision: number;
+  #state: StoreState;
 
-  constructor(database: DatabaseSync, path: string, changeLogRevisions: number) {
+  constructor(database: DatabaseSync, options: SqliteStoreOptions) {
     this.#database = database;
     this.#statements = prepareStatements(database);
-    this.#path = path;
-    this.#changeLogRevisions = changeLogRevisions;
-    // The newest change is never compacted: the log alone remembers the revision.
-    this.#revision = this.#bound('newest');
+    this.#options = options;
+    this.#state = readState(database);
+    this.#recorded = new RecordedChanges(database, options);
     this.#log = {
-      revision: () => this.#revision,
-      compactedRevision: () => this.#bound('oldest') - 1,
-      changesBetween: (prefix, after, until) =>
-        this.#statements.changes.all(after, until, prefix, endOfPrefix(prefix)).map(toChange),
+      revision: () => this.#state.revision,
+      compactedRevision: () => this.#recorded.oldest(this.#state.revision) - 1,
+      changesBetween: (prefix, after, until) => this.#changesBetween(prefix, after, until),
     };
   }
 
@@ -120,7 +136,7 @@ class SqliteStore implements Store {
   }
 
   async revision(): Promise<number> {
-    return this.#revision;
+    return this.#state.revision;
   }
 
   async close(): Promise<void> {
@@ -133,56 +149,77 @@ class SqliteStore implements Store {
     // Nobody else has the file and nothing here waits: what the guards find still holds when the writes are made.
     const conflicts = guards.filter(({ key, revision }) => this.#revisionOf(key) !== revision);
     if (conflicts.length > 0) return { committed: false, conflicts: conflicts.map((guard) => guard.key) };
-    if (writes.length === 0) return { committed: true, revision: this.#revision };
-    const revision = this.#revision + 1;
+    if (writes.length === 0) return { committed: true, revision: this.#state.revision };
+    const revision = this.#state.revision + 1;
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const [position, write] of writes.entries()) this.#apply(write, revision, position);
-      this.#statements.compact.run(revision - this.#changeLogRevisions);
+      const state = writes.reduce((before, write, position) => this.#apply(before, write, position), {
+        ...this.#state,
+        revision,
+      });
+      this.#statements.state.run(revision, state.entries, state.checksums, stateChecksum(state));
+      this.#recorded.compact(revision);
       this.#database.exec('COMMIT');
+      this.#state = state;
     } catch (error) {
       // A full disk can already have rolled the transaction back by itself.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#recorded.forgetSizes();
       throw error;
     }
-    this.#revision = revision;
     this.#commits.announce();
     return { committed: true, revision };
   }
 
-  #apply(write: Write, revision: number, position: number): void {
+  /** The state after one more write of the commit. */
+  #apply(state: StoreState, write: Write, position: number): StoreState {
+    const { key } = write;
+    const { revision } = state;
     const json = write.kind === 'put' ? JSON.stringify(write.value) : null;
-    if (json === null) this.#statements.delete.run(write.key);
-    else this.#statements.put.run(write.key, json, revision);
-    this.#statements.record.run(revision, position, write.key, json);
+    const checksum = rowChecksum(key, revision, json);
+    const before = this.#statements.checksum.get(key)?.['checksum'];
+    if (json === null) this.#statements.delete.run(key);
+    else this.#statements.put.run(key, revision, checksum, json);
+    const bytes = json === null ? 0 : Buffer.byteLength(json);
+    this.#statements.record.run(revision, position, key, checksum, bytes, json);
+    this.#recorded.add(bytes);
+    return {
+      revision,
+      entries: state.entries + (json === null ? 0 : 1) - (before === undefined ? 0 : 1),
+      checksums: state.checksums + (json === null ? 0 : checksum) - Number(before ?? 0),
+    };
   }
 
   #revisionOf(key: string): number {
-    return Number(this.#statements.get.get(key)?.['revision'] ?? 0);
+    const row = this.#statements.get.get(key);
+    return row === undefined ? 0 : revisionOf(row);
   }
 
-  #bound(which: 'oldest' | 'newest'): number {
-    return Number(this.#statements.bounds.get()?.[which]);
+  #changesBetween(prefix: string, after: number, until: number): readonly StoreChange[] {
+    try {
+      return this.#statements.changes.all(after, until, prefix, endOfPrefix(prefix)).map(toChange);
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error;
+      this.#report(error, `watch ${prefix}`);
+      // The entries are what counts: whoever watches reads them again.
+      throw compacted(after, until);
+    }
   }
 
   #access<Result>(tried: string, use: () => Result): Result {
     try {
       return use();
     } catch (error) {
-      throw toStoreError(error, this.#path, tried);
+      if (error instanceof DamagedRow) throw this.#report(error, tried);
+      throw toStoreError(error, this.#options.path, tried);
     }
   }
-}
 
-type Row = Readonly<Record<string, SQLOutputValue>>;
-
-function toEntry(row: Row): Entry {
-  return { key: String(row['key']), value: JSON.parse(String(row['value'])), revision: Number(row['revision']) };
-}
-
-function toChange(row: Row): StoreChange {
-  const value: unknown = row['value'] === null ? undefined : JSON.parse(String(row['value']));
-  return { key: String(row['key']), value, revision: Number(row['revision']) };
+  #report(error: DamagedRow, tried: string): DroverError {
+    const damage = storeCorrupt(tried, error.message, error);
+    this.#options.onDamage?.(damage);
+    return damage;
+  }
 }
 
 /** The first key after all that start with the prefix: U+10FFFF is no character, so no key goes on with it. */
