@@ -77,6 +77,24 @@ suite('a coordinator that dies', () => {
     assert.equal((await bench.untilEnded(runId)).state, 'cancelled');
     assert.equal(bench.agents.operations[0]?.cancelled, true);
   });
+
+  test('gives up telling a node that stays away, says so, and listens for it no longer', async () => {
+    const bench = createEngineBench({ behave: () => new Promise(() => undefined) });
+    const first = await bench.startEngine();
+    const { runId } = await first.start(sketchPlan([{ id: 'a' }]));
+    await bench.pass(0);
+    bench.agents.setConnected('node-1', false);
+    await first.close();
+    const entry = await bench.store.get(`runs/${runId}`);
+    const cancelled = { ...(entry?.value as object), cancelRequestedAt: '2026-01-01T00:00:00.000Z' };
+    await bench.store.commit([{ kind: 'put', key: `runs/${runId}`, value: cancelled }]);
+    const second = await bench.startEngine();
+    await second.recover();
+    const run = await bench.untilEnded(runId);
+    assert.deepEqual([run.state, run.problem?.code], ['blocked', 'node-not-connected']);
+    await bench.pass(3_600_000);
+    assert.equal(bench.agents.listening, 0);
+  });
 });
 
 suite('a coordinator that was replaced while it lives', () => {
@@ -96,6 +114,24 @@ suite('a coordinator that was replaced while it lives', () => {
     assert.equal(first.problem()?.problem.code, 'epoch-superseded');
     assert.equal(bench.agents.sent.length, 2);
     await assert.rejects(first.start(sketchPlan([])), /epoch-superseded/);
+  });
+});
+
+suite('a coordinator that was replaced and whose commits nobody guards', () => {
+  test('sends what its successor sends as well: that is what the guard is for', async () => {
+    const bench = createEngineBench({
+      behave: async () => {
+        await bench.clock.sleep(10_000);
+        return completed();
+      },
+    });
+    const first = await bench.startEngine({ ...bench.store, commit: (writes) => bench.store.commit(writes) });
+    await first.start(sketchPlan([{ id: 'a' }, { id: 'b', after: ['a'] }]));
+    await bench.pass(1_000);
+    const second = await bench.startEngine();
+    await second.recover();
+    await bench.pass(60_000);
+    assert.equal(bench.agents.sent.length, 3);
   });
 });
 
