@@ -24,7 +24,12 @@ for (const { name, installFolder, bundles, files } of components) {
       unit,
       new RegExp(`^ExecStart=${installFolder}/bin/node .*${installFolder}/${bundles[0]?.output} `, 'm'),
     );
-    for (const { output } of bundles)
-      assert.match(spec, new RegExp(`^exec %{folder}/bin/node .*%{folder}/${output} "\\$@"$`, 'm'));
+    for (const { output, command } of bundles) {
+      const wrapper = new RegExp(
+        `^cat > %{buildroot}/usr/bin/${command} .*\\n#!/bin/sh\\nexec %{folder}/bin/node .*%{folder}/${output} "\\$@"$`,
+        'm',
+      );
+      if (command !== undefined) assert.match(spec, wrapper);
+    }
   });
 }

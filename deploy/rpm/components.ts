@@ -4,6 +4,8 @@ export interface Bundle {
   readonly entry: string;
   /** Name of the bundle. */
   readonly output: string;
+  /** Name in /usr/bin under which people start it. @default none: it is started by other programs */
+  readonly command?: string;
 }
 
 /** What becomes one RPM. What goes where in it is said by its spec file, `<name>.spec` beside this file. */
@@ -21,15 +23,24 @@ export const components: readonly Component[] = [
   {
     name: 'drover-agent',
     installFolder: '/usr/lib/drover/agent',
-    bundles: [{ entry: 'packages/agent/src/main.ts', output: 'agent.mjs' }],
-    files: ['systemd/drover-agent.service', 'systemd/80-drover-agent.preset', 'deploy/rpm/agent.yaml', 'LICENSE'],
+    bundles: [
+      { entry: 'packages/agent/src/main.ts', output: 'agent.mjs', command: 'drover-agent' },
+      { entry: 'packages/agent/src/unit-main.ts', output: 'unit.mjs' },
+    ],
+    files: [
+      'systemd/drover-agent.service',
+      'systemd/drover-agent.tmpfiles',
+      'systemd/80-drover-agent.preset',
+      'deploy/rpm/agent.yaml',
+      'LICENSE',
+    ],
   },
   {
     name: 'drover-coordinator',
     installFolder: '/usr/lib/drover/coordinator',
     bundles: [
-      { entry: 'packages/coordinator/src/main.ts', output: 'coordinator.mjs' },
-      { entry: 'packages/cli/src/main.ts', output: 'drover.mjs' },
+      { entry: 'packages/coordinator/src/main.ts', output: 'coordinator.mjs', command: 'drover-coordinator' },
+      { entry: 'packages/cli/src/main.ts', output: 'drover.mjs', command: 'drover' },
     ],
     files: [
       'systemd/drover-coordinator.service',
