@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { link, mkdir, open, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,11 +36,9 @@ export async function openDetachedSupervisor({ directory }: DetachedSupervisorOp
       const path = pathOf(name);
       await claim(path, name, { argv });
       try {
-        const child = await spawnDetached(argv, errorsOf(name));
-        // Heard from the first moment on, written down after its id.
-        const ended = once(child, 'exit').then(howItEnded);
-        await writeNote(path, child.pid === undefined ? { argv } : { argv, pid: child.pid });
-        noteEnd(path, argv, ended);
+        const { pid, exited } = await spawnDetached(argv, errorsOf(name));
+        await writeNote(path, { argv, pid });
+        noteEnd(path, argv, exited);
       } catch (cause) {
         await unlink(path);
         throw agentErrors.create('unit-not-started', { tried: `start ${name}`, reason: messageOf(cause), cause });
@@ -78,29 +76,32 @@ async function claim(path: string, name: string, note: ProcessNote): Promise<voi
   }
 }
 
-async function spawnDetached([program, ...argumentList]: CommandLine, errors: string): Promise<ChildProcess> {
+async function spawnDetached([program, ...argumentList]: CommandLine, errors: string) {
   const output = await open(errors, 'w', 0o600);
   try {
     const child = spawn(program, argumentList, { cwd: '/', detached: true, stdio: ['ignore', 'ignore', output.fd] });
+    // Heard from the first moment on: it may be over before anything else is done.
+    const exited = new Promise<string>((resolve) => child.once('exit', (...how) => resolve(howItEnded(...how))));
     await once(child, 'spawn');
     // The agent may end before it.
     child.unref();
-    return child;
+    if (child.pid === undefined) throw new Error('it has no process id');
+    return { pid: child.pid, exited };
   } finally {
     await output.close();
   }
 }
 
-function howItEnded([status, signal]: readonly unknown[]): string {
-  return signal === null ? `it ended with status ${String(status)}` : `it was ended by ${String(signal)}`;
+function howItEnded(status: number | null, signal: string | null): string {
+  return signal === null ? `it ended with status ${status}` : `it was ended by ${signal}`;
 }
 
 /** Never fails: an end that is not written down shows in that there is no such process. */
-function noteEnd(path: string, argv: CommandLine, ended: Promise<string>): void {
-  ended
-    .then(async (exited) => {
+function noteEnd(path: string, argv: CommandLine, exited: Promise<string>): void {
+  exited
+    .then(async (how) => {
       // The name may have been cleared meanwhile.
-      if ((await readNote(path)) !== undefined) await writeNote(path, { argv, exited });
+      if ((await readNote(path)) !== undefined) await writeNote(path, { argv, exited: how });
     })
     .catch(() => undefined);
 }
@@ -134,8 +135,8 @@ async function hasCommandLine(pid: string, argv: CommandLine): Promise<boolean> 
   }
 }
 
-/** What a process that died young has to say; a living one says nothing there. */
+/** What a process that died young has to say: of a stack trace the line that names the error. */
 async function lastLine(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  const lines = (await readFile(path, 'utf8').catch(() => '')).trim().split('\n');
+  return (lines.findLast((line) => line.includes('Error')) ?? lines.at(-1) ?? '').slice(0, 300);
 }

@@ -21,14 +21,17 @@ export interface FileUnitsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly newId: () => string;
+  /**
+   * How often the agent looks after units that are at work: files tell it what they say, and nothing tells of a death.
+   * @default 1000
+   */
+  readonly lookMs?: number;
+  /** How long a unit that several operations share waits for another. @default 10_000 */
+  readonly lingerMs?: number;
 }
 
-/** How often the agent looks after units that are at work: files tell it what they say, and nothing tells of a death. */
-const lookMs = 1_000;
 /** How often it looks after a unit that only waits. */
 const idleLooks = 10;
-/** How long a unit that several operations share waits for another. */
-const lingerMs = 10_000;
 /** How many units an operation is offered to, one after the other, while none of them takes it. */
 const maximumOffers = 3;
 
@@ -144,7 +147,7 @@ class FileUnits implements OperationUnits {
 
   async #startShared(): Promise<FollowedUnit> {
     const unit = this.#unit(`${sharedPrefix}${this.#options.newId()}`);
-    await unit.launch(this.#launch(lingerMs));
+    await unit.launch(this.#launch(this.#options.lingerMs ?? 10_000));
     return unit;
   }
 
@@ -169,7 +172,7 @@ class FileUnits implements OperationUnits {
   }
 
   async #look(): Promise<void> {
-    const { clock, logger } = this.#options;
+    const { clock, logger, lookMs = 1_000 } = this.#options;
     for (let turn = 1; this.#units.size > 0; turn += 1) {
       try {
         await clock.sleep(lookMs, this.#closing.signal);

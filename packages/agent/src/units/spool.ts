@@ -18,12 +18,15 @@ export interface SpoolOptions {
   readonly clock: Clock;
   /** Lines are kept until the file is this long; one line more says that no further ones are. @default 2 MiB */
   readonly maximumBytes?: number;
+  /** @default Node's own */
+  readonly write?: typeof writeSync;
 }
 
 const retryMs = 250;
 
 /** Makes the file. Throws the system's own error: EEXIST when the operation has been taken before. */
-export function openSpool({ path, clock, maximumBytes = 2 * 1024 * 1024 }: SpoolOptions): Spool {
+export function openSpool(options: SpoolOptions): Spool {
+  const { path, clock, maximumBytes = 2 * 1024 * 1024, write: writeBytes = writeSync } = options;
   const file = openSync(path, 'wx', 0o600);
   const queue: Buffer[] = [];
   let writtenBytes = 0;
@@ -33,7 +36,7 @@ export function openSpool({ path, clock, maximumBytes = 2 * 1024 * 1024 }: Spool
   /** A part of a line is never left standing: the next try writes it whole. */
   function write(line: Buffer): boolean {
     try {
-      if (writeSync(file, line, 0, line.length, writtenBytes) === line.length) {
+      if (writeBytes(file, line, 0, line.length, writtenBytes) === line.length) {
         writtenBytes += line.length;
         return true;
       }

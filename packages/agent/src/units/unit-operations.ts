@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@drover/core';
 import type { OperationResult } from '@drover/proto';
@@ -18,6 +18,9 @@ export interface UnitOperationsOptions {
   readonly run: (request: OperationRequest, reports: OperationReports, workFolder: string) => Promise<OperationResult>;
   readonly clock: Clock;
 }
+
+/** How long to wait when there is no room for what an operation is going to say. */
+const noRoomMs = 250;
 
 /** The operations that one unit is at work on. */
 export class UnitOperations {
@@ -61,9 +64,9 @@ export class UnitOperations {
   }
 
   async #begin(operationId: string): Promise<void> {
-    const { folder, clock } = this.#options;
-    const [lying, taken] = [folder.in, folder.taken].map((path) => join(path, fileNames.request(operationId)));
-    if (lying === undefined || taken === undefined) return;
+    const { folder } = this.#options;
+    const lying = join(folder.in, fileNames.request(operationId));
+    const taken = join(folder.taken, fileNames.request(operationId));
     try {
       // Whoever renames it has it: the agent may be taking it back at this moment.
       await rename(lying, taken);
@@ -71,13 +74,10 @@ export class UnitOperations {
       if (isAbsence(error)) return;
       throw error;
     }
-    let spool: Spool;
-    try {
-      spool = openSpool({ path: join(folder.out, fileNames.spool(operationId)), clock });
-    } catch {
-      // No room to say anything: it has not begun, and is tried again at the next look.
-      return await rename(taken, lying);
-    }
+    const spool = await this.#openSpool(operationId);
+    if (spool === 'exists') return await rm(taken, { force: true });
+    // It has not begun, and is tried again at the next look.
+    if (spool === 'no room') return await rename(taken, lying);
     // The agent's own program has written it.
     const request = parseUnitJson(await readFile(taken, 'utf8')) as OperationRequest;
     const cancelling = new AbortController();
@@ -87,6 +87,17 @@ export class UnitOperations {
       this.#running.delete(operationId);
       this.#onEnded();
     });
+  }
+
+  async #openSpool(operationId: string): Promise<Spool | 'exists' | 'no room'> {
+    const { folder, clock } = this.#options;
+    try {
+      return openSpool({ path: join(folder.out, fileNames.spool(operationId)), clock });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists';
+      await clock.sleep(noRoomMs);
+      return 'no room';
+    }
   }
 
   /** Never rejects. */
@@ -116,10 +127,12 @@ export class UnitOperations {
 
   async #cancel(operationId: string): Promise<void> {
     const path = join(this.#options.folder.in, fileNames.cancellation(operationId));
-    const reason = await readFile(path, 'utf8');
-    await unlink(path);
-    const { action, cancelling } = this.#running.get(operationId) ?? {};
-    cancelling?.abort(agentErrors.create('operation-cancelled', { tried: `do ${action}`, reason }));
+    // The agent removes it when it has forgotten the operation.
+    const reason = await readFile(path, 'utf8').catch(() => '');
+    await rm(path, { force: true });
+    const running = this.#running.get(operationId);
+    if (running === undefined) return;
+    running.cancelling.abort(agentErrors.create('operation-cancelled', { tried: `do ${running.action}`, reason }));
   }
 }
 

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { silentLogger, systemClock } from '@drover/core';
+import type { OperationResult } from '@drover/proto';
+import type { OperationUnits, UnitMessage } from '../operations/operation-units.ts';
+import type { OperationRequest } from '../operations/operations.ts';
+import { openDetachedSupervisor } from './detached-supervisor.ts';
+import { type FileUnitsOptions, openFileUnits } from './file-units.ts';
+import { unitFiles } from './unit-files.ts';
+import { unitFolder } from './unit-folder.ts';
+import { openUnitsPlace } from './units-place.ts';
+
+const program = [process.execPath, join(import.meta.dirname, '../testing/unit-program.ts')] as const;
+
+function request(operationId: string, what: string): OperationRequest {
+  const call = { name: 'set-hostname', params: { hostname: what } } as const;
+  return { operationId, mode: 'RUN', timeoutMs: 10_000, call };
+}
+
+/** An operation that has a unit of its own. */
+function guarded(operationId: string): OperationRequest {
+  const call = { name: 'join-node', params: { sealedCredentials: Buffer.from('sealed') } as never } as const;
+  return { operationId, mode: 'RUN', timeoutMs: 10_000, call };
+}
+
+/** A runtime directory, which several lives of an agent open one after the other. */
+async function createMachine(t: TestContext) {
+  const directory = await mkdtemp(join(tmpdir(), 'drover-units-'));
+  const lives: OperationUnits[] = [];
+  const starts: string[] = [];
+  // Units whose folder is gone end by themselves.
+  t.after(async () => {
+    for (const units of lives) await units.close();
+    await rm(directory, { recursive: true });
+  });
+  const path = join(directory, 'units');
+  const open = async (overrides: Partial<FileUnitsOptions> & { readonly bootId?: string } = {}) => {
+    const { bootId = 'boot-1', ...options } = overrides;
+    const supervisor = await openDetachedSupervisor({ directory: join(directory, 'processes') });
+    const units = openFileUnits({
+      place: await openUnitsPlace({ path, bootId, newId: randomUUID }),
+      supervisor: {
+        ...supervisor,
+        start: (name, argv) => {
+          starts.push(name);
+          return supervisor.start(name, argv);
+        },
+      },
+      ...{ program, settings: {}, clock: systemClock, logger: silentLogger(), newId: randomUUID, lookMs: 50 },
+      lingerMs: 2_000,
+      ...options,
+    });
+    lives.push(units);
+    return units;
+  };
+  return { path, open, starts };
+}
+
+/** Keeps what is said of one operation. */
+function createListener() {
+  const messages: UnitMessage[] = [];
+  const last = Promise.withResolvers<UnitMessage>();
+  const line = Promise.withResolvers<string>();
+  const listener = (message: UnitMessage): void => {
+    messages.push(message);
+    if (message.kind === 'line') line.resolve(message.line);
+    if (message.kind === 'ended' || message.kind === 'lost') last.resolve(message);
+  };
+  const ended = async (): Promise<OperationResult> => {
+    const message = await last.promise;
+    assert.ok(message.kind === 'ended', JSON.stringify(message));
+    return message.result;
+  };
+  const lines = () =>
+    messages.flatMap((message) => (message.kind === 'line' ? [[message.sequence, message.line]] : []));
+  return { listener, last: last.promise, firstLine: line.promise, ended, lines };
+}
+
+/** The process of an operation that hangs. */
+const pidOf = async (firstLine: Promise<string>) => Number((await firstLine).split(' ')[1]);
+
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !(await condition()); await delay(10))
+    assert.ok(Date.now() < deadline, 'it takes too long');
+}
+
+test('operations say what they do in order, end with their results, and share a unit one after the other', async (t) => {
+  const { open, starts } = await createMachine(t);
+  const units = await open();
+  const [first, second] = [createListener(), createListener()];
+  await units.begin(request('op-1', 'say-3'), first.listener);
+  assert.equal((await first.ended()).completion?.changed, true);
+  assert.deepEqual(first.lines(), [
+    [1, 'line 1'],
+    [2, 'line 2'],
+    [3, 'line 3'],
+  ]);
+  await units.begin(request('op-2', 'quick'), second.listener);
+  assert.equal((await second.ended()).operationId, 'op-2');
+  assert.equal(starts.length, 1);
+});
+
+test('operations that come together share a unit, and a slow one delays no other', async (t) => {
+  const { open, starts } = await createMachine(t);
+  const units = await open();
+  const [slow, quick] = [createListener(), createListener()];
+  await Promise.all([
+    units.begin(request('op-1', 'hang'), slow.listener),
+    units.begin(request('op-2', 'quick'), quick.listener),
+  ]);
+  await quick.ended();
+  await units.cancel('op-1', 'the run was cancelled');
+  const { failure } = await slow.ended();
+  assert.equal(failure?.code, 'operation-cancelled');
+  assert.match(failure.reason, /the run was cancelled/);
+  assert.equal(starts.length, 1);
+});
+
+test('an operation that must not happen twice has a unit named after it, which leaves with it', async (t) => {
+  const { path, open, starts } = await createMachine(t);
+  const units = await open();
+  const { listener, ended } = createListener();
+  await units.begin(guarded('op-1'), listener);
+  await ended();
+  assert.deepEqual(starts, ['drover-op-op-1']);
+  await units.forget('op-1');
+  await until(() => !existsSync(join(path, 'drover-op-op-1')));
+});
+
+test('a unit that was killed is noticed, and what it was given is removed', async (t) => {
+  const { path, open } = await createMachine(t);
+  const units = await open();
+  const { listener, last, firstLine } = createListener();
+  await units.begin(request('op-1', 'hang'), listener);
+  process.kill(await pidOf(firstLine), 'SIGKILL');
+  const message = await last;
+  assert.ok(message.kind === 'lost');
+  assert.match(message.reason, /left no result: .*SIGKILL/);
+  const [unit = ''] = (await readdir(path)).filter((name) => name.startsWith('drover-op-'));
+  await until(() => !existsSync(unitFolder(path, unit).taken) && !existsSync(unitFolder(path, unit).work));
+  await units.forget('op-1');
+  await until(() => !existsSync(join(path, unit)));
+});
+
+test('what is handed to a unit that was killed while it waited is done by another', async (t) => {
+  const { open, starts } = await createMachine(t);
+  const units = await open({ lookMs: 300 });
+  const [hanging, next] = [createListener(), createListener()];
+  await units.begin(request('op-1', 'hang'), hanging.listener);
+  process.kill(await pidOf(hanging.firstLine), 'SIGKILL');
+  await units.begin(request('op-2', 'quick'), next.listener);
+  assert.equal((await next.ended()).operationId, 'op-2');
+  assert.equal(starts.length, 2);
+});
+
+test('a later life of the agent hears everything from the first line on, and the end', async (t) => {
+  const { open } = await createMachine(t);
+  const earlier = await open();
+  const [ended, hanging] = [createListener(), createListener()];
+  await earlier.begin(request('op-1', 'say-3'), ended.listener);
+  await earlier.begin(request('op-2', 'hang'), hanging.listener);
+  await Promise.all([ended.last, hanging.firstLine]);
+  await earlier.close();
+
+  const later = await open();
+  assert.equal(later.placeId, earlier.placeId);
+  assert.deepEqual((await later.list()).toSorted(), ['op-1', 'op-2']);
+  const [first, second] = [createListener(), createListener()];
+  assert.equal(await later.adopt('op-1', first.listener), true);
+  assert.equal(first.lines().length, 3);
+  assert.equal((await first.ended()).operationId, 'op-1');
+  assert.equal(await later.adopt('op-2', second.listener), true);
+  await later.cancel('op-2', 'enough');
+  assert.equal((await second.ended()).failure?.code, 'operation-cancelled');
+  assert.equal(await later.adopt('op-3', createListener().listener), false);
+});
+
+test('a request that no unit took is taken back by the next life of the agent, and none can take it later', async (t) => {
+  const { path, open } = await createMachine(t);
+  await (await open()).close();
+  const folder = unitFolder(path, 'drover-op-op-1');
+  await unitFiles.make(folder, { lingerMs: 0 });
+  await unitFiles.putRequest(folder, guarded('op-1'));
+  const later = await open();
+  assert.deepEqual(await later.list(), ['op-1']);
+  assert.equal(await later.adopt('op-1', createListener().listener), false);
+  assert.equal(await unitFiles.holds(folder, 'op-1'), false);
+  await until(() => !existsSync(folder.path));
+});
+
+test('a program that does not run is no unit: nothing of the operation has happened, and it says why', async (t) => {
+  const { open, starts } = await createMachine(t);
+  const units = await open({ program: [process.execPath, '/nonexistent/unit.mjs'] });
+  for (const order of [request('op-1', 'quick'), guarded('op-2')]) {
+    const { listener, ended } = createListener();
+    await units.begin(order, listener);
+    const { failure } = await ended();
+    assert.equal(failure?.code, 'unit-not-started');
+    assert.match(failure.reason, /Cannot find module/);
+  }
+  assert.equal(starts.length, 4);
+  const broken = await open({ program: ['/nonexistent/node'] });
+  await assert.rejects(
+    broken.begin(request('op-3', 'quick'), () => undefined),
+    { code: 'unit-not-started' },
+  );
+});
+
+test('what units of an earlier boot left is removed, and the place is another', async (t) => {
+  const { path, open } = await createMachine(t);
+  const earlier = await open();
+  await earlier.close();
+  await unitFiles.make(unitFolder(path, 'drover-op-op-1'), {});
+  const later = await open({ bootId: 'boot-2' });
+  assert.notEqual(later.placeId, earlier.placeId);
+  assert.deepEqual(await later.list(), []);
+  assert.deepEqual(await readdir(path), ['place.json']);
+});
+
+test('a place whose label cannot be read counts as another: what was there is lost', async (t) => {
+  const { path, open } = await createMachine(t);
+  const earlier = await open();
+  await earlier.close();
+  await writeFile(join(path, 'place.json'), '');
+  assert.notEqual((await open()).placeId, earlier.placeId);
+});
