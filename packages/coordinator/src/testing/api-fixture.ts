@@ -49,6 +49,8 @@ export interface ApiFixtureOptions {
     operation: Parameters<NonNullable<FakeAgentsOptions['behave']>>[0],
   ) => OperationOutcome | Promise<OperationOutcome | undefined> | undefined;
   readonly logger?: Logger;
+  /** @default a new memory store */
+  readonly store?: Store;
 }
 
 /** The kubeconfig that fake control planes seal. */
@@ -58,7 +60,7 @@ export const fakeKubeconfig = 'apiVersion: v1\nkind: Config\n# fake credential\n
 export async function createApiFixture(options: ApiFixtureOptions = {}): Promise<ApiFixture> {
   const { names = ['control-plane-1', 'worker-1', 'worker-2'], logger = silentLogger() } = options;
   const clock = new ManualClock(Date.parse('2026-01-01T00:00:00Z'));
-  const store = createMemoryStore();
+  const { store = createMemoryStore() } = options;
   const agents = createFakeAgents({
     names,
     clock,
