@@ -1,7 +1,7 @@
 import type { ActionParams } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { MintAction, MintContext } from './action.ts';
-import { describeMember, type EtcdMember, findListed, listMembers } from './kubernetes/etcd.ts';
+import { describeMember, type EtcdMember, findListed, isHealthy, listMembers } from './kubernetes/etcd.ts';
 import { formatCredentials } from './kubernetes/join-credentials.ts';
 import { runKubeadm } from './kubernetes/kubeadm.ts';
 import { findDocument, parseKubeadmDocuments } from './kubernetes/kubeadm-documents.ts';
@@ -12,8 +12,9 @@ type Params = ActionParams<'mint-control-plane-credentials'>;
 
 /**
  * What one node needs to join as a control plane, in the answer alone: a token, and the key under which the cluster's
- * certificates have just been uploaded. Throws `etcd-member-listed` while etcd knows the node's name or address: kubeadm
- * would start it as that member, with the vote of a memory that is gone (kubernetes/kubeadm#2138).
+ * certificates have just been uploaded. Throws `etcd-member-listed` while etcd knows the node's name or address and no
+ * such member answers: kubeadm would start the node as that member, with the vote of a memory that is gone
+ * (kubernetes/kubeadm#2138). For a member that answers the credentials are good to finish a join, and no key is made.
  */
 export const mintControlPlaneCredentials: MintAction<'mint-control-plane-credentials'> = {
   kind: 'mint',
@@ -27,21 +28,33 @@ export const mintControlPlaneCredentials: MintAction<'mint-control-plane-credent
       faultUnless(params.peerAddress !== '', 'peerAddress', 'is missing'),
     );
     const members = await listMembers(context);
-    refuseListed(context, params, members);
-    const certificateKey = Buffer.from(context.randomBytes(32)).toString('hex');
-    await uploadCertificates(context, params, certificateKey);
-    const credentials = await mintBootstrapToken(context, { ...params, nodeId });
+    const isMember = await isLiveMember(context, params, members);
     const etcdEndpoints = members.flatMap(({ clientUrls }) => clientUrls.slice(0, 1));
-    return { secret: formatCredentials({ ...credentials, certificateKey, etcdEndpoints }), recipientPublicKey };
+    const key = isMember ? { isMember } : { certificateKey: await uploadCertificates(context, params) };
+    const credentials = await mintBootstrapToken(context, { ...params, nodeId });
+    return { secret: formatCredentials({ ...credentials, ...key, etcdEndpoints }), recipientPublicKey };
   },
 };
 
-function refuseListed(context: MintContext, { nodeName, peerAddress }: Params, members: readonly EtcdMember[]): void {
-  const listed = findListed(members, nodeName, peerAddress);
+/** Whether etcd has a member of the node that answers. Throws when it has one that does not, or a learner. */
+async function isLiveMember(context: MintContext, params: Params, members: readonly EtcdMember[]): Promise<boolean> {
+  const listed = findListed(members, params.nodeName, params.peerAddress);
   const learner = members.find(({ isLearner }) => isLearner);
-  const obstacle = listed ?? learner;
-  if (obstacle === undefined) return;
-  throw agentErrors.create(listed === undefined ? 'membership-change-running' : 'etcd-member-listed', {
+  if (learner !== undefined) throw refusal('membership-change-running', context, params, learner, members);
+  if (listed === undefined) return false;
+  const [endpoint] = listed.clientUrls;
+  if (endpoint !== undefined && (await isHealthy(context, endpoint))) return true;
+  throw refusal('etcd-member-listed', context, params, listed, members);
+}
+
+function refusal(
+  code: 'membership-change-running' | 'etcd-member-listed',
+  context: MintContext,
+  { nodeName }: Params,
+  obstacle: EtcdMember,
+  members: readonly EtcdMember[],
+) {
+  return agentErrors.create(code, {
     tried: `let ${nodeName} join as a control plane`,
     node: context.nodeName,
     reason: `etcd has ${describeMember(obstacle)}`,
@@ -49,8 +62,9 @@ function refuseListed(context: MintContext, { nodeName, peerAddress }: Params, m
   });
 }
 
-/** Under the key that is in the file alone; what kubeadm prints is shown nowhere. */
-async function uploadCertificates(context: MintContext, params: Params, certificateKey: string): Promise<void> {
+/** Under a fresh key that is in the file alone; what kubeadm prints is shown nowhere. */
+async function uploadCertificates(context: MintContext, params: Params): Promise<string> {
+  const certificateKey = Buffer.from(context.randomBytes(32)).toString('hex');
   const documents = parseKubeadmDocuments(params.kubeadmConfig);
   const init = findDocument(documents, 'InitConfiguration');
   await runKubeadm(
@@ -62,4 +76,5 @@ async function uploadCertificates(context: MintContext, params: Params, certific
       timeoutMs: 60_000,
     },
   );
+  return certificateKey;
 }

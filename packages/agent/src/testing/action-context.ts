@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@drover/core';
+import { actionRegistry } from '../actions/registry.ts';
 import type { Host } from '../host/host.ts';
-import type { ActionContext } from '../operations/run-action.ts';
+import type { ActionContext, ActionPorts } from '../operations/run-action.ts';
 
 /** A clock on which every sleep is over at once, having taken its time. */
 export function createInstantClock(startAt = 1_000_000): Clock {
@@ -14,6 +15,12 @@ export function createInstantClock(startAt = 1_000_000): Clock {
     },
   };
 }
+
+/** What running an action needs; nothing is sealed. */
+export const actionPorts: ActionPorts = {
+  registry: actionRegistry,
+  seal: ({ plaintext }) => Promise.resolve(Buffer.from(plaintext.reveal())),
+};
 
 /** What an action is given, over any host, with ten minutes to go. Nothing is sealed: `open` gives back what it is given. */
 export function createActionContext(host: Host, overrides: Partial<ActionContext> = {}): ActionContext {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Secret, systemClock } from '@drover/core';
 import type { ActionCall } from '@drover/proto';
-import { actionRegistry } from '../actions/registry.ts';
 import type { Command, Host } from '../host/host.ts';
 import { createLinuxHost } from '../host/linux-host.ts';
 import { createOperationHost } from '../operations/operation-host.ts';
 import type { OperationOutcome as ActionOutcome } from '../operations/operation-outcome.ts';
 import { runAction } from '../operations/run-action.ts';
+import { actionPorts } from './action-context.ts';
 
 /** Another machine's file system and processes, as this machine reaches them. */
 export interface MachineReach {
@@ -76,6 +76,5 @@ export async function actDirectly(host: Host, call: ActionCall, options: DirectA
     open: async (sealed: Uint8Array) => new Secret(Buffer.from(sealed).toString('utf8')),
     verifyRecipient: () => new Uint8Array(),
   };
-  const seal = async ({ plaintext }: { readonly plaintext: Secret }) => Buffer.from(plaintext.reveal());
-  return await runAction({ registry: actionRegistry, seal }, context, { mode, call });
+  return await runAction(actionPorts, context, { mode, call });
 }

@@ -1,11 +1,10 @@
 import type { TestContext } from 'node:test';
 import type { ActionCall, ActionParams } from '@drover/proto';
 import { mintJoinCredentials } from '../actions/mint-join-credentials.ts';
-import { actionRegistry } from '../actions/registry.ts';
 import type { Host } from '../host/host.ts';
 import { createOperationHost } from '../operations/operation-host.ts';
 import { type ActionContext, runAction } from '../operations/run-action.ts';
-import { createInstantClock } from './action-context.ts';
+import { actionPorts, createInstantClock } from './action-context.ts';
 import { prepareMachine } from './prepare-machine.ts';
 import { createSimulatedSite } from './simulated-site.ts';
 
@@ -66,8 +65,7 @@ async function run(
   };
   const host = createOperationHost(context.host, { clock: context.clock, signal: cut.signal }).host;
   const bound = { ...context, host, log, signal: cut.signal, deadlineAt: context.clock.now() + 600_000 };
-  const ports = { registry: actionRegistry, seal: () => Promise.reject(new Error('this site seals nothing')) };
-  const { completion } = await runAction(ports, bound, { mode: 'RUN', call });
+  const { completion } = await runAction(actionPorts, bound, { mode: 'RUN', call });
   return completion?.changed ?? false;
 }
 

@@ -11,6 +11,11 @@ const Credentials = Type.Object({
   apiServerEndpoint: Type.String(),
   /** For a control plane: what the uploaded certificates are encrypted with, 64 hexadecimal digits. */
   certificateKey: Type.Optional(Type.String()),
+  /**
+   * For a control plane: etcd already has a member of this node, which answers. A join may then be finished, and none may
+   * be begun.
+   */
+  isMember: Type.Optional(Type.Boolean()),
   /** For a control plane: client URLs of the etcd members that were there when this was minted. */
   etcdEndpoints: Type.Optional(Type.Array(Type.String())),
 });

@@ -23,6 +23,14 @@ const lastPhases = ['update-status', 'mark-control-plane'];
  * where the member votes; where etcd lists none of this node, nothing of the join can be kept.
  */
 export async function probeMember(context: InspectContext, wanted: WantedMember): Promise<Probe> {
+  const found = await probeNode(context, wanted);
+  const wouldBegin = found.outcome === 'not-started' || (found.outcome === 'partial' && found.remaining === undefined);
+  if (!wouldBegin || wanted.credentials?.isMember !== true) return found;
+  const finding = `etcd has a member of ${wanted.nodeName} that answers, and it is not on this node`;
+  return probes.conflict('etcd-member-listed', finding, found.evidence);
+}
+
+async function probeNode(context: InspectContext, wanted: WantedMember): Promise<Probe> {
   const running = await probeKubeadm(context.host);
   if (running !== undefined) return running;
   const found = await findMembership(context, 'control-plane');
@@ -108,7 +116,7 @@ async function probeApi(
   if (!isLabelled || (mark !== undefined && !isFinished))
     return probes.partial('its etcd member votes, and kubeadm join did not come to its end', evidence, lastPhases);
   if (!(await isKubeletRunning(context)))
-    return probes.unknown('it is a member, and its kubelet does not run', evidence);
+    return probes.partial('it is a member, and its kubelet does not run', evidence, ['kubelet']);
   if (mark === undefined) return probes.partial('it is a member that this agent has no mark of', evidence, []);
   return probes.done('its etcd member votes, and its API server is ready', evidence);
 }
