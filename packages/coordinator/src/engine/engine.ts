@@ -74,8 +74,8 @@ export function createEngine(options: EngineOptions): Engine {
   const epoch = (): Epoch => present;
   const hold = new Hold(clock);
   const history = createRunHistory(store);
-  const attempts = { sessions: heldSessions(options.sessions, hold), nodes, clock, randomBytes };
-  const driven = new DrivenRuns({ store, epoch, hold, attempts, clock, logger, random, concurrency, keptRuns });
+  const context = { sessions: heldSessions(options.sessions, hold), nodes, clock, randomBytes };
+  const driven = new DrivenRuns({ store, epoch, hold, context, clock, logger, random, concurrency, keptRuns });
   const controls = createRunControls({ store, epoch, hold, history, driven, clock, concurrency });
 
   return {

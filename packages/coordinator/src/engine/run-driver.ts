@@ -1,22 +1,22 @@
 import { type Clock, type Logger, operationId } from '@drover/core';
 import { Alarm } from './alarm.ts';
 import { type AttemptContext, type NodeLookup, nodeNotEnrolled } from './attempt-context.ts';
-import { attemptStep, type StepAttempt } from './attempt-step.ts';
+import type { StepAttempt } from './attempt-step.ts';
+import { AttemptsUnderWay } from './attempts-under-way.ts';
 import type { Hold } from './hold.ts';
 import { LogRecorder } from './log-recorder.ts';
-import { type AttemptLine, observeAttempt } from './observe-attempt.ts';
+import type { AttemptLine } from './observe-attempt.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunInput, RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
 import { RunTimers, remainingMs } from './run-timers.ts';
-import type { AttemptEnd } from './step-transitions.ts';
 
 /** What drives a run. */
 export interface RunDriverOptions {
   readonly progress: RunProgress;
   readonly journal: RunJournal;
-  readonly attempts: AttemptContext;
+  readonly context: AttemptContext;
   readonly hold: Hold;
   readonly clock: Clock;
   readonly random: () => number;
@@ -42,8 +42,7 @@ export class RunDriver {
   readonly #alarm = new Alarm();
   readonly #timers: RunTimers;
   readonly #logs: LogRecorder;
-  /** By operation id, until their ends are taken in. */
-  readonly #underWay = new Map<string, AbortController>();
+  readonly #attempts: AttemptsUnderWay;
   readonly #closing = new AbortController();
   readonly #arrivals: Arrival[] = [];
   /** Taken in, and not yet committed. */
@@ -52,12 +51,17 @@ export class RunDriver {
   #isOver = false;
 
   constructor(options: RunDriverOptions) {
-    const { journal, attempts } = options;
+    const { journal, context, hold, logger } = options;
     // A store that is away for a moment says nothing about a node, least of all that an attempt at it has failed.
     const nodes: NodeLookup = {
-      findByName: (name) => journal.patiently(() => attempts.nodes.findByName(name), this.#closing.signal),
+      findByName: (name) => journal.patiently(() => context.nodes.findByName(name), this.#closing.signal),
     };
-    this.#options = { ...options, attempts: { ...attempts, nodes } };
+    this.#options = { ...options, context: { ...context, nodes } };
+    this.#attempts = new AttemptsUnderWay({
+      ...{ context: this.#options.context, hold, logger },
+      onInput: (input) => this.#takeIn(input),
+      onLine: (attempt, line) => this.#takeLine(attempt, line),
+    });
     this.#timers = new RunTimers(options.clock);
     this.#logs = new LogRecorder(options.progress.run.runId);
   }
@@ -118,7 +122,7 @@ export class RunDriver {
     progress.settle(clock.now());
     if (!(await this.#commit())) return;
     for (const answer of this.#answers.splice(0)) answer.resolve(progress.run);
-    if (!wasCancelled && progress.run.cancelRequestedAt !== undefined) this.#cancelAttempts();
+    if (!wasCancelled && progress.run.cancelRequestedAt !== undefined) this.#attempts.cancelAll();
     this.#makeAttempts(begun);
     this.#setTimers();
   }
@@ -126,7 +130,7 @@ export class RunDriver {
   #apply(arrival: Arrival): void {
     const { progress, clock, random } = this.#options;
     if (arrival.kind !== 'control') {
-      if (arrival.kind === 'ended') this.#underWay.delete(arrival.operationId);
+      if (arrival.kind === 'ended') this.#attempts.forget(arrival.operationId);
       return progress.apply(arrival, clock.now(), random);
     }
     try {
@@ -139,11 +143,11 @@ export class RunDriver {
 
   /** Records attempts at the steps that can begin now; their operation ids. */
   async #beginReady(): Promise<ReadonlySet<string>> {
-    const { progress, clock, concurrency, attempts } = this.#options;
+    const { progress, clock, concurrency, context } = this.#options;
     const { runId } = progress.run;
     const begun = new Set<string>();
     for (const { step, record } of progress.ready(concurrency)) {
-      const node = await attempts.nodes.findByName(step.node);
+      const node = await context.nodes.findByName(step.node);
       if (node === undefined) {
         progress.refuse(step.id, nodeNotEnrolled(step.node).problem, clock.now());
         continue;
@@ -176,40 +180,10 @@ export class RunDriver {
     const wasCancelled = progress.run.cancelRequestedAt !== undefined;
     for (const { step, record } of progress.active()) {
       const { operationId: id = '', attempts: number } = record;
-      if (this.#underWay.has(id)) continue;
+      if (this.#attempts.has(id)) continue;
       const { runId } = progress.run;
-      this.#attempt({ runId, step, operationId: id, number, wasSent: !begun.has(id), wasCancelled });
+      this.#attempts.begin({ runId, step, operationId: id, number, wasSent: !begun.has(id), wasCancelled });
     }
-  }
-
-  #attempt(attempt: StepAttempt): void {
-    const { step, operationId: id, number } = attempt;
-    const controller = new AbortController();
-    this.#underWay.set(id, controller);
-    const logger = this.#options.logger.child({ step: step.id, node: step.node, operationId: id, attempt: number });
-    logger.info(attempt.wasSent ? 'attempt goes on' : 'attempt begins');
-    // Owned by the run: its end is an input, and it has no other.
-    void this.#attemptUntilKnown(attempt, controller.signal).then((end) => {
-      logger.info({ end: end.kind, ...('problem' in end ? { code: end.problem.code } : {}) }, 'attempt ended');
-      this.#takeIn({ kind: 'ended', stepId: step.id, operationId: id, end });
-    });
-  }
-
-  /** A node that cannot be reached because the engine is held is not lost: it is asked when the hold is over. */
-  async #attemptUntilKnown(attempt: StepAttempt, signal: AbortSignal): Promise<AttemptEnd> {
-    const { attempts, hold } = this.#options;
-    const { step, operationId: id } = attempt;
-    const observer = observeAttempt(
-      { stepId: step.id, operationId: id },
-      { onInput: (input) => this.#takeIn(input), onLine: (line) => this.#takeLine(attempt, line) },
-    );
-    const end = await attemptStep(attempt, attempts, { signal, observer });
-    if (end.kind !== 'lost' || hold.standing === undefined) return end;
-    return await this.#attemptUntilKnown({ ...attempt, wasSent: true }, signal);
-  }
-
-  #cancelAttempts(): void {
-    for (const controller of this.#underWay.values()) controller.abort(new Error('the run was cancelled'));
   }
 
   /** Time is an input: each wait that the run has ends in one. */

@@ -5,8 +5,9 @@ import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import type { Hold } from './hold.ts';
 import { runKeys } from './run-keys.ts';
 import { releaseLocks } from './run-locks.ts';
-import type { ProgressChanges, StepProgress } from './run-progress.ts';
+import type { ProgressChanges } from './run-progress.ts';
 import { hasEnded, type RunEvent } from './run-record.ts';
+import type { StepProgress } from './step-records.ts';
 
 /** What a journal is made of. */
 export interface RunJournalOptions {

@@ -1,6 +1,6 @@
 import { backoffMs, type Problem } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { PlanGraph } from './plan-graph.ts';
 import type { RunBudget } from './run-budget.ts';
 import { controlEffect, type RunControl } from './run-control.ts';
@@ -8,6 +8,7 @@ import { hasEnded, type RunRecord, type RunView, type StepRecord } from './run-r
 import { summarizeRun } from './run-summary.ts';
 import { countRetry, endRun, extendRun, isEnding, isoAt, passDeadline } from './run-transitions.ts';
 import { verdictOf } from './run-verdict.ts';
+import { type StepProgress, StepRecords } from './step-records.ts';
 import * as transitions from './step-transitions.ts';
 
 /** Something that happened to a run. What is late about a step is told apart by the operation id of its attempt. */
@@ -30,12 +31,6 @@ export interface ProgressChanges {
   readonly steps: readonly StepProgress[];
 }
 
-/** A step and how far it is. */
-export interface StepProgress {
-  readonly step: Step;
-  readonly record: StepRecord;
-}
-
 /** The first wait before another attempt, and the longest. */
 const retryBackoff = { initialMs: 1_000, maximumMs: 60_000 } as const;
 
@@ -47,21 +42,14 @@ export class RunProgress {
   readonly budget: RunBudget;
   readonly #graph: PlanGraph;
   #run: RunRecord;
-  readonly #records: Map<string, StepRecord>;
-  readonly #active = new Set<string>();
-  /** Steps that may begin as far as the plan is concerned. */
-  readonly #startable = new Set<string>();
-  /** Steps that wait for the time of their next attempt. */
-  readonly #delayed = new Set<string>();
-  readonly #changed = new Set<string>();
+  readonly #steps: StepRecords;
   #runChanged = false;
 
   constructor({ run, plan, steps }: RunView, budget: RunBudget) {
     this.#graph = new PlanGraph(plan);
     this.budget = budget;
     this.#run = run;
-    this.#records = new Map(steps.map((record) => [record.stepId, record]));
-    for (const step of plan.steps) this.#classify(step.id);
+    this.#steps = new StepRecords(this.#graph, steps);
   }
 
   get run(): RunRecord {
@@ -83,46 +71,44 @@ export class RunProgress {
 
   /** The steps with an attempt under way. */
   active(): readonly StepProgress[] {
-    return this.#pairsOf(this.#active);
+    return this.#steps.active();
   }
 
   /** The steps that wait for the time of their next attempt: whoever drives the run says when it is over. */
   delayed(): readonly StepProgress[] {
-    return this.#pairsOf(this.#delayed);
+    return this.#steps.delayed();
   }
 
   /** The steps to begin now, at most so many that `limit` are active. */
   ready(limit: number): readonly StepProgress[] {
     if (!this.isOpen) return [];
-    return this.#pairsOf(this.#startable).slice(0, Math.max(0, limit - this.#active.size));
+    return this.#steps.startable().slice(0, Math.max(0, limit - this.#steps.activeCount));
   }
 
   /** An attempt at a ready step begins. */
   begin(stepId: string, operationId: string, nowMs: number): void {
-    this.#put(transitions.beginAttempt(this.#recordOf(stepId), operationId, isoAt(nowMs)));
+    this.#steps.put(transitions.beginAttempt(this.#steps.of(stepId), operationId, isoAt(nowMs)));
   }
 
   /** A ready step cannot even be begun. */
   refuse(stepId: string, problem: Problem, nowMs: number): void {
     const end = { kind: 'failed', problem, commandMs: 0 } as const;
-    this.#put(transitions.endAttempt(this.#recordOf(stepId), end, isoAt(nowMs)));
+    this.#steps.put(transitions.endAttempt(this.#steps.of(stepId), end, isoAt(nowMs)));
   }
 
   /** Takes in what has happened. Input about an attempt that is not the present one is ignored. */
   apply(input: RunInput, nowMs: number, random: () => number): void {
     if (input.kind === 'deadline' || input.kind === 'held') return this.#applyTime(input, nowMs);
-    const record = this.#records.get(input.stepId);
-    if (record === undefined || record.operationId !== input.operationId) return;
-    if (input.kind === 'due') {
-      if (this.#delayed.has(record.stepId)) this.#put(transitions.setWaiting(record, undefined));
-      return;
-    }
-    if (!transitions.isActive(record)) return;
+    const record = this.#steps.of(input.stepId);
+    const isExpected = input.kind === 'due' ? transitions.isDelayed(record) : transitions.isActive(record);
+    if (!isExpected || record.operationId !== input.operationId) return;
     switch (input.kind) {
+      case 'due':
+        return this.#steps.put(transitions.setWaiting(record, undefined));
       case 'accepted':
-        return this.#put(transitions.acceptAttempt(record));
+        return this.#steps.put(transitions.acceptAttempt(record));
       case 'waiting':
-        return this.#put(transitions.setWaiting(record, input.waiting));
+        return this.#steps.put(transitions.setWaiting(record, input.waiting));
       case 'ended':
         return this.#end(record, input.end, nowMs, random);
     }
@@ -130,21 +116,21 @@ export class RunProgress {
 
   /** Does what a person wants. Throws why it cannot be done: then nothing has changed. */
   control(control: RunControl, nowMs: number): void {
-    const recordOf = (stepId: string): StepRecord => this.#recordOf(stepId);
+    const recordOf = (stepId: string): StepRecord => this.#steps.of(stepId);
     const controlled = { run: this.#run, graph: this.#graph, budget: this.budget, nowMs, recordOf };
     const { run, steps = [] } = controlEffect(control, controlled);
     if (run !== undefined) this.#putRun(run);
-    for (const record of steps) this.#put(record);
+    for (const record of steps) this.#steps.put(record);
   }
 
   /** Ends the run when nothing is under way and nothing more can begin. */
   settle(nowMs: number): void {
-    if (this.isFinished || this.#active.size > 0) return;
-    const leftOver = [...this.#pairsOf(this.#startable), ...this.#pairsOf(this.#delayed)].map(({ record }) => record);
+    if (this.isFinished || this.#steps.activeCount > 0) return;
+    const leftOver = [...this.#steps.startable(), ...this.#steps.delayed()].map(({ record }) => record);
     if (leftOver.length > 0 && !isEnding(this.#run)) return;
     // What never comes is not waited for.
-    for (const record of leftOver) this.#put(transitions.setWaiting(record, undefined));
-    const records = this.plan.steps.map((step) => this.#recordOf(step.id));
+    for (const record of leftOver) this.#steps.put(transitions.setWaiting(record, undefined));
+    const records = this.#steps.all();
     const finishedAt = isoAt(nowMs);
     const verdict = verdictOf(this.#run, this.plan, { records, leftOver });
     const summary = summarizeRun(this.plan, records, { ...this.#run, finishedAt });
@@ -153,9 +139,8 @@ export class RunProgress {
 
   /** What changed since the last call. */
   takeChanges(): ProgressChanges {
-    const steps = [...this.#changed].map((stepId) => this.#pairOf(stepId));
+    const steps = this.#steps.takeChanged();
     const changes = this.#runChanged ? { run: this.#run, steps } : { steps };
-    this.#changed.clear();
     this.#runChanged = false;
     return changes;
   }
@@ -169,13 +154,13 @@ export class RunProgress {
 
   #end(record: StepRecord, end: transitions.AttemptEnd, nowMs: number, random: () => number): void {
     const at = isoAt(nowMs);
-    if (!this.#mayRetry(record, end)) return this.#put(transitions.endAttempt(record, end, at));
+    if (!this.#mayRetry(record, end)) return this.#steps.put(transitions.endAttempt(record, end, at));
     if (this.#run.retries.used >= this.#run.retries.limit) {
-      return this.#put(transitions.endAttempt(record, exhausted(this.#run, end), at));
+      return this.#steps.put(transitions.endAttempt(record, exhausted(this.#run, end), at));
     }
     this.#putRun(countRetry(this.#run));
     const retryAt = isoAt(nowMs + backoffMs(record.attempts, { ...retryBackoff, random }));
-    this.#put(transitions.endAttempt(record, end, at, retryAt));
+    this.#steps.put(transitions.endAttempt(record, end, at, retryAt));
   }
 
   #mayRetry(record: StepRecord, end: transitions.AttemptEnd): end is Failure {
@@ -184,43 +169,9 @@ export class RunProgress {
     return record.attempts < (record.attemptLimit ?? maximumAttempts) && !isEnding(this.#run);
   }
 
-  #put(record: StepRecord): void {
-    const { stepId } = record;
-    this.#records.set(stepId, record);
-    this.#changed.add(stepId);
-    this.#classify(stepId);
-    if (transitions.isDone(record)) for (const id of this.#graph.dependentsOf(stepId)) this.#classify(id);
-  }
-
   #putRun(run: RunRecord): void {
     this.#run = run;
     this.#runChanged = true;
-  }
-
-  /** The sets follow the records, and nothing else. */
-  #classify(stepId: string): void {
-    const record = this.#recordOf(stepId);
-    const isPlanned = record.state === 'planned';
-    const isDelayed = isPlanned && record.waiting !== undefined;
-    const { after } = this.#graph.step(stepId);
-    const isStartable = isPlanned && !isDelayed && after.every((id) => transitions.isDone(this.#recordOf(id)));
-    setMembership(this.#active, stepId, transitions.isActive(record));
-    setMembership(this.#delayed, stepId, isDelayed);
-    setMembership(this.#startable, stepId, isStartable);
-  }
-
-  #pairsOf(stepIds: ReadonlySet<string>): readonly StepProgress[] {
-    return this.#graph.inPlanOrder(stepIds).map((stepId) => this.#pairOf(stepId));
-  }
-
-  #pairOf(stepId: string): StepProgress {
-    return { step: this.#graph.step(stepId), record: this.#recordOf(stepId) };
-  }
-
-  #recordOf(stepId: string): StepRecord {
-    const record = this.#records.get(stepId);
-    if (record === undefined) throw new TypeError(`the run has no record of step ${stepId}`);
-    return record;
   }
 }
 
@@ -235,9 +186,4 @@ function exhausted({ retries }: RunRecord, end: Failure): Failure {
     reason: `the run has used its ${retries.limit} retries; this step failed with ${code}: ${reason}`,
   });
   return { ...end, problem };
-}
-
-function setMembership(set: Set<string>, member: string, isMember: boolean): void {
-  if (isMember) set.add(member);
-  else set.delete(member);
 }

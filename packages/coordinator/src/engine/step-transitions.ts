@@ -19,6 +19,11 @@ export function isActive({ state }: StepRecord): boolean {
   return state === 'sent' || state === 'accepted';
 }
 
+/** Whether the step waits for the time of its next attempt. */
+export function isDelayed({ state, waiting }: StepRecord): boolean {
+  return state === 'planned' && waiting !== undefined;
+}
+
 /** Whether what depends on the step may begin. */
 export function isDone({ state }: StepRecord): boolean {
   return state === 'succeeded' || state === 'skipped';
