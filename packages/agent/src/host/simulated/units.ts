@@ -26,12 +26,13 @@ export async function unitReport(machine: Machine, name: string): Promise<UnitRe
 /** Starts a service, with what it needs. */
 export async function startUnit(machine: Machine, name: string): Promise<void> {
   const unit = name.replace(/\.service$/, '');
+  // First: a docker that is active has its socket, also when systemctl is killed.
+  if (unit === 'docker') await machine.files.writeFile('/run/docker.sock', '', { mode: 0o660 });
   await machine.change((state) => {
     for (const each of unit === 'docker' ? ['containerd', 'docker'] : [unit]) {
       state.units[each] = { enabled: state.units[each]?.enabled ?? false, active: true };
     }
   });
-  if (unit === 'docker') await machine.files.writeFile('/run/docker.sock', '', { mode: 0o660 });
 }
 
 /** Stops a service; nothing happens to one that does not run. */

@@ -18,9 +18,10 @@ export const modprobe: Program = async (call) => {
       return 1;
     }
     if ((await readLines(call, '/proc/modules')).some((line) => line.startsWith(`${name} `))) continue;
-    await appendLine(call, '/proc/modules', `${name} 24576 0 - Live 0x0000000000000000`);
-    if (name === 'overlay') await appendLine(call, '/proc/filesystems', 'nodev\toverlay');
+    if (name === 'overlay') await requireLine(call, '/proc/filesystems', 'nodev\toverlay');
     else await makeBridgeParameters(call);
+    // Last: a kernel has loaded a module wholly or not at all, also when modprobe is killed.
+    await requireLine(call, '/proc/modules', `${name} 24576 0 - Live 0x0000000000000000`);
   }
   return 0;
 };
@@ -60,8 +61,9 @@ async function readLines({ machine }: ProgramCall, path: string): Promise<readon
   return ((await machine.files.readFile(path)) ?? '').split('\n');
 }
 
-async function appendLine({ machine }: ProgramCall, path: string, line: string): Promise<void> {
+async function requireLine({ machine }: ProgramCall, path: string, line: string): Promise<void> {
   const text = (await machine.files.readFile(path)) ?? '';
+  if (text.split('\n').includes(line)) return;
   await machine.files.writeFile(path, `${text}${line}\n`, { mode: 0o644 });
 }
 
