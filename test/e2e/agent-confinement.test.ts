@@ -112,11 +112,11 @@ test('an operation goes on, and is done once, while the agent is killed, restart
   const unit = await guardedUnit();
   const pid = await mainPid(unit);
   for (const disturb of disturbances) {
-    const before = await mainPid('drover-agent');
+    const former = await mainPid('drover-agent');
     await onHost(...disturb);
     await until(
       () => `another process of the agent after ${disturb.join(' ')}`,
-      async () => !['0', before].includes(await mainPid('drover-agent')),
+      async () => !['0', former].includes(await mainPid('drover-agent')),
       60_000,
     );
     await untilConnected();
