@@ -48,8 +48,10 @@ The usual way:
   drover plan -f cluster.yaml       what would change on which machine
   drover apply -f cluster.yaml      change it
   drover logs RUN                   what the commands printed on the machines
-  drover runs retry RUN             go on with a run that failed or is blocked, once that is mended
+  drover runs retry RUN             go on with a run, once that is mended
+  drover status                     what waits for you
 
-Which coordinator: --server, --token-file and --ca-file, or DROVER_SERVER, DROVER_TOKEN_FILE and DROVER_CA_FILE, or the
-file that DROVER_CONFIG names (~/.config/drover/config.yaml).
+Which coordinator: --server, --token-file and --ca-file, or DROVER_SERVER,
+DROVER_TOKEN_FILE and DROVER_CA_FILE, or the file that DROVER_CONFIG names
+(~/.config/drover/config.yaml).
 `;

@@ -153,6 +153,7 @@ function parseHead(text: string): ChainHead {
 const examples = `
 Examples:
   drover audit verify
-  drover audit verify --head 1207:4be1…                nothing up to the head noted was changed
-  drover audit export > audit.jsonl; drover audit verify --file audit.jsonl
+  drover audit verify --head 1207:4be1…     nothing up to this head was changed
+  drover audit export > audit.jsonl
+  drover audit verify --file audit.jsonl    asks no coordinator
 `;

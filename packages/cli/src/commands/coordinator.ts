@@ -15,7 +15,7 @@ export function coordinatorCommand(run: RunCommand): Command {
 }
 
 function confirmCommand(run: RunCommand): Command {
-  return sharedCommand('confirm', 'let a coordinator go on that another one has superseded, for good')
+  return sharedCommand('confirm', 'let a superseded coordinator go on, once the other one is gone for good')
     .requiredOption('--epoch <epoch>', 'the epoch that was shown, as `drover status` names it', parseEpoch)
     .addHelpText('after', help)
     .action((options: ConfirmOptions) =>
@@ -38,6 +38,8 @@ function parseEpoch(text: string): number {
 }
 
 const help = `
-A coordinator is superseded once a node has shown that it obeyed another one of the same authority that this one knows
-nothing of: this one runs on a restored backup, or on a copy. Confirm it only where the other one is gone for good.
+A coordinator is superseded once a node has shown that it obeyed another one of
+the same authority, whose work this one does not know: this one runs on a
+restored backup, or on a copy. Confirm it only where the other one is gone for
+good.
 `;

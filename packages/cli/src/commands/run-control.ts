@@ -66,6 +66,7 @@ function describeState({ state, cancelRequestedAt }: RunResource): string {
 }
 
 const retryHelp = `
-A step of which nobody knows the end is asked for first, on its node: what was done is not done again. Without a step,
-all that failed or are blocked are tried again, with new budgets.
+A step of which nobody knows the end is asked for first, on its node: what was
+done is not done again. Without a step, all that failed or are blocked are tried
+again, with new budgets.
 `;
