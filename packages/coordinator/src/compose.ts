@@ -24,6 +24,7 @@ import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
+import { createDamageRecord } from './store/damage-record.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import { workflows } from './workflows/workflows.ts';
 
@@ -76,7 +77,9 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const { version, logger, opened } = opening;
   const { dataDirectory, advertisedNames, listen } = config;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  const store = opened.adopt(openSqliteStore({ path: join(dataDirectory, 'coordinator.db') }), (each) => each.close());
+  const damage = createDamageRecord(clock);
+  const path = join(dataDirectory, 'coordinator.db');
+  const store = opened.adopt(openSqliteStore({ path, onDamage: damage.note }), (each) => each.close());
   const identity = await createIdentity({ dataDirectory, advertisedNames, clock });
   const { authority } = identity;
   const lineage = await openLineage({ store, authority, coordinatorId: randomUUID(), clock, logger });
@@ -125,7 +128,7 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   // Before the listeners, so that agents are told why.
   opened.defer(() => admission.close());
   const access = { adminToken, controlPlaneAccess, facts, factsGatherer, lineage, nodes, sessions, tokens };
-  const readiness = createReadiness({ engine, store, clock });
+  const readiness = createReadiness({ engine, store, damage, clock });
   const parts = { ...access, audit, clusters, engine, planner, readiness, workflows, clock, logger, version };
   const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });
   opened.defer(() => rest.close());

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManualClock } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
+import { createDamageRecord } from '../store/damage-record.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
 import { createReadiness } from './readiness.ts';
@@ -19,7 +20,9 @@ function setUp(engineProblem?: ReturnType<Parameters<typeof createReadiness>[0][
     return await inner.commit(...change);
   };
   const engine = { problem: () => engineProblem };
-  return { clock, disk, readiness: createReadiness({ engine, store: { ...inner, commit }, clock }) };
+  const damage = createDamageRecord(clock);
+  const store: Store = { ...inner, get: (key) => inner.get(key), commit };
+  return { clock, disk, damage, inner, readiness: createReadiness({ engine, store, damage, clock }) };
 }
 
 test('an idle coordinator whose disk is full is not ready, says since when, and is again once there is room', async () => {
@@ -57,4 +60,15 @@ test('what the engine has met is the answer, and nothing is written while it is'
   const standing = { problem: full.problem, since: '2026-01-01T00:00:00.000Z' };
   const { disk, readiness } = setUp(standing);
   assert.deepEqual([await readiness.problem(), disk.commits], [standing, 0]);
+});
+
+test('an entry that is damaged is named until it is written anew', async () => {
+  const { damage, inner, readiness } = setUp();
+  const corrupt = coordinatorErrors.create('store-corrupt', { tried: 'read a', reason: 'it is not what was written' });
+  const { get } = inner;
+  inner.get = (key) => (key === 'a' ? Promise.reject(corrupt) : get(key));
+  damage.note('a', corrupt);
+  assert.equal((await readiness.problem())?.problem, corrupt.problem);
+  inner.get = get;
+  assert.equal(await readiness.problem(), undefined);
 });

@@ -2,6 +2,7 @@ import { type Clock, DroverError, messageOf, withDeadline } from '@drover/core';
 import type { Engine } from '../engine/engine.ts';
 import type { StandingProblem } from '../engine/standing-problems.ts';
 import { coordinatorErrors } from '../errors.ts';
+import type { DamageRecord } from '../store/damage-record.ts';
 import type { Store } from '../store/store.ts';
 
 /** Whether the coordinator can do its work now, and if not, why and since when. */
@@ -14,6 +15,7 @@ export interface Readiness {
 export interface ReadinessOptions {
   readonly engine: Pick<Engine, 'problem'>;
   readonly store: Store;
+  readonly damage: DamageRecord;
   readonly clock: Clock;
   /** The store is written to at most so often, however often it is asked: anyone may ask. @default 10000 */
   readonly intervalMs?: number;
@@ -24,10 +26,10 @@ const probeKey = 'readiness-probe';
 const probeDeadlineMs = 5_000;
 
 /**
- * Ready is a coordinator whose engine has no problem and whose store takes a commit. The engine learns of a full disk only
+ * Ready is a coordinator whose engine has no problem and whose store is whole and takes a commit. The engine learns of a full disk only
  * when it writes: an idle coordinator would call itself ready until someone needs it.
  */
-export function createReadiness({ engine, store, clock, intervalMs = 10_000 }: ReadinessOptions): Readiness {
+export function createReadiness({ engine, store, damage, clock, intervalMs = 10_000 }: ReadinessOptions): Readiness {
   let standing: StandingProblem | undefined;
   let probed: { readonly at: number; readonly done: Promise<void> } | undefined;
 
@@ -55,7 +57,7 @@ export function createReadiness({ engine, store, clock, intervalMs = 10_000 }: R
       // A clock that was set back must not stop the probing.
       if (probed === undefined || ageMs >= intervalMs || ageMs < 0) probed = { at: clock.now(), done: probe() };
       await probed.done;
-      return standing;
+      return standing ?? (await damage.oldest(store));
     },
   };
 }

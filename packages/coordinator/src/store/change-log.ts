@@ -85,9 +85,10 @@ function refuseGap(seen: number, compactedRevision: number): void {
 }
 
 /** `revision-compacted`: what a watcher from `seen` owes is gone. */
-export function compacted(seen: number, upTo: number): DroverError {
+export function compacted(seen: number, upTo: number, cause?: unknown): DroverError {
   return coordinatorErrors.create('revision-compacted', {
     tried: `watch from revision ${seen}`,
     reason: `changes up to revision ${upTo} are no longer kept`,
+    cause,
   });
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, suite, test } from 'node:test';
-import { DroverError } from '@drover/core';
+import { DroverError, ManualClock } from '@drover/core';
 import fc from 'fast-check';
+import { createDamageRecord } from './damage-record.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 import type { Store, StoreChange, Write } from './store.ts';
 
@@ -39,10 +40,10 @@ suite('SQLite store: an entry that is not what was written', () => {
     const path = await writeRuns();
     damage(path, `UPDATE entries SET value = '{"state":"succeeded"}' WHERE key = 'steps/a/1'`);
     const found: string[] = [];
-    const store = openSqliteStore({ path, onDamage: (error) => found.push(error.message) });
+    const store = openSqliteStore({ path, onDamage: (key) => found.push(key) });
     for (const reading of [store.get('steps/a/1'), store.list('steps/a/')])
       await assert.rejects(reading, (error) => hasCode('store-corrupt')(error) && /steps\/a\/1/.test(String(error)));
-    assert.equal(found.length, 2);
+    assert.deepEqual(found, ['steps/a/1', 'steps/a/1']);
     assert.equal((await store.list('steps/b/')).length, 1);
     assert.equal((await store.list('runs/')).length, 2);
     await store.close();
@@ -68,14 +69,33 @@ suite('SQLite store: an entry that is not what was written', () => {
     await again.close();
   });
 
+  test('stays known until it is written anew', async () => {
+    const path = await writeRuns();
+    damage(path, `UPDATE entries SET value = '1' WHERE key IN ('runs/a', 'runs/b')`);
+    const clock = new ManualClock(0);
+    const record = createDamageRecord(clock);
+    const store = openSqliteStore({ path, onDamage: record.note });
+    assert.equal(await record.oldest(store), undefined);
+    for (const key of ['runs/b', 'runs/a', 'runs/b']) {
+      await assert.rejects(store.get(key), hasCode('store-corrupt'));
+      await clock.advance(1_000);
+    }
+    const oldest = await record.oldest(store);
+    assert.equal(oldest?.since, '1970-01-01T00:00:00.000Z');
+    assert.match(oldest.problem.reason, /runs\/b/);
+    await store.commit([{ kind: 'delete', key: 'runs/b' }]);
+    assert.match((await record.oldest(store))?.problem.reason ?? '', /runs\/a/);
+    await store.commit([put('runs/a', 1)]);
+    assert.equal(await record.oldest(store), undefined);
+    await store.close();
+  });
+
   test('in the change log sends watchers back to the entries', async () => {
     const path = await writeRuns();
     damage(path, `UPDATE changes SET value = '{"state":"failed"}' WHERE revision = 3`);
-    const found: string[] = [];
-    const store = openSqliteStore({ path, onDamage: (error) => found.push(error.code) });
+    const store = openSqliteStore({ path });
     const watching = store.watch('runs/', { afterRevision: 2, signal: new AbortController().signal });
     await assert.rejects(Array.fromAsync(watching), hasCode('revision-compacted'));
-    assert.deepEqual(found, ['store-corrupt']);
     await store.close();
   });
 });

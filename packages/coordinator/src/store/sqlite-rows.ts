@@ -8,6 +8,13 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 /** A row does not hold what was written. */
 export class DamagedRow extends Error {
   override readonly name = 'DamagedRow';
+  /** Of the entry, where it is one. */
+  readonly key: string | undefined;
+
+  constructor(finding: string, key?: string) {
+    super(finding);
+    this.key = key;
+  }
 }
 
 /** The entry in a row. Throws `DamagedRow` when it is not as it was written. */
@@ -32,7 +39,7 @@ function verified(row: Row): { readonly key: string; readonly revision: number; 
   const revision = Number(row['revision']);
   const value = row['value'] === null ? null : String(row['value']);
   if (rowChecksum(key, revision, value) === row['checksum']) return { key, revision, value };
-  throw new DamagedRow(`what is stored at ${key} is not what was written there`);
+  throw new DamagedRow(`what is stored at ${key} is not what was written there`, key);
 }
 
 /**

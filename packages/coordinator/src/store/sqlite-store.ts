@@ -19,7 +19,7 @@ export interface SqliteStoreOptions {
   /** Size of the changes that a watcher can still ask for, newest first; a single commit may be larger. @default 67108864 */
   readonly changeLogBytes?: number;
   /** Told of each entry that is found damaged, with `store-corrupt`: whoever reads it gets the same error. */
-  readonly onDamage?: (error: DroverError) => void;
+  readonly onDamage?: (key: string, error: DroverError) => void;
   /** Pages the file may grow to: stands in for a full disk in tests. */
   readonly maximumPages?: number;
 }
@@ -200,9 +200,8 @@ class SqliteStore implements Store {
       return this.#statements.changes.all(after, until, prefix, endOfPrefix(prefix)).map(toChange);
     } catch (error) {
       if (!(error instanceof DamagedRow)) throw error;
-      this.#report(error, `watch ${prefix}`);
       // The entries are what counts: whoever watches reads them again.
-      throw compacted(after, until);
+      throw compacted(after, until, error);
     }
   }
 
@@ -217,7 +216,7 @@ class SqliteStore implements Store {
 
   #report(error: DamagedRow, tried: string): DroverError {
     const damage = storeCorrupt(tried, error.message, error);
-    this.#options.onDamage?.(damage);
+    if (error.key !== undefined) this.#options.onDamage?.(error.key, damage);
     return damage;
   }
 }

@@ -19,6 +19,7 @@ import { createClusterViews } from '../runs/cluster-views.ts';
 import { createPlanner } from '../runs/planner.ts';
 import { createFactsGatherer } from '../sessions/gather-facts.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
+import { createDamageRecord } from '../store/damage-record.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
 import { workflows } from '../workflows/workflows.ts';
@@ -94,7 +95,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
       viewCluster,
       inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
     }),
-    readiness: createReadiness({ engine, store, clock }),
+    readiness: createReadiness({ engine, store, damage: createDamageRecord(clock), clock }),
     sessions,
     tokens: createTokens({ store, nodes, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     workflows,
