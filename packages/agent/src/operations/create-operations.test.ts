@@ -171,5 +171,5 @@ test('close leaves what runs alone, and waits until what it has heard is journal
   await operations.close();
   assert.equal(second.reports.signal.aborted, false);
   const states = (await (await openJournal(path)).load()).map(({ record }) => record?.state);
-  assert.deepEqual(states.toSorted(), ['finished', 'started']);
+  assert.deepEqual(new Set(states), new Set(['finished', 'started']));
 });

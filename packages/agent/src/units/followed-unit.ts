@@ -146,6 +146,8 @@ export class FollowedUnit {
   close(): void {
     this.#watcher?.close();
     this.#watcher = undefined;
+    // What is being read at this moment is not told either.
+    for (const operation of this.#operations.values()) operation.isOver = true;
     this.#operations.clear();
   }
 
@@ -185,15 +187,19 @@ export class FollowedUnit {
     operation.listener(message);
   }
 
+  /** Looking finds what was said as well: where the system has no watch left, everything is only heard later. */
   #watch(): void {
     if (this.#watcher !== undefined) return;
-    this.#watcher = watch(this.folder.out, (_event, name) => {
-      const operation = this.#operations.get(fileNames.operation(name ?? '') ?? '');
-      // Never rejects; what it reads is told in order.
-      void operation?.reader.read();
-    });
-    // Looking finds what was said as well.
-    this.#watcher.on('error', () => undefined);
+    try {
+      this.#watcher = watch(this.folder.out, (_event, name) => {
+        const operation = this.#operations.get(fileNames.operation(name ?? '') ?? '');
+        // Never rejects; what it reads is told in order.
+        void operation?.reader.read();
+      });
+      this.#watcher.on('error', () => undefined);
+    } catch {
+      this.#watcher = undefined;
+    }
   }
 
   async #endWhatIsOpen(exited: string): Promise<readonly UntakenOperation[]> {

@@ -1,6 +1,6 @@
-import { watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
-import { createBell } from './bell.ts';
+import { type Bell, createBell } from './bell.ts';
 import type { UnitFolder } from './unit-folder.ts';
 import { UnitOperations, type UnitOperationsOptions } from './unit-operations.ts';
 
@@ -14,34 +14,51 @@ export interface RunUnitOptions extends UnitOperationsOptions {
 
 /** How often it looks for itself: the system's own notices may get lost. */
 const lookMs = 1_000;
-/** How long an interrupted operation may take to end: a package transaction is given two minutes by its action. */
-const leaveMs = 140_000;
+/** How many looks an interrupted operation may take to end: a package transaction is given two minutes by its action. */
+const leaveLooks = 140;
 
 /**
  * Does what is handed to it, several operations at once, until nothing has come for a while. Resolves when it has
  * taken leave: from then on nobody can hand it anything. A unit whose folder is gone interrupts what it does.
  */
 export async function runUnit(options: RunUnitOptions): Promise<void> {
-  const { folder, clock, lingerMs, stop } = options;
-  const bell = createBell(clock);
+  const { folder, stop } = options;
+  const bell = createBell(options.clock);
   const operations = new UnitOperations(options, () => bell.ring());
-  const watcher = watch(folder.in, () => bell.ring());
-  // It looks for itself as well.
-  watcher.on('error', () => undefined);
+  const watcher = watchFolder(folder, () => bell.ring());
   stop.addEventListener('abort', () => bell.ring());
-  let busyAt = clock.now();
   try {
-    for (;;) {
-      const isWanted = !stop.aborted && (await operations.take());
-      if (!isWanted) operations.interrupt(stop.aborted ? 'the machine is stopping' : 'its folder was removed');
-      if (isWanted && operations.isBusy) busyAt = clock.now();
-      const quietMs = clock.now() - busyAt;
-      if (!isWanted && (!operations.isBusy || quietMs >= leaveMs)) return;
-      if (isWanted && quietMs >= lingerMs && !operations.isBusy && (await closes(folder))) return;
-      await bell.wait(operations.isBusy ? lookMs : Math.min(lookMs, Math.max(1, lingerMs - quietMs)));
-    }
+    const reason = await serve(options, operations, bell);
+    if (reason !== undefined) operations.interrupt(reason);
+    for (let look = 0; operations.isBusy && look < leaveLooks; look += 1) await bell.wait(lookMs);
   } finally {
-    watcher.close();
+    watcher?.close();
+  }
+}
+
+/** Takes what comes, until nothing has come for a while; answers with a reason when it has to leave before. */
+async function serve(
+  { folder, clock, lingerMs, stop }: RunUnitOptions,
+  operations: UnitOperations,
+  bell: Bell,
+): Promise<string | undefined> {
+  for (let busyAt = clock.now(); ; ) {
+    if (stop.aborted) return 'the machine is stopping';
+    if (!(await operations.take())) return 'its folder was removed';
+    // A clock that is set back makes no wait longer.
+    busyAt = operations.isBusy ? clock.now() : Math.min(busyAt, clock.now());
+    const leftMs = busyAt + lingerMs - clock.now();
+    if (!operations.isBusy && leftMs <= 0 && (await closes(folder))) return undefined;
+    await bell.wait(operations.isBusy ? lookMs : Math.min(lookMs, Math.max(1, leftMs)));
+  }
+}
+
+/** It looks for itself as well: where the system has no watch left, everything is only noticed later. */
+function watchFolder(folder: UnitFolder, onChange: () => void): FSWatcher | undefined {
+  try {
+    return watch(folder.in, onChange).on('error', () => undefined);
+  } catch {
+    return undefined;
   }
 }
 

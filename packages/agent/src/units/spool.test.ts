@@ -73,12 +73,12 @@ test('beyond its bound it keeps no lines, says so once, and keeps the result', a
 
 test('while there is no room nothing is said in part, and all of it is said once there is', async (t) => {
   let room = 80;
-  const write = ((file: number, bytes: Buffer, offset: number, length: number, position: number) => {
+  const write: SpoolOptions['write'] = (file, bytes, position) => {
     if (room <= 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-    const written = writeSync(file, bytes, offset, Math.min(length, room), position);
+    const written = writeSync(file, bytes, 0, Math.min(bytes.length, room), position);
     room -= written;
     return written;
-  }) as typeof writeSync;
+  };
   const { clock, heard, reader, open } = await createPair(t, { write });
   const spool = open();
   for (const sequence of [1, 2, 3]) spool.say(line(sequence));

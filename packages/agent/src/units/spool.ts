@@ -6,7 +6,7 @@ import { formatUnitJson } from './unit-json.ts';
 /** What an operation says, written to a file that the agent follows. */
 export interface Spool {
   /** Never throws: what cannot be written now, because tmpfs is full, is tried again. */
-  say(message: UnitMessage): void;
+  say(this: void, message: UnitMessage): void;
   /** Resolves when all that was said is written. */
   written(): Promise<void>;
   close(): void;
@@ -18,15 +18,15 @@ export interface SpoolOptions {
   readonly clock: Clock;
   /** Lines are kept until the file is this long; one line more says that no further ones are. @default 2 MiB */
   readonly maximumBytes?: number;
-  /** @default Node's own */
-  readonly write?: typeof writeSync;
+  /** Writes a line at a position of the open file, and answers how much of it was written. @default the system's own */
+  readonly write?: (file: number, line: Buffer, position: number) => number;
 }
 
 const retryMs = 250;
 
 /** Makes the file. Throws the system's own error: EEXIST when the operation has been taken before. */
 export function openSpool(options: SpoolOptions): Spool {
-  const { path, clock, maximumBytes = 2 * 1024 * 1024, write: writeBytes = writeSync } = options;
+  const { path, clock, maximumBytes = 2 * 1024 * 1024, write = writeWhole } = options;
   const file = openSync(path, 'wx', 0o600);
   const queue: Buffer[] = [];
   let writtenBytes = 0;
@@ -34,9 +34,9 @@ export function openSpool(options: SpoolOptions): Spool {
   let isFull = false;
 
   /** A part of a line is never left standing: the next try writes it whole. */
-  function write(line: Buffer): boolean {
+  function append(line: Buffer): boolean {
     try {
-      if (writeBytes(file, line, 0, line.length, writtenBytes) === line.length) {
+      if (write(file, line, writtenBytes) === line.length) {
         writtenBytes += line.length;
         return true;
       }
@@ -48,7 +48,7 @@ export function openSpool(options: SpoolOptions): Spool {
   }
 
   function drain(): void {
-    while (queue[0] !== undefined && write(queue[0])) queue.shift();
+    while (queue[0] !== undefined && append(queue[0])) queue.shift();
   }
 
   return {
@@ -66,4 +66,8 @@ export function openSpool(options: SpoolOptions): Spool {
     },
     close: () => closeSync(file),
   };
+}
+
+function writeWhole(file: number, line: Buffer, position: number): number {
+  return writeSync(file, line, 0, line.length, position);
 }
