@@ -159,6 +159,25 @@ test('an agent that starts again answers a known operation from its journal', as
   assert.equal(effects(), 1);
 });
 
+test('an agent that starts again takes over what its units do: one effect, each line once and in order', async (t) => {
+  const coordinator = await startCoordinator(t);
+  const { action, applying, release, effects } = countingAction();
+  const { agent, nodeId } = await startNode(t, coordinator, { actions: { 'set-hostname': action } });
+  const lines: string[] = [];
+  const running = coordinator.sessions.run(nodeId, setHostname, {
+    signal,
+    observer: { onLogLine: ({ sequence, line }) => lines.push(`${sequence} ${line}`) },
+  });
+  await applying;
+  await agent.stop();
+  release();
+  await startAgent(t, { ...coordinator, directory: agent.directory, units: agent.units });
+  const outcome = await running;
+  assert.equal(outcome.kind, 'completion');
+  assert.equal(effects(), 1);
+  assert.deepEqual(lines, ['1 working', '2 done']);
+});
+
 test('a cancellation reaches the operation, and the caller has its own reason', async (t) => {
   const coordinator = await startCoordinator(t);
   const { action, applying, effects } = countingAction();
