@@ -7,7 +7,7 @@ import {
   type Secret,
 } from '@drover/core';
 import type { Nodes } from '../inventory/nodes.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
 import { type TokenRecord, tokenKey } from './token-record.ts';
 
 /** A token at the one moment when its secret exists on this side. */
@@ -19,7 +19,10 @@ export interface IssuedToken {
 
 /** The enrolment tokens of this coordinator. */
 export interface Tokens {
-  /** A token for the node of this name, whose slot is made when it is new. @default ttlMs 3600000 */
+  /**
+   * A token for the node of this name, whose slot is made when it is new. Tokens that have been worthless for 30 days are
+   * forgotten on this occasion. @default ttlMs 3600000
+   */
   create(nodeName: string, options?: { readonly ttlMs?: number }): Promise<IssuedToken>;
   get(tokenId: string): Promise<TokenRecord | undefined>;
   /** The oldest first. */
@@ -39,12 +42,19 @@ export interface TokensOptions {
 }
 
 const defaultTtlMs = 60 * 60_000;
+/** So long a token that was used or has expired still tells whoever tries it again what became of it. */
+const keptMs = 30 * 24 * 60 * 60_000;
 
 /** The tokens in a store. */
 export function createTokens({ store, nodes, caHash, clock, randomBytes }: TokensOptions): Tokens {
   const get: Tokens['get'] = async (tokenId) =>
     // What is under the key was written from a TokenRecord, here and by the enrolment.
     (await store.get(tokenKey(tokenId)))?.value as TokenRecord | undefined;
+
+  const list: Tokens['list'] = async () => {
+    const records = (await store.list(tokenKey(''))).map(({ value }) => value as TokenRecord);
+    return records.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  };
 
   return {
     get,
@@ -60,17 +70,21 @@ export function createTokens({ store, nodes, caHash, clock, randomBytes }: Token
         expiresAt: new Date(clock.now() + ttlMs).toISOString(),
         state: { kind: 'issued' },
       };
-      await store.commit([{ kind: 'put', key: tokenKey(record.tokenId), value: record }]);
+      const forgotten = (await list()).filter((each) => worthlessSinceMs(each) + keptMs < clock.now());
+      const deletions = forgotten.map(({ tokenId }): Write => ({ kind: 'delete', key: tokenKey(tokenId) }));
+      await store.commit([...deletions, { kind: 'put', key: tokenKey(record.tokenId), value: record }]);
       return { record, token: formatEnrollmentToken(token) };
     },
-    list: async () => {
-      const records = (await store.list(tokenKey(''))).map(({ value }) => value as TokenRecord);
-      return records.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
-    },
+    list,
     remove: async (tokenId) => {
       if ((await get(tokenId)) === undefined) return false;
       await store.commit([{ kind: 'delete', key: tokenKey(tokenId) }]);
       return true;
     },
   };
+}
+
+/** A reservation is good for its key however long that takes: it counts from the end of the token's own time. */
+function worthlessSinceMs({ state, expiresAt }: TokenRecord): number {
+  return Date.parse(state.kind === 'used' ? state.at : expiresAt);
 }
