@@ -45,7 +45,9 @@ export function createErrorHandler(logger: Logger) {
   return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const error = toDroverError(thrown, `${request.method} ${request.url}`);
     if (error.entry.status >= 500) {
-      logger.error({ method: request.method, url: request.url, code: error.code, err: thrown }, 'request failed');
+      // Not the address itself: people paste tokens into it.
+      const { method, routeOptions } = request;
+      logger.error({ method, route: routeOptions.url, code: error.code, err: thrown }, 'request failed');
     }
     return sendProblem(reply, error);
   };

@@ -100,22 +100,28 @@ suite('the record of calls', () => {
   test('holds no secret, neither one that was handed out nor one that a caller put in the wrong place', async () => {
     const lines: string[] = [];
     const logger = createLogger({ name: 'test', level: 'silent' });
-    const info = (...words: readonly unknown[]): void => void lines.push(JSON.stringify(words));
+    const write = (...words: readonly unknown[]): void => void lines.push(JSON.stringify(words));
     const fixture = await createLabApi({
-      logger: Object.assign(Object.create(logger) as typeof logger, { info, child: () => logger }),
+      logger: Object.assign(Object.create(logger) as typeof logger, { info: write, error: write, child: () => logger }),
     });
     const made = await call(fixture, 'POST', '/tokens', { payload: { node: 'worker-9' } });
     const { token, tokenId } = made.json<{ token: string; tokenId: string }>();
     const admin = fixture.dependencies.adminToken.reveal();
     await call(fixture, 'DELETE', `/tokens/${token}`);
     await call(fixture, 'DELETE', `/nodes/${admin}`);
-    await call(fixture, 'GET', '/clusters/lab/kubeconfig');
+    assert.equal((await call(fixture, 'GET', '/clusters/lab/kubeconfig')).body, fakeKubeconfig);
+    Object.assign(fixture.dependencies.nodes, { findByName: () => Promise.reject(new Error('a fault')) });
+    assert.equal((await call(fixture, 'DELETE', `/nodes/${token}`)).statusCode, 500);
     const records = await recorded(fixture);
     const text = `${JSON.stringify(records)}${JSON.stringify(await fixture.store.list('audit/'))}${lines.join('')}`;
     const secrets = [token.split('.')[2] ?? token, admin, ...fakeKubeconfig.trim().split('\n')];
     for (const secret of secrets) assert.ok(!text.includes(secret), secret);
     assert.equal(records.filter(({ target }) => target['tokenId']?.includes(tokenId)).length, 3);
-    assert.ok(lines.some((line) => line.includes('api call')));
+    for (const message of ['api call', 'request failed'])
+      assert.ok(
+        lines.some((line) => line.includes(message)),
+        message,
+      );
   });
 });
 
