@@ -10,7 +10,9 @@ const Document = Type.Object({
   controlPlane: Type.Optional(
     Type.Object({ localAPIEndpoint: Type.Optional(Type.Object({ advertiseAddress: Type.Optional(Type.String()) })) }),
   ),
-  nodeRegistration: Type.Optional(Type.Object({ name: Type.Optional(Type.String()) })),
+  nodeRegistration: Type.Optional(
+    Type.Object({ name: Type.Optional(Type.String()), criSocket: Type.Optional(Type.String()) }),
+  ),
 });
 
 /** One of kubeadm's configuration documents, with the fields that Drover looks at; all others pass through. */

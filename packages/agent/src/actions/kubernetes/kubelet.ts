@@ -42,6 +42,12 @@ export async function askNodeAsKubelet(
   }
 }
 
+/** Notes on the Node which runtime it has, as a join does at its end (cmd/kubeadm/app/phases/patchnode). */
+export async function annotateCriSocket(context: ApplyContext, nodeName: string, socket: string): Promise<void> {
+  const annotation = `kubeadm.alpha.kubernetes.io/cri-socket=${socket}`;
+  await context.host.run(asKubelet(context, ['annotate', '--overwrite', 'node', nodeName, annotation]));
+}
+
 /**
  * Whether the API serves somebody without credentials (kubeadm leaves its health open to anybody): what then refuses the
  * kubelet refuses its credentials. The server is known by the CA in the kubelet's own configuration.

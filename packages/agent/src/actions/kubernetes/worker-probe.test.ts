@@ -43,6 +43,7 @@ const table: readonly [state: string, given: State, outcome: string, detail?: st
   ['kubeadm is at work', { files: { ...member, '/proc/7/comm': 'kubeadm\n' } }, 'running', 'kubeadm-running'],
   ['it is a member', { files: member }, 'done'],
   ['it is a member, in a dry run', { files: member, isDryRun: true }, 'done'],
+  ['its join was cut off at the very end', { files: { ...workerFiles(cluster), ...begun } }, 'partial', []],
   ['its kubelet does not run', { files: member, kubelet: false }, 'partial', ['kubelet']],
   ['its Node was deleted', { files: member, api: hasNone }, 'partial', ['kubelet']],
   ['its bootstrap token was left', { files: { ...member, ...bootstrap } }, 'partial', ['kubelet']],

@@ -41,6 +41,8 @@ async function askCluster(
   if (answer === 'present') {
     if (found.hasBootstrap) return remaining('it is a member, and the bootstrap token is still on the disk', evidence);
     if (!(await isKubeletRunning(context))) return remaining('it is a member, and its kubelet does not run', evidence);
+    if (found.mark?.finishedAt === null)
+      return probes.partial('it is a member, and kubeadm join did not come to its end', evidence, []);
     if (found.mark === undefined) return probes.partial('it is a member that this agent has no mark of', evidence, []);
     return probes.done('the cluster has the Node, and its kubelet runs', evidence);
   }

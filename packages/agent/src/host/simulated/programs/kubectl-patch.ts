@@ -36,6 +36,20 @@ export function kubectlPatch(call: ProgramCall): number {
   return 1;
 }
 
+/** `kubectl annotate --overwrite node NAME KEY=VALUE`. */
+export function kubectlAnnotate(call: ProgramCall): number {
+  const [, kind, name = '', annotation = ''] = operands(call.args);
+  const [key = '', value = ''] = annotation.split('=');
+  if (kind !== 'node' || key === '') return notPlayed(call, 'kubectl');
+  const isThere = call.machine.world.change((cluster) => {
+    const node = cluster?.nodes[name];
+    if (cluster === null || node === undefined) return { cluster, answer: false };
+    return { cluster: withNode(cluster, merge(node, { metadata: { annotations: { [key]: value } } })), answer: true };
+  });
+  if (!isThere) call.complain(`Error from server (NotFound): nodes "${name}" not found`);
+  return isThere ? 0 : 1;
+}
+
 function merge(node: SimulatedNode, { metadata, spec }: NodePatch): SimulatedNode {
   return {
     ...node,

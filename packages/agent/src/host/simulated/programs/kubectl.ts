@@ -3,7 +3,7 @@ import { withoutLabelled } from '../world/bootstrap-tokens.ts';
 import { isNodeReady, objectKey, type SimulatedCluster, withObjects } from '../world/cluster.ts';
 import { type ManifestObject, parseManifest } from '../world/manifest.ts';
 import { kubectlGet } from './kubectl-get.ts';
-import { kubectlPatch } from './kubectl-patch.ts';
+import { kubectlAnnotate, kubectlPatch } from './kubectl-patch.ts';
 
 /** Kinds whose objects would have to run something. */
 const runningKinds = ['Pod', 'Deployment', 'StatefulSet', 'Job', 'CronJob', 'ReplicaSet'];
@@ -21,6 +21,7 @@ export const kubectl: Program = async (call) => {
   if (verb === 'get') return kubectlGet(call, cluster);
   if (verb === 'wait') return wait(call);
   if (verb === 'patch') return kubectlPatch(call);
+  if (verb === 'annotate') return kubectlAnnotate(call);
   if (verb === 'delete') return deleteLabelled(call);
   if (verb === 'diff' || verb === 'apply' || verb === 'create') return useManifest(call, verb, cluster);
   return notPlayed(call, 'kubectl');
