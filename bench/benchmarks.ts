@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { loadContractBenchmark } from './load-contract.ts';
+import { operationUnitBenchmark } from './operation-unit.ts';
 import { runPlanBenchmark } from './run-plan.ts';
 
 /** Every benchmark. A new one is one file beside this and one line here. */
-export const benchmarks: readonly Benchmark[] = [loadContractBenchmark, runPlanBenchmark];
+export const benchmarks: readonly Benchmark[] = [loadContractBenchmark, runPlanBenchmark, operationUnitBenchmark];
