@@ -20,6 +20,8 @@ export interface AttemptContext {
 export interface AttemptObservation {
   readonly signal: AbortSignal;
   readonly observer: OperationObserver;
+  /** Resolves when its end is committed: before that its agent forgets nothing. */
+  readonly kept: Promise<void>;
 }
 
 /** The record of a node that a step names. Throws `node-not-enrolled` when there is none (any more). */

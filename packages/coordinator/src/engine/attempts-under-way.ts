@@ -15,50 +15,58 @@ export interface AttemptsOptions {
   readonly onLine: (attempt: StepAttempt, line: AttemptLine) => void;
 }
 
+interface AttemptUnderWay {
+  readonly controller: AbortController;
+  readonly kept: PromiseWithResolvers<void>;
+}
+
 /** The attempts of a run that are being made. Each ends in an input, and in nothing else. */
 export class AttemptsUnderWay {
   readonly #options: AttemptsOptions;
-  /** By operation id, until their ends are taken in. */
-  readonly #controllers = new Map<string, AbortController>();
+  /** By operation id, until their ends are committed. */
+  readonly #attempts = new Map<string, AttemptUnderWay>();
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
   }
 
   has(operationId: string): boolean {
-    return this.#controllers.has(operationId);
+    return this.#attempts.has(operationId);
   }
 
   begin(attempt: StepAttempt): void {
     const { step, operationId, number } = attempt;
-    const controller = new AbortController();
-    this.#controllers.set(operationId, controller);
+    const underWay: AttemptUnderWay = { controller: new AbortController(), kept: Promise.withResolvers() };
+    this.#attempts.set(operationId, underWay);
     const logger = this.#options.logger.child({ step: step.id, node: step.node, operationId, attempt: number });
     logger.info(attempt.wasSent ? 'attempt goes on' : 'attempt begins');
     // Owned by the run: its end is an input, and it has no other.
-    void this.#untilKnown(attempt, controller.signal).then((end) => {
+    void this.#untilKnown(attempt, underWay).then((end) => {
       logger.info({ end: end.kind, ...('problem' in end ? { code: end.problem.code } : {}) }, 'attempt ended');
       this.#options.onInput({ kind: 'ended', stepId: step.id, operationId, end });
     });
   }
 
-  /** Its end is taken in. */
-  forget(operationId: string): void {
-    this.#controllers.delete(operationId);
+  /** Its end is committed: its agent need not remember it. */
+  conclude(operationId: string): void {
+    this.#attempts.get(operationId)?.kept.resolve();
+    this.#attempts.delete(operationId);
   }
 
   cancelAll(): void {
-    for (const controller of this.#controllers.values()) controller.abort(new Error('the run was cancelled'));
+    for (const { controller } of this.#attempts.values()) controller.abort(new Error('the run was cancelled'));
   }
 
   /** A node that cannot be reached because the engine is held is not lost: it is asked when the hold is over. */
-  async #untilKnown(attempt: StepAttempt, signal: AbortSignal): Promise<AttemptEnd> {
+  async #untilKnown(attempt: StepAttempt, underWay: AttemptUnderWay): Promise<AttemptEnd> {
     const { context, hold, onInput, onLine } = this.#options;
     const { step, operationId } = attempt;
     const sink = { onInput, onLine: (line: AttemptLine) => onLine(attempt, line) };
     const observer = observeAttempt({ stepId: step.id, operationId }, sink);
-    const end = await attemptStep(attempt, context, { signal, observer });
+    const { controller, kept } = underWay;
+    const observation = { signal: controller.signal, observer, kept: kept.promise };
+    const end = await attemptStep(attempt, context, observation);
     if (end.kind !== 'lost' || hold.standing === undefined) return end;
-    return await this.#untilKnown({ ...attempt, wasSent: true }, signal);
+    return await this.#untilKnown({ ...attempt, wasSent: true }, underWay);
   }
 }

@@ -102,6 +102,7 @@ class Coordinators {
 
   #live(): Promise<Engine> {
     this.#isDead = false;
+    this.#died = new Promise<never>(() => undefined);
     const death = this.#deaths.shift();
     if (death === undefined) return this.bench.startEngine();
     const mortal = createMortalStore(this.bench.store, death);
@@ -140,12 +141,11 @@ async function meet(
     else await coordinators.ask((engine) => doDeed(engine, runId, deed));
   }
   bench.agents.setConnected('node-1', true);
-  await coordinators.ask((engine) => engine.resume(runId));
-  // What a dead coordinator was asked for is asked again.
-  await coordinators.pass(2_000);
-  await coordinators.ask((engine) => engine.resume(runId));
-  for (let round = 0; round < 200 && !hasEnded(await coordinators.run(runId)); round += 1)
+  // What a coordinator was asked for that died is asked for again.
+  for (let round = 0; round < 200 && !hasEnded(await coordinators.run(runId)); round += 1) {
+    await coordinators.ask((engine) => engine.resume(runId));
     await coordinators.pass(5_000);
+  }
   return { coordinators, run: await coordinators.run(runId) };
 }
 

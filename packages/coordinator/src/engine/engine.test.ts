@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { DroverError } from '@drover/core';
+import { coordinatorErrors } from '../errors.ts';
+import type { Store } from '../store/store.ts';
 import { createEngineBench, sketchPlan } from '../testing/engine-bench.ts';
 import { completed, failed } from '../testing/fake-agents.ts';
 
@@ -62,6 +64,27 @@ suite('a run', () => {
     const engine = await bench.startEngine();
     await bench.untilEnded((await engine.start(chain)).runId);
     assert.deepEqual(seen, [true, true, true]);
+  });
+
+  test('commits what became of a step before its agent may forget it', async () => {
+    const bench = createEngineBench();
+    let isFull = false;
+    const commit: Store['commit'] = async (...args) => {
+      if (isFull) throw coordinatorErrors.create('store-full', { tried: 'commit', reason: 'no room' });
+      isFull = args[0].some((write) => write.kind === 'put' && JSON.stringify(write.value).includes('"state":"sent"'));
+      return await bench.store.commit(...args);
+    };
+    const engine = await bench.startEngine({ ...bench.store, commit });
+    const { runId } = await engine.start(sketchPlan([{ id: 'a' }]));
+    await bench.pass(60_000);
+    assert.deepEqual(bench.agents.acknowledged, []);
+    isFull = false;
+    await bench.untilEnded(runId);
+    await bench.pass(0);
+    assert.deepEqual(
+      bench.agents.acknowledged,
+      bench.agents.operations.map(({ request }) => request.operationId),
+    );
   });
 
   test('tells what it cost: wall time, critical path and the difference', async () => {

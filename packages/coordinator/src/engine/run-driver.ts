@@ -117,11 +117,13 @@ export class RunDriver {
   async #turn(): Promise<void> {
     const { progress, clock } = this.#options;
     const wasCancelled = progress.run.cancelRequestedAt !== undefined;
-    for (const arrival of this.#arrivals.splice(0)) this.#apply(arrival);
+    const arrivals = this.#arrivals.splice(0);
+    for (const arrival of arrivals) this.#apply(arrival);
     const begun = await this.#beginReady();
     progress.settle(clock.now());
     if (!(await this.#commit())) return;
     for (const answer of this.#answers.splice(0)) answer.resolve(progress.run);
+    for (const arrival of arrivals) if (arrival.kind === 'ended') this.#attempts.conclude(arrival.operationId);
     if (!wasCancelled && progress.run.cancelRequestedAt !== undefined) this.#attempts.cancelAll();
     this.#makeAttempts(begun);
     this.#setTimers();
@@ -129,10 +131,7 @@ export class RunDriver {
 
   #apply(arrival: Arrival): void {
     const { progress, clock, random } = this.#options;
-    if (arrival.kind !== 'control') {
-      if (arrival.kind === 'ended') this.#attempts.forget(arrival.operationId);
-      return progress.apply(arrival, clock.now(), random);
-    }
+    if (arrival.kind !== 'control') return progress.apply(arrival, clock.now(), random);
     try {
       progress.control(arrival.control, clock.now());
       this.#answers.push(arrival.answer);

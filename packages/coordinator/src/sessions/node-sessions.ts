@@ -102,24 +102,18 @@ function createPort(registry: SessionRegistry, pending: PendingOperations): Node
     connected: registry.connected,
     find: (nodeId) => registry.find(nodeId)?.node,
     onChange: registry.onChange,
-    run: async (nodeId, request, { signal, observer }) => {
+    run: async (nodeId, request, { signal, observer, kept }) => {
       const { operationId, timeoutMs } = request;
       const message = toRequestMessage(request);
       const durationMs = timeoutMs + graceMs;
-      const outcome = await pending.dispatch({ nodeId, operationId, message, durationMs, signal, observer });
+      const outcome = await pending.dispatch({ nodeId, operationId, message, durationMs, signal, observer, kept });
       if (outcome === 'unknown') throw refusals.violated(`the agent answered "unknown" to the request ${operationId}`);
       return outcome;
     },
-    attach: async (nodeId, operationId, { timeoutMs, signal, observer }) => {
+    attach: async (nodeId, operationId, { timeoutMs, signal, observer, kept }) => {
       const message = { attach: { operationId } };
-      return await pending.dispatch({
-        nodeId,
-        operationId,
-        message,
-        durationMs: timeoutMs + graceMs,
-        signal,
-        observer,
-      });
+      const durationMs = timeoutMs + graceMs;
+      return await pending.dispatch({ nodeId, operationId, message, durationMs, signal, observer, kept });
     },
   };
 }

@@ -15,6 +15,8 @@ export interface OperationDispatch {
   readonly durationMs: number;
   readonly signal: AbortSignal;
   readonly observer: OperationObserver | undefined;
+  /** When the agent may forget the outcome; at once where nobody says. */
+  readonly kept: Promise<void> | undefined;
 }
 
 /** The way to a connected node, as far as operations need it. */
@@ -53,6 +55,7 @@ export interface PendingOperationsOptions {
 /** None is pending yet. */
 export function createPendingOperations({ clock, find, closing }: PendingOperationsOptions): PendingOperations {
   const entries = new Map<string, Entry>();
+  const acknowledgements = createAcknowledgements(find);
 
   async function settle(entry: Entry): Promise<OperationOutcome | 'unknown'> {
     const settled = new AbortController();
@@ -88,12 +91,40 @@ export function createPendingOperations({ clock, find, closing }: PendingOperati
       }
     },
     resume: (target) => {
+      acknowledgements.resume(target);
       for (const entry of entries.values()) if (entry.nodeId === target.node.nodeId) ask(entry, target);
     },
     receive: (target, frame) => {
       const operationId = operationIdOf(frame);
       const entry = operationId === undefined ? undefined : entries.get(operationId);
-      if (entry?.nodeId === target.node.nodeId) deliver(entry, target, frame);
+      if (entry?.nodeId !== target.node.nodeId) return;
+      deliver(entry, target, frame);
+      if (frame.result) acknowledgements.give(entry);
+    },
+  };
+}
+
+/** Tells agents which outcomes they may forget, those that are away when they are back. */
+function createAcknowledgements(find: PendingOperationsOptions['find']) {
+  const owed = new Map<string, Set<string>>();
+
+  function acknowledge({ nodeId, operationId }: Entry): void {
+    const target = find(nodeId);
+    if (target !== undefined) return target.send({ acknowledged: { operationId } });
+    owed.set(nodeId, (owed.get(nodeId) ?? new Set()).add(operationId));
+  }
+
+  return {
+    give: (entry: Entry): void => {
+      const { kept, cancelReason } = entry;
+      // Nobody waits any more for the outcome of what was cancelled.
+      if (kept === undefined || cancelReason !== undefined) return acknowledge(entry);
+      void kept.then(() => acknowledge(entry));
+    },
+    resume: (target: OperationTarget): void => {
+      const { nodeId } = target.node;
+      for (const operationId of owed.get(nodeId) ?? []) target.send({ acknowledged: { operationId } });
+      owed.delete(nodeId);
     },
   };
 }
@@ -129,7 +160,6 @@ function deliver(entry: Entry, target: OperationTarget, frame: AgentFrame): void
   }
   if (frame.unknown) entry.outcome.resolve('unknown');
   if (frame.result) {
-    target.send({ acknowledged: { operationId: entry.operationId } });
     try {
       entry.outcome.resolve(toOutcome(frame.result, target.node.nodeName));
     } catch (error) {

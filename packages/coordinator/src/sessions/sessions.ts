@@ -38,6 +38,17 @@ export interface OperationObserver {
   }) => void;
 }
 
+/** How an operation is waited for. */
+export interface OperationCall {
+  readonly signal: AbortSignal;
+  readonly observer?: OperationObserver;
+  /**
+   * Resolves when the outcome need not be told again: only then the agent is told that it may forget it, and what the
+   * operation printed. @default at once
+   */
+  readonly kept?: Promise<void>;
+}
+
 /** A node as it introduced itself in its present session. */
 export interface ConnectedNode {
   readonly nodeId: string;
@@ -64,16 +75,12 @@ export interface NodeSessions {
    * Throws `node-not-connected` when the node stays away until the deadline (`timeoutMs` plus a grace of 30 s), or the
    * signal's reason after passing the cancellation on.
    */
-  run(
-    nodeId: string,
-    request: OperationRequest,
-    options: { readonly signal: AbortSignal; readonly observer?: OperationObserver },
-  ): Promise<OperationOutcome>;
+  run(nodeId: string, request: OperationRequest, options: OperationCall): Promise<OperationOutcome>;
   /** As `run` for an operation that was sent before a restart; `unknown` when the agent never accepted it. */
   attach(
     nodeId: string,
     operationId: string,
-    options: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly observer?: OperationObserver },
+    options: OperationCall & { readonly timeoutMs: number },
   ): Promise<OperationOutcome | 'unknown'>;
   /** Calls back with each node that connects or disconnects, until the signal aborts. */
   onChange(

@@ -42,6 +42,8 @@ export interface FakeAgents {
   readonly operations: readonly FakeOperation[];
   /** Every `run` call, repeated ones included. */
   readonly sent: readonly { readonly node: string; readonly request: OperationRequest }[];
+  /** The operations that agents were told to forget. */
+  readonly acknowledged: readonly string[];
   /** What is under way on a node that goes away goes on; its answer comes when the node is back. */
   setConnected(name: string, isConnected: boolean): void;
   /** The node is enrolled anew: its incarnation is the next, and its agent remembers nothing. */
@@ -87,6 +89,7 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
   const away = new Set<string>();
   const operations = new Map<string, FakeOperation>();
   const sent: { readonly node: string; readonly request: OperationRequest }[] = [];
+  const acknowledged: string[] = [];
   const listeners = new Set<Parameters<NodeSessions['onChange']>[0]>();
   const incarnations = new Map<string, number>();
   const recordOf = (name: string): NodeRecord => ({
@@ -155,8 +158,13 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
     return outcome;
   }
 
+  function acknowledge(operationId: string, kept: Promise<void> | undefined): void {
+    void (kept ?? Promise.resolve()).then(() => acknowledged.push(operationId));
+  }
+
   return {
     sent,
+    acknowledged,
     get operations() {
       return [...operations.values()];
     },
@@ -178,17 +186,22 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
       connected: () => names.filter((name) => !away.has(name)).map(connectedNode),
       find: (nodeId) =>
         away.has(nameOf(nodeId)) || !names.includes(nameOf(nodeId)) ? undefined : connectedNode(nameOf(nodeId)),
-      run: async (nodeId, request, { signal, observer }) => {
+      run: async (nodeId, request, { signal, observer, kept }) => {
         const node = nameOf(nodeId);
         return await answered(node, request.timeoutMs, async (deadline) => {
           sent.push({ node, request });
-          return await outcomeOf(accept(node, request, observer), signal, deadline);
+          const outcome = await outcomeOf(accept(node, request, observer), signal, deadline);
+          acknowledge(request.operationId, kept);
+          return outcome;
         });
       },
-      attach: async (nodeId, operationId, { timeoutMs, signal }) =>
+      attach: async (nodeId, operationId, { timeoutMs, signal, kept }) =>
         await answered(nameOf(nodeId), timeoutMs, async (deadline) => {
           const operation = operations.get(operationId);
-          return operation === undefined ? 'unknown' : await outcomeOf(operation, signal, deadline);
+          if (operation === undefined) return 'unknown';
+          const outcome = await outcomeOf(operation, signal, deadline);
+          acknowledge(operationId, kept);
+          return outcome;
         }),
       onChange: (listener, signal) => {
         listeners.add(listener);
