@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon } from '../integration/daemon.ts';
+import { killProcess, labProcesses } from '../integration/lab-processes.ts';
 import type { SimulatedLab } from '../integration/simulated-lab.ts';
-import { labProcesses } from './lab-processes.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** What has been done to a lab. */
@@ -47,7 +47,7 @@ export async function killAtRandom(
   };
   const killUnit = async (): Promise<void> => {
     const [first, ...others] = (await labProcesses(lab.directory)).filter(({ kind }) => kind === 'unit');
-    if (first !== undefined && kill(random.pick([first, ...others]).pid)) killed.push('unit');
+    if (first !== undefined && killProcess(random.pick([first, ...others]).pid)) killed.push('unit');
   };
   const anyAgent = () => random.pick(['control-plane-1', ...lab.machines.keys()]);
   const strikes: readonly [() => unknown, ...(() => unknown)[]] = [
@@ -71,14 +71,4 @@ export async function killAtRandom(
   }
   await Promise.all(dead.values());
   return { killed, endedByThemselves };
-}
-
-/** False when it had ended by itself. */
-function kill(pid: number): boolean {
-  try {
-    return process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
-  }
 }

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readCommands } from '@drover/agent/testing';
+import { labProcesses } from '../integration/lab-processes.ts';
 import { enrollmentSecret, secretTraces } from '../integration/secret-traces.ts';
 import type { LabMachine, SimulatedLab } from '../integration/simulated-lab.ts';
 import { until } from '../integration/until.ts';
-import { labProcesses } from './lab-processes.ts';
 import type { RunDocument } from './run-under-faults.ts';
 import type { WorldHistory } from './watch-world.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { labProcesses } from '../integration/lab-processes.ts';
 import { bootstrapTokens } from '../integration/secret-traces.ts';
 import type { SimulatedLab } from '../integration/simulated-lab.ts';
-import { labProcesses } from './lab-processes.ts';
 
 /** Everything that there ever was in a simulated world, also what is gone again. */
 export interface WorldHistory {

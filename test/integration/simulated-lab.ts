@@ -13,6 +13,7 @@ import {
   startLabCoordinator,
   writeJson,
 } from './lab-coordinator.ts';
+import { killLabProcesses } from './lab-processes.ts';
 import { until } from './until.ts';
 
 /** What a simulated machine is like. */
@@ -91,6 +92,8 @@ export async function startSimulatedLab(machines: readonly MachineSettings[] = [
     disposal.abort(new Error('the lab is gone'));
     await Promise.all([...started.values()].map(({ agent }) => agent.stop('SIGKILL')));
     await Promise.all(coordinators.map(({ daemon }) => daemon.stop('SIGKILL')));
+    // Units outlive their agents, and would write into what is removed.
+    await killLabProcesses(directory);
     await rm(directory, { recursive: true, force: true });
   };
   try {

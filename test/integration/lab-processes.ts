@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { until } from './until.ts';
 
 /** A process that a lab has started, whoever its parent is by now. */
 export interface LabProcess {
@@ -16,6 +17,28 @@ export async function labProcesses(directory: string): Promise<readonly LabProce
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(pids.map((pid) => readProcess(pid, directory)));
   return found.filter((each) => each !== undefined);
+}
+
+/** Sends SIGKILL to a process. False when it had ended by itself. */
+export function killProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** Ends whatever a lab has started; resolves when all of it is gone. */
+export async function killLabProcesses(directory: string): Promise<void> {
+  await until(
+    () => `the processes of ${directory} to end`,
+    async () => {
+      const left = await labProcesses(directory);
+      for (const { pid } of left) killProcess(pid);
+      return left.length === 0;
+    },
+  );
 }
 
 async function readProcess(pid: number, directory: string): Promise<LabProcess | undefined> {
