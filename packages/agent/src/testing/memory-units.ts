@@ -102,7 +102,10 @@ export function createMemoryUnits(options: MemoryUnitsOptions): MemoryUnits {
         own.delete(operationId);
         if (isOver(units.get(operationId))) units.delete(operationId);
       },
-      close: async () => own.clear(),
+      close: async () => {
+        own.clear();
+        if (listeners === own) listeners = new Map();
+      },
     };
   }
 

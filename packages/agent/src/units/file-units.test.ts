@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { silentLogger, systemClock } from '@drover/core';
-import type { OperationResult } from '@drover/proto';
-import type { OperationUnits, UnitMessage } from '../operations/operation-units.ts';
+import type { OperationUnits } from '../operations/operation-units.ts';
 import type { OperationRequest } from '../operations/operations.ts';
+import { pretence } from '../testing/pretend-operation.ts';
+import { createRecordingListener } from '../testing/unit-listener.ts';
+import { testUnits } from '../testing/units-conformance.ts';
 import { openDetachedSupervisor } from './detached-supervisor.ts';
 import { type FileUnitsOptions, openFileUnits } from './file-units.ts';
 import { unitFiles } from './unit-files.ts';
@@ -17,11 +19,6 @@ import { unitFolder } from './unit-folder.ts';
 import { openUnitsPlace } from './units-place.ts';
 
 const program = [process.execPath, join(import.meta.dirname, '../testing/unit-program.ts')] as const;
-
-function request(operationId: string, what: string): OperationRequest {
-  const call = { name: 'set-hostname', params: { hostname: what } } as const;
-  return { operationId, mode: 'RUN', timeoutMs: 10_000, call };
-}
 
 /** An operation that has a unit of its own. */
 function guarded(operationId: string): OperationRequest {
@@ -62,70 +59,45 @@ async function createMachine(t: TestContext) {
   return { path, open, starts };
 }
 
-/** Keeps what is said of one operation. */
-function createListener() {
-  const messages: UnitMessage[] = [];
-  const last = Promise.withResolvers<UnitMessage>();
-  const line = Promise.withResolvers<string>();
-  const listener = (message: UnitMessage): void => {
-    messages.push(message);
-    if (message.kind === 'line') line.resolve(message.line);
-    if (message.kind === 'ended' || message.kind === 'lost') last.resolve(message);
-  };
-  const ended = async (): Promise<OperationResult> => {
-    const message = await last.promise;
-    assert.ok(message.kind === 'ended', JSON.stringify(message));
-    return message.result;
-  };
-  const lines = () =>
-    messages.flatMap((message) => (message.kind === 'line' ? [[message.sequence, message.line]] : []));
-  return { listener, last: last.promise, firstLine: line.promise, ended, lines };
-}
-
-/** The process of an operation that hangs. */
-const pidOf = async (firstLine: Promise<string>) => Number((await firstLine).split(' ')[1]);
+/** The process of an operation that hangs, by what it says first. */
+const pidIn = (firstLine: string) => Number(firstLine.split(' ')[1]);
 
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
   for (const deadline = Date.now() + 20_000; !(await condition()); await delay(10))
     assert.ok(Date.now() < deadline, 'it takes too long');
 }
 
-test('operations say what they do in order, end with their results, and share a unit one after the other', async (t) => {
-  const { open, starts } = await createMachine(t);
-  const units = await open();
-  const [first, second] = [createListener(), createListener()];
-  await units.begin(request('op-1', 'say-3'), first.listener);
-  assert.equal((await first.ended()).completion?.changed, true);
-  assert.deepEqual(first.lines(), [
-    [1, 'line 1'],
-    [2, 'line 2'],
-    [3, 'line 3'],
-  ]);
-  await units.begin(request('op-2', 'quick'), second.listener);
-  assert.equal((await second.ended()).operationId, 'op-2');
-  assert.equal(starts.length, 1);
+testUnits('processes', async (t) => {
+  let boot = 1;
+  const { open } = await createMachine(t);
+  return {
+    open: () => open({ bootId: `boot-${boot}` }),
+    kill: async (_operationId, firstLine) => void process.kill(pidIn(firstLine), 'SIGKILL'),
+    restart: async () => {
+      boot += 1;
+    },
+  };
 });
 
-test('operations that come together share a unit, and a slow one delays no other', async (t) => {
+test('operations that come together, and one after the other, share a unit', async (t) => {
   const { open, starts } = await createMachine(t);
   const units = await open();
-  const [slow, quick] = [createListener(), createListener()];
-  await Promise.all([
-    units.begin(request('op-1', 'hang'), slow.listener),
-    units.begin(request('op-2', 'quick'), quick.listener),
-  ]);
-  await quick.ended();
-  await units.cancel('op-1', 'the run was cancelled');
-  const { failure } = await slow.ended();
-  assert.equal(failure?.code, 'operation-cancelled');
-  assert.match(failure.reason, /the run was cancelled/);
+  const together = [1, 2, 3].map(async (number) => {
+    const { listener, ended } = createRecordingListener();
+    await units.begin(pretence(`op-${number}`, 'quick'), listener);
+    await ended();
+  });
+  await Promise.all(together);
+  const { listener, ended } = createRecordingListener();
+  await units.begin(pretence('op-4', 'quick'), listener);
+  await ended();
   assert.equal(starts.length, 1);
 });
 
 test('an operation that must not happen twice has a unit named after it, which leaves with it', async (t) => {
   const { path, open, starts } = await createMachine(t);
   const units = await open();
-  const { listener, ended } = createListener();
+  const { listener, ended } = createRecordingListener();
   await units.begin(guarded('op-1'), listener);
   await ended();
   assert.deepEqual(starts, ['drover-op-op-1']);
@@ -136,9 +108,9 @@ test('an operation that must not happen twice has a unit named after it, which l
 test('a unit that was killed is noticed, and what it was given is removed', async (t) => {
   const { path, open } = await createMachine(t);
   const units = await open();
-  const { listener, last, firstLine } = createListener();
-  await units.begin(request('op-1', 'hang'), listener);
-  process.kill(await pidOf(firstLine), 'SIGKILL');
+  const { listener, last, firstLine } = createRecordingListener();
+  await units.begin(pretence('op-1', 'hang'), listener);
+  process.kill(pidIn(await firstLine), 'SIGKILL');
   const message = await last;
   assert.ok(message.kind === 'lost');
   assert.match(message.reason, /drover-op-shared-.* left no result: /);
@@ -151,34 +123,12 @@ test('a unit that was killed is noticed, and what it was given is removed', asyn
 test('what is handed to a unit that was killed while it waited is done by another', async (t) => {
   const { open, starts } = await createMachine(t);
   const units = await open({ lookMs: 300 });
-  const [hanging, next] = [createListener(), createListener()];
-  await units.begin(request('op-1', 'hang'), hanging.listener);
-  process.kill(await pidOf(hanging.firstLine), 'SIGKILL');
-  await units.begin(request('op-2', 'quick'), next.listener);
+  const [hanging, next] = [createRecordingListener(), createRecordingListener()];
+  await units.begin(pretence('op-1', 'hang'), hanging.listener);
+  process.kill(pidIn(await hanging.firstLine), 'SIGKILL');
+  await units.begin(pretence('op-2', 'quick'), next.listener);
   assert.equal((await next.ended()).operationId, 'op-2');
   assert.equal(starts.length, 2);
-});
-
-test('a later life of the agent hears everything from the first line on, and the end', async (t) => {
-  const { open } = await createMachine(t);
-  const earlier = await open();
-  const [ended, hanging] = [createListener(), createListener()];
-  await earlier.begin(request('op-1', 'say-3'), ended.listener);
-  await earlier.begin(request('op-2', 'hang'), hanging.listener);
-  await Promise.all([ended.last, hanging.firstLine]);
-  await earlier.close();
-
-  const later = await open();
-  assert.equal(later.placeId, earlier.placeId);
-  assert.deepEqual((await later.list()).toSorted(), ['op-1', 'op-2']);
-  const [first, second] = [createListener(), createListener()];
-  assert.equal(await later.adopt('op-1', first.listener), true);
-  assert.equal(first.lines().length, 3);
-  assert.equal((await first.ended()).operationId, 'op-1');
-  assert.equal(await later.adopt('op-2', second.listener), true);
-  await later.cancel('op-2', 'enough');
-  assert.equal((await second.ended()).failure?.code, 'operation-cancelled');
-  assert.equal(await later.adopt('op-3', createListener().listener), false);
 });
 
 test('a request that no unit took is taken back by the next life of the agent, and none can take it later', async (t) => {
@@ -189,7 +139,7 @@ test('a request that no unit took is taken back by the next life of the agent, a
   await unitFiles.putRequest(folder, guarded('op-1'));
   const later = await open();
   assert.deepEqual(await later.list(), ['op-1']);
-  assert.equal(await later.adopt('op-1', createListener().listener), false);
+  assert.equal(await later.adopt('op-1', createRecordingListener().listener), false);
   assert.equal(await unitFiles.holds(folder, 'op-1'), false);
   await until(() => !existsSync(folder.path));
 });
@@ -197,8 +147,8 @@ test('a request that no unit took is taken back by the next life of the agent, a
 test('a program that does not run is no unit: nothing of the operation has happened, and it says why', async (t) => {
   const { open, starts } = await createMachine(t);
   const units = await open({ program: [process.execPath, '/nonexistent/unit.mjs'] });
-  for (const order of [request('op-1', 'quick'), guarded('op-2')]) {
-    const { listener, ended } = createListener();
+  for (const order of [pretence('op-1', 'quick'), guarded('op-2')]) {
+    const { listener, ended } = createRecordingListener();
     await units.begin(order, listener);
     const { failure } = await ended();
     assert.equal(failure?.code, 'unit-not-started');
@@ -207,7 +157,7 @@ test('a program that does not run is no unit: nothing of the operation has happe
   assert.equal(starts.length, 4);
   const broken = await open({ program: ['/nonexistent/node'] });
   await assert.rejects(
-    broken.begin(request('op-3', 'quick'), () => undefined),
+    broken.begin(pretence('op-3', 'quick'), () => undefined),
     { code: 'unit-not-started' },
   );
 });
