@@ -4,6 +4,7 @@ import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Guard, Store } from '../store/store.ts';
 import type { ClusterDocument, ClusterRecord } from './cluster-spec.ts';
+import { refuseSharedNodes } from './shared-nodes.ts';
 
 /** What storing a cluster file did. */
 export interface AppliedCluster {
@@ -56,7 +57,7 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
       if (existing !== undefined && onlyNew) throw clusterExists(existing.name);
       const applied = applyDocument(existing, document, new Date(clock.now()).toISOString());
       if (applied.change === 'unchanged') return { writes: [], guards: [], result: applied };
-      refuseSharedNodes(applied.cluster, await list());
+      refuseSharedNodes(`store the cluster ${applied.cluster.name}`, applied.cluster, await list());
       const key = clusterKey(applied.cluster.name);
       return {
         writes: [{ kind: 'put', key, value: applied.cluster }],
@@ -113,25 +114,6 @@ function runUnderWay(name: string): Error {
   return coordinatorErrors.create('run-under-way', {
     tried: `delete the cluster ${name}`,
     reason: 'a run has it: `drover get runs` shows which',
-  });
-}
-
-function refuseSharedNodes({ name, spec }: ClusterRecord, stored: readonly ClusterRecord[]): void {
-  const others = stored.filter((other) => other.name !== name);
-  const faults = spec.nodes.flatMap((node, index) =>
-    others
-      .filter((other) => other.spec.nodes.some((each) => each.name === node.name))
-      .map((other) => ({
-        path: `spec.nodes[${index}].name`,
-        message: `${node.name} is a node of ${other.name} already`,
-      })),
-  );
-  if (faults.length === 0) return;
-  throw coordinatorErrors.create('node-in-use', {
-    tried: `store the cluster ${name}`,
-    reason: faults.map(({ message }) => message).join('; '),
-    remedy: 'A machine belongs to one cluster: take it out of one of the two files, or delete that cluster.',
-    faults,
   });
 }
 

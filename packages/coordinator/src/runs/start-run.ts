@@ -1,5 +1,5 @@
-import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import type { Clusters } from '../clusters/clusters.ts';
+import { refuseSharedNodes } from '../clusters/shared-nodes.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { requireSameRequest } from '../engine/start-run.ts';
@@ -54,7 +54,8 @@ export async function startRun(
   if (found === undefined)
     throw coordinatorErrors.create('not-found', { tried, reason: `no cluster is called ${name}` });
   const { cluster, guard } = found;
-  refuseSharedNodes(cluster, await clusters.list());
+  // Of two files that were stored in one moment neither may have seen the other.
+  refuseSharedNodes(tried, cluster, await clusters.list());
   const prepared = await planner.prepare(cluster, workflows[workflow], signal);
   if (!prepared.allowed) return { started: false, findings: prepared.findings, unavailable: prepared.unavailable };
   const { plan } = prepared;
@@ -64,21 +65,4 @@ export async function startRun(
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };
   const run = await engine.start(plan, { ...key, guards: [guard] });
   return { started: true, run };
-}
-
-/** Two clusters would undo each other's work on a machine. Names every node that another cluster file names, and that one. */
-function refuseSharedNodes({ name, spec }: ClusterRecord, stored: readonly ClusterRecord[]): void {
-  const faults = spec.nodes.flatMap((node, index) =>
-    stored
-      .filter((other) => other.name !== name && other.spec.nodes.some((each) => each.name === node.name))
-      .map((other) => ({ path: `spec.nodes[${index}]`, message: `${node.name} is also in cluster ${other.name}` })),
-  );
-  if (faults.length === 0) return;
-  throw coordinatorErrors.create('node-in-use', {
-    tried: `start a run of ${name}`,
-    reason: faults.map(({ message }) => message).join('; '),
-    remedy:
-      'A machine belongs to one cluster: take it out of one of the cluster files (`drover apply`), or delete that cluster.',
-    faults,
-  });
 }
