@@ -17,8 +17,8 @@ export interface AdmissionContext {
   readonly lineage: Lineage;
   readonly clock: Clock;
   readonly heartbeatIntervalMs: number;
-  /** Asks again for what is under way on the node. */
-  readonly resume: (session: LiveSession) => void;
+  /** Asks again for what is under way on the node, which holds these operations. */
+  readonly resume: (session: LiveSession, operationIds: readonly string[]) => void;
 }
 
 const helloDeadlineMs = 10_000;
@@ -53,7 +53,7 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   const session = openLiveSession({ node, connection, mark, lineage, clock, heartbeatIntervalMs });
   // Whoever hears of the node may have something done at once: the welcome goes before everything else.
   session.send({ welcome: { heartbeatIntervalMs, mark: toMarkMessage(mark) } });
-  context.resume(session);
+  context.resume(session, hello.operationIds);
   registry.add(session);
   return session;
 }

@@ -12,6 +12,7 @@ import { keepFenced } from './keep-fenced.ts';
 import type { LiveSession } from './live-session.ts';
 import { createPendingOperations, type PendingOperations } from './pending-operations.ts';
 import { refusals } from './refusals.ts';
+import { releaseOperations } from './release-operations.ts';
 import { createSessionRegistry, type SessionRegistry } from './session-registry.ts';
 import type { NodeSessions } from './sessions.ts';
 
@@ -62,7 +63,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (supersession === undefined) return;
     for (const session of registry.all()) session.end(refusals.notInCharge(supersession.problem));
   }, stopping.signal);
-  const admission = { ...options, heartbeatIntervalMs, registry, resume: pending.resume };
+  const resume = (session: LiveSession, operationIds: readonly string[]): void => {
+    pending.resume(session);
+    // Ends with the session.
+    void releaseOperations(session, operationIds, { pending, clock: options.clock });
+  };
+  const admission = { ...options, heartbeatIntervalMs, registry, resume };
 
   async function serve(connection: AgentConnection): Promise<void> {
     const session = await admitAgent(admission, connection);

@@ -31,6 +31,8 @@ export interface PendingOperations {
   dispatch(operation: OperationDispatch): Promise<OperationOutcome | 'unknown'>;
   /** A node is there: what is under way for it is asked for again. */
   resume(this: void, target: OperationTarget): void;
+  /** Whether an operation's outcome is waited for, or not yet kept: its agent may not forget it. */
+  isOpen(this: void, operationId: string): boolean;
   /** A frame about an operation. Frames about operations that nobody waits for are dropped, and not acknowledged. */
   receive(target: OperationTarget, frame: AgentFrame): void;
 }
@@ -94,6 +96,7 @@ export function createPendingOperations({ clock, find, closing }: PendingOperati
       acknowledgements.resume(target);
       for (const entry of entries.values()) if (entry.nodeId === target.node.nodeId) ask(entry, target);
     },
+    isOpen: (operationId) => entries.has(operationId) || acknowledgements.isDeferred(operationId),
     receive: (target, frame) => {
       const operationId = operationIdOf(frame);
       const entry = operationId === undefined ? undefined : entries.get(operationId);
@@ -107,6 +110,7 @@ export function createPendingOperations({ clock, find, closing }: PendingOperati
 /** Tells agents which outcomes they may forget, those that are away when they are back. */
 function createAcknowledgements(find: PendingOperationsOptions['find']) {
   const owed = new Map<string, Set<string>>();
+  const deferred = new Set<string>();
 
   function acknowledge({ nodeId, operationId }: Entry): void {
     const target = find(nodeId);
@@ -119,8 +123,13 @@ function createAcknowledgements(find: PendingOperationsOptions['find']) {
       const { kept, cancelReason } = entry;
       // Nobody waits any more for the outcome of what was cancelled.
       if (kept === undefined || cancelReason !== undefined) return acknowledge(entry);
-      void kept.then(() => acknowledge(entry));
+      deferred.add(entry.operationId);
+      void kept.then(() => {
+        deferred.delete(entry.operationId);
+        acknowledge(entry);
+      });
     },
+    isDeferred: (operationId: string): boolean => deferred.has(operationId),
     resume: (target: OperationTarget): void => {
       const { nodeId } = target.node;
       for (const operationId of owed.get(nodeId) ?? []) target.send({ acknowledged: { operationId } });
