@@ -7,7 +7,7 @@ import { createOwnLab } from './own-lab.ts';
 
 // What is found and done where kubeadm was killed: real kubeadm, real etcd, and no coordinator that could smooth it over.
 
-const ownLab = createOwnLab('drover-e2e-guarded', '10.229.0');
+const ownLab = createOwnLab('guardlab', '10.229.0');
 const site = createActionSite(ownLab.lab);
 const [controlPlane, worker] = ['control-plane-1', 'worker-1'];
 const address = firstControlPlane(ownLab.lab);
@@ -28,11 +28,11 @@ test('etcd’s data that nobody here put there stops an init before it begins', 
 });
 
 test('an init that is killed before its API answers is taken back, one that is killed afterwards is finished', async () => {
-  await killedAt('[kubeconfig] Writing', init);
+  await killedAt('[kubeconfig] Writing', controlPlane, init);
   const found = (await init({ mode: 'INSPECT' })).inspection?.probe;
   assert.deepEqual([found?.outcome, found?.finding.includes('never answered')], ['PARTIAL', true]);
 
-  await killedAt('[upload-config]', init);
+  await killedAt('[upload-config]', controlPlane, init);
   const uid = await clusterUid();
   const finished = await init();
   assert.equal(finished.completion?.probe?.outcome, 'PARTIAL');
@@ -48,10 +48,10 @@ test('a control plane whose runtime is stopped is unknown, and is neither reset 
 });
 
 test('a join that is killed is taken back and done once; a Node that was deleted comes back', async () => {
-  await killedAt('[kubelet-start] Starting', join);
+  await killedAt('[kubelet-start] Starting', worker, join);
   const waits: string[] = [];
   // Somebody types kubeadm by hand at the same time: any process of that name.
-  await site.shell(worker, 'cp /bin/sleep /tmp/kubeadm; (setsid /tmp/kubeadm 5 >/dev/null 2>&1 &)');
+  await site.shell(worker, 'cp /bin/sleep /tmp/kubeadm; (setsid /tmp/kubeadm 15 >/dev/null 2>&1 &)');
   const joined = await join({ onWaiting: (on) => waits.push(on) });
   assert.equal(joined.completion?.probe?.outcome, 'PARTIAL');
   assert.match(waits[0] ?? '', /kubeadm is at work/);
@@ -69,7 +69,7 @@ test('a reset without a container runtime waits; with one it leaves nothing, and
   await site.shell(worker, 'systemctl stop docker.socket docker containerd');
   assert.equal(await codeOf(reset({ timeoutMs: 10_000 })), 'probe-unanswered');
   await site.shell(worker, 'systemctl start docker');
-  await killedAt('[reset] Stopping the kubelet', reset);
+  await killedAt('[reset] Stopping the kubelet', worker, reset);
   assert.equal((await reset()).completion?.probe?.outcome, 'PARTIAL');
   assert.equal((await reset()).completion?.probe?.outcome, 'DONE');
   assert.equal(await site.shell(worker, 'iptables-save | grep -c KUBE-'), '0');
@@ -88,13 +88,14 @@ test('a control plane is reset only where the cluster is to end with it', async 
   assert.equal((await reset(true)).completion?.probe?.outcome, 'DONE');
 });
 
-/** Ends an action as soon as it prints this, as a power cut would; fails when it comes to its end without. */
-async function killedAt(line: string, act: (options: ActOptions) => Promise<unknown>): Promise<void> {
+/** Ends an action as soon as it prints this, and its kubeadm with it; fails when it comes to its end without. */
+async function killedAt(line: string, host: string, act: (options: ActOptions) => Promise<unknown>): Promise<void> {
   const kill = new AbortController();
   const onLine = (each: string) => {
     if (each.includes(line)) kill.abort(new Error('killed'));
   };
   await assert.rejects(act({ signal: kill.signal, onLine }), { message: 'killed' });
+  await site.shell(host, 'while pkill -9 -x kubeadm; do sleep 0.1; done');
 }
 
 async function join(options: ActOptions = {}) {

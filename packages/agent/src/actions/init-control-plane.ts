@@ -51,7 +51,7 @@ async function init(
   await writeMark(context, mark);
   await runKubeadm(context, {
     tried: `initialise the control plane at ${wanted.endpoint}`,
-    args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippedPhases(params)],
+    args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippingOption(params)],
     documents,
     timeoutMs: 600_000,
   });
@@ -105,6 +105,6 @@ function ignoredErrors(params: Params): readonly string[] {
 }
 
 /** A flag, since kubeadm's documents have a field for it only from v1beta3 on. */
-function skippedPhases(params: Params): readonly string[] {
+function skippingOption(params: Params): readonly string[] {
   return params.skippedPhases.length === 0 ? [] : [`--skip-phases=${params.skippedPhases.join(',')}`];
 }

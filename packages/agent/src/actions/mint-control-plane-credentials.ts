@@ -38,28 +38,20 @@ export const mintControlPlaneCredentials: MintAction<'mint-control-plane-credent
 
 /** Whether etcd has a member of the node that answers. Throws when it has one that does not, or a learner. */
 async function isLiveMember(context: MintContext, params: Params, members: readonly EtcdMember[]): Promise<boolean> {
+  const refuse = (code: 'membership-change-running' | 'etcd-member-listed', obstacle: EtcdMember) =>
+    agentErrors.create(code, {
+      tried: `let ${params.nodeName} join as a control plane`,
+      node: context.nodeName,
+      reason: `etcd has ${describeMember(obstacle)}`,
+      evidence: members.map(describeMember),
+    });
   const listed = findListed(members, params.nodeName, params.peerAddress);
   const learner = members.find(({ isLearner }) => isLearner);
-  if (learner !== undefined) throw refusal('membership-change-running', context, params, learner, members);
+  if (learner !== undefined) throw refuse('membership-change-running', learner);
   if (listed === undefined) return false;
   const [endpoint] = listed.clientUrls;
   if (endpoint !== undefined && (await isHealthy(context, endpoint))) return true;
-  throw refusal('etcd-member-listed', context, params, listed, members);
-}
-
-function refusal(
-  code: 'membership-change-running' | 'etcd-member-listed',
-  context: MintContext,
-  { nodeName }: Params,
-  obstacle: EtcdMember,
-  members: readonly EtcdMember[],
-) {
-  return agentErrors.create(code, {
-    tried: `let ${nodeName} join as a control plane`,
-    node: context.nodeName,
-    reason: `etcd has ${describeMember(obstacle)}`,
-    evidence: members.map(describeMember),
-  });
+  throw refuse('etcd-member-listed', listed);
 }
 
 /** Under a fresh key that is in the file alone; what kubeadm prints is shown nowhere. */

@@ -41,17 +41,15 @@ export async function runGuardedAction(
   const found = await untilDecided(action, context, params, beganAt + (context.deadlineAt - beganAt) / 2);
   if (found.outcome === 'done') return outcomes.completion(false, [], toMessage(found));
   const changes = action.describe(context, params, found);
-  const thrown = await action.run(context, params, found).then(
+  const failure = await action.run(context, params, found).then(
     () => undefined,
-    (error: unknown) => ({ error }),
+    (thrown: unknown) => (thrown instanceof Error ? thrown : new Error('the run failed', { cause: thrown })),
   );
   context.signal.throwIfAborted();
-  const left = await probeAfter(action, context, params, thrown !== undefined);
-  if (left.outcome === 'done') {
-    if (thrown !== undefined) context.log(`the last command failed, and ${left.finding} all the same`);
-    return outcomes.completion(true, changes, toMessage(found));
-  }
-  throw thrown?.error ?? stillNotDone(action.aim(params), context, left);
+  const left = await probeAfter(action, context, params, failure !== undefined);
+  if (left.outcome !== 'done') throw failure ?? stillNotDone(action.aim(params), context, left);
+  if (failure !== undefined) context.log(`the last command failed, and ${left.finding} all the same`);
+  return outcomes.completion(true, changes, toMessage(found));
 }
 
 /**

@@ -34,8 +34,8 @@ export async function createMembershipSite(test: TestContext): Promise<Membershi
     controlPlane,
     worker,
     kubeadmRuns,
-    init: (cutAt) => run({ name: 'init-control-plane', params: initParams }, controlPlane, cutAt),
-    join: async (cutAt) => run({ name: 'join-node', params: await mintFor(controlPlane) }, worker, cutAt),
+    init: (cutAt) => act({ name: 'init-control-plane', params: initParams }, controlPlane, cutAt),
+    join: async (cutAt) => act({ name: 'join-node', params: await mintFor(controlPlane) }, worker, cutAt),
   };
 }
 
@@ -54,7 +54,7 @@ function recorded(context: ActionContext, kubeadmRuns: string[]): ActionContext 
 }
 
 /** By the runner; true when something was changed. */
-async function run(
+async function act(
   call: Extract<ActionCall, { name: 'init-control-plane' | 'join-node' }>,
   context: ActionContext,
   cutAt: string | undefined,

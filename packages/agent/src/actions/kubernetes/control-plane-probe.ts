@@ -18,7 +18,7 @@ export interface WantedControlPlane {
   readonly skippedPhases: readonly string[];
 }
 
-/** How long an API server that was just started (a reboot, a restart of kubelet) is given to answer. */
+/** How long an API server of an interrupted init is given to answer: one that does is finished, not taken back. */
 const graceMs = 30_000;
 
 /** What is found on the disk, and whose it is. */
@@ -45,7 +45,7 @@ export async function probeControlPlane(context: InspectContext, wanted: WantedC
   if (isBare(found)) return probeBare(found);
   const foreign = findForeign(wanted, found);
   if (foreign !== undefined) return foreign;
-  if (found.isWhole && (await answers(context))) return await finishedOrNot(context, wanted, found);
+  if (found.isWhole && (await answers(context, found))) return await finishedOrNot(context, wanted, found);
   return await withoutAnswer(context, found);
 }
 
@@ -101,9 +101,10 @@ function findForeign(wanted: WantedControlPlane, { own, membership, server, evid
   return undefined;
 }
 
-/** Waits for the API where a control plane is meant to come up by itself. */
-async function answers(context: InspectContext): Promise<boolean> {
-  const until = Math.min(context.clock.now() + graceMs, context.deadlineAt - 5_000);
+/** What was in use is unknown until it answers: it is the runner that waits then, and says so. */
+async function answers(context: InspectContext, { own, membership }: Found): Promise<boolean> {
+  const isComingUp = own !== undefined && !wasUsed(own) && membership.etcdData;
+  const until = Math.min(context.clock.now() + (isComingUp ? graceMs : 0), context.deadlineAt - 5_000);
   for (;;) {
     if (await isApiReady(context)) return true;
     if (context.clock.now() >= until) return false;

@@ -43,7 +43,7 @@ export interface EtcdMember {
  */
 export async function listMembers(context: InspectContext, endpoint = localEtcd): Promise<readonly EtcdMember[]> {
   await readLinearizably(context, endpoint);
-  const { members } = await ask(context, endpoint, '/v3/cluster/member/list', {}, MemberList);
+  const { members } = await ask(context, { endpoint, path: '/v3/cluster/member/list', body: {} }, MemberList);
   return members.map(({ ID, name, peerURLs, clientURLs, isLearner }) => ({
     id: BigInt(ID).toString(16),
     name,
@@ -74,7 +74,7 @@ export function describeMember({ id, name, peerUrls, isLearner }: EtcdMember): s
 
 /** The id of the member that answers, as `EtcdMember` has it. Throws `etcd-unanswered`. */
 export async function ownMemberId(context: InspectContext, endpoint = localEtcd): Promise<string> {
-  const { header } = await ask(context, endpoint, '/v3/maintenance/status', {}, Status);
+  const { header } = await ask(context, { endpoint, path: '/v3/maintenance/status', body: {} }, Status);
   return BigInt(header.member_id).toString(16);
 }
 
@@ -91,38 +91,40 @@ export async function isHealthy(context: InspectContext, endpoint: string): Prom
 
 /** The alarms that are raised, as `NOSPACE of 8e9e05c52164694d`. Throws `etcd-unanswered`. */
 export async function listAlarms(context: InspectContext, endpoint = localEtcd): Promise<readonly string[]> {
-  const { alarms } = await ask(context, endpoint, '/v3/maintenance/alarm', { action: 'GET' }, Alarms);
+  const { alarms } = await ask(context, { endpoint, path: '/v3/maintenance/alarm', body: { action: 'GET' } }, Alarms);
   return alarms.map(({ alarm, memberID }) => `${alarm} of ${BigInt(memberID).toString(16)}`);
 }
 
 /** Whether a key is there, by a linearizable read. Throws `etcd-unanswered`. */
 export async function hasKey(context: InspectContext, key: string): Promise<boolean> {
   const query = { key: Buffer.from(key).toString('base64'), count_only: true };
-  const { count } = await ask(context, localEtcd, '/v3/kv/range', query, Range);
+  const { count } = await ask(context, { endpoint: localEtcd, path: '/v3/kv/range', body: query }, Range);
   return count !== '0';
 }
 
 /** Removes a member by its id, as `EtcdMember` has it. Throws `etcd-unanswered`: then it may or may not have been removed. */
 export async function removeMember(context: ApplyContext, id: string): Promise<void> {
   const body = { ID: BigInt(`0x${id}`).toString() };
-  const command = toCommand(context, localEtcd, '/v3/cluster/member/remove', body);
+  const command = toCommand(context, { endpoint: localEtcd, path: '/v3/cluster/member/remove', body });
   await answered(context, localEtcd, () => context.host.run(command));
 }
 
 /** etcdctl's own question for health (etcdctl/ctlv3/command/ep_command.go): reading any key through the quorum. */
 async function readLinearizably(context: InspectContext, endpoint: string): Promise<void> {
   const key = Buffer.from('health').toString('base64');
-  await ask(context, endpoint, '/v3/kv/range', { key, count_only: true }, Range);
+  await ask(context, { endpoint, path: '/v3/kv/range', body: { key, count_only: true } }, Range);
 }
 
-async function ask<T extends TSchema>(
-  context: InspectContext,
-  endpoint: string,
-  path: string,
-  body: object,
-  schema: T,
-): Promise<Static<T>> {
-  const command = toCommand(context, endpoint, path, body);
+/** One call of the gateway. */
+interface Question {
+  readonly endpoint: string;
+  readonly path: string;
+  readonly body: object;
+}
+
+async function ask<T extends TSchema>(context: InspectContext, question: Question, schema: T): Promise<Static<T>> {
+  const { endpoint, path } = question;
+  const command = toCommand(context, question);
   const { stdout } = await answered(context, endpoint, () => context.host.query(command));
   try {
     const answer: unknown = JSON.parse(stdout);
@@ -143,7 +145,7 @@ async function ask<T extends TSchema>(
  * etcd's JSON gateway (etcd.io/docs/v3.4/dev-guide/api_grpc_gateway), by curl, which every system with rpm has: etcdctl is
  * in a container at best. The client certificate is kubeadm's own for its health checks; arguments name files alone.
  */
-function toCommand(context: InspectContext, endpoint: string, path: string, body: object): Command {
+function toCommand(context: InspectContext, { endpoint, path, body }: Question): Command {
   const certificates = [`--cacert=${pki}/ca.crt`, `--cert=${pki}/healthcheck-client.crt`];
   const options = ['--silent', '--show-error', '--fail', '--noproxy', '*', '--max-time', '8'];
   return {

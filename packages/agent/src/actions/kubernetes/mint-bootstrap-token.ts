@@ -16,8 +16,11 @@ import { adminKubeconfig, getObject, runKubectl } from './kubectl.ts';
 /** The contract's limit. */
 const maximumTtlMs = 900_000;
 
-/** How long the controller manager may take to sign cluster-info with a new token. */
-const signingMs = 15_000;
+/**
+ * How long the controller manager may take to sign cluster-info with a new token: one that was started anew waits until the
+ * lease of its former life has run out, which is 15 seconds.
+ */
+const signingMs = 40_000;
 
 /**
  * A bootstrap token for one node, and how the node finds the cluster: the token's Secret goes to kubectl on standard

@@ -9,7 +9,9 @@ import { isTokenValid } from '../world/bootstrap-tokens.ts';
 import { isNodeReady, type SimulatedCluster, withNode } from '../world/cluster.ts';
 import { writeKubeconfigs } from './kubeadm-files.ts';
 import { joinControlPlane, prepareControlPlane } from './kubeadm-join-control-plane.ts';
-import { preflight, readDocuments } from './kubeadm-preflight.ts';
+import { type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
+
+type Discovery = NonNullable<NonNullable<PlayedDocument['discovery']>['bootstrapToken']>;
 
 /** `kubeadm join`: the token, the pinned CA, the way to the endpoint and a control plane's key have to be right. */
 export async function kubeadmJoin(call: ProgramCall): Promise<number> {
@@ -21,39 +23,48 @@ export async function kubeadmJoin(call: ProgramCall): Promise<number> {
   }
   call.print('[preflight] Running pre-flight checks');
   if (!(await preflight(call, 'join'))) return 1;
+  const cluster = await discover(call, discovery);
+  if (cluster === undefined) return 1;
+  const { controlPlane } = join ?? {};
+  if (controlPlane !== undefined && !(await prepareControlPlane(call, cluster, controlPlane))) return 1;
+  const hostname = ((await call.machine.files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
+  const name = join?.nodeRegistration?.name ?? hostname;
+  if (!(await startKubelet(call, cluster, name))) return 1;
+  if (controlPlane !== undefined && !(await joinControlPlane(call, name))) return 1;
+  call.print('This node has joined the cluster (simulated)');
+  return 0;
+}
+
+/** The cluster, when it and the token can be trusted. */
+async function discover(call: ProgramCall, discovery: Discovery): Promise<SimulatedCluster | undefined> {
   await call.work(300);
   const refusal = await findRefusal(call.machine, discovery);
   const cluster = call.machine.world.cluster();
-  if (refusal !== undefined || cluster === null) {
-    await call.work(2_000);
-    call.complain(`error execution phase preflight: couldn't validate the identity of the API Server: ${refusal}`);
-    return 1;
-  }
-  const { controlPlane } = join ?? {};
-  if (controlPlane !== undefined && !(await prepareControlPlane(call, cluster, controlPlane))) return 1;
+  if (refusal === undefined && cluster !== null) return cluster;
+  await call.work(2_000);
+  call.complain(`error execution phase preflight: couldn't validate the identity of the API Server: ${refusal}`);
+  return undefined;
+}
+
+/** From the bootstrap token to credentials of the kubelet's own. */
+async function startKubelet(call: ProgramCall, cluster: SimulatedCluster, name: string): Promise<boolean> {
   const { files } = call.machine;
   const server = `https://${cluster.endpoint}`;
-  const name = join?.nodeRegistration?.name ?? ((await files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
   await files.writeFile('/etc/kubernetes/pki/ca.crt', cluster.caCertificate, { mode: 0o644 });
   await files.writeFile('/var/lib/kubelet/config.yaml', '# simulated\n', { mode: 0o644 });
   await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['bootstrap-kubelet'] });
   call.print('[kubelet-start] Starting the kubelet');
   await startUnit(call.machine, 'kubelet');
   await call.work(900);
-  if (!(await register(call, name))) return 1;
+  if (!(await register(call, name))) return false;
   await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['kubelet'] });
   await files.removeFile('/etc/kubernetes/bootstrap-kubelet.conf');
   await setListeners(call.machine, [kubeletListener]);
-  if (controlPlane !== undefined && !(await joinControlPlane(call, name))) return 1;
-  call.print('This node has joined the cluster (simulated)');
-  return 0;
+  return true;
 }
 
 /** Why the API server is not trusted or not found, in kubeadm's order: the way to it, its CA, the token. */
-async function findRefusal(
-  machine: Machine,
-  discovery: { readonly token: string; readonly apiServerEndpoint: string; readonly caCertHashes?: readonly string[] },
-): Promise<string | undefined> {
+async function findRefusal(machine: Machine, discovery: Discovery): Promise<string | undefined> {
   const cluster = machine.world.cluster();
   if (cluster === null || cluster.endpoint !== discovery.apiServerEndpoint)
     return `Get "https://${discovery.apiServerEndpoint}": connection refused`;
