@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngineBench, type StepSketch, sketchPlan } from '../testing/engine-bench.ts';
-import { failed, inspected } from '../testing/fake-agents.ts';
+import { completed, failed, inspected } from '../testing/fake-agents.ts';
 
 const join: StepSketch = {
   id: 'join',
@@ -39,4 +39,46 @@ test('a node that cannot be looked at gets no credentials', async () => {
     bench.agents.sent.some(({ request }) => request.call.name === 'mint-join-credentials'),
     false,
   );
+});
+
+test('a control plane that joins is given its own kind of credentials, made for exactly its present identity', async () => {
+  const bench = createEngineBench({
+    behave: ({ call, request }) => {
+      if (request.mode === 'inspect') return inspected(false);
+      if (call.name === 'join-control-plane') return completed();
+      return { kind: 'minted', sealed: Buffer.from('sealed'), startedAt: 0, finishedAt: 0, commandMs: 0 };
+    },
+  });
+  const engine = await bench.startEngine();
+  const params = { nodeName: 'node-2', kubeadmConfig: '', ignoredPreflightErrors: [] };
+  const recipient = { recipientCertificate: '', recipientNodeId: '', recipientIncarnation: 0 };
+  const step: StepSketch = {
+    ...{ id: 'join', node: 'node-2' },
+    call: { name: 'join-control-plane', params: { ...params, sealedCredentials: Buffer.alloc(0) } },
+    minted: {
+      node: 'node-1',
+      call: {
+        name: 'mint-control-plane-credentials',
+        params: { ...recipient, nodeName: 'node-2', ttlMs: 1, peerAddress: '10.0.0.2', kubeadmConfig: '' },
+      },
+    },
+  };
+  const { runId } = await engine.start(sketchPlan([step]));
+  assert.equal((await bench.untilEnded(runId)).state, 'succeeded');
+  const [, minted, joined] = bench.agents.sent.map(({ request }) => request.call.params as Record<string, unknown>);
+  assert.deepEqual(
+    [minted?.recipientCertificate, minted?.recipientNodeId, minted?.recipientIncarnation],
+    ['certificate of node-2', 'id-of-node-2', 1],
+  );
+  assert.equal(String(joined?.sealedCredentials), 'sealed');
+});
+
+test('while the node that mints is away, the step says that it waits for it', async () => {
+  const bench = createEngineBench({ behave: ({ request }) => inspected(request.mode !== 'inspect') });
+  bench.agents.setConnected('node-1', false);
+  const engine = await bench.startEngine();
+  const { runId } = await engine.start(sketchPlan([join]));
+  await bench.pass(1_000);
+  const [step] = (await engine.view(runId)).steps;
+  assert.equal(step?.waiting?.on, 'node-1 to connect');
 });

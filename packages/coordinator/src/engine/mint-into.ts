@@ -88,17 +88,29 @@ async function ask(
 /** Addressed to the identity that the node has at this moment. */
 function addressTo(recipient: NodeRecord, call: MintedInput['call']): ActionCall {
   if (recipient.identity === undefined) throw new TypeError(`${recipient.name} has no identity to mint for`);
-  if (call.name !== 'mint-join-credentials') throw new TypeError(`${call.name} is not minted for a node`);
-  const params = {
-    ...call.params,
+  const recipientParams = {
     recipientCertificate: recipient.identity.certificate,
     recipientNodeId: recipient.nodeId,
     recipientIncarnation: recipient.incarnation,
   };
-  return { name: call.name, params };
+  switch (call.name) {
+    case 'mint-join-credentials':
+      return { name: call.name, params: { ...call.params, ...recipientParams } };
+    case 'mint-control-plane-credentials':
+      return { name: call.name, params: { ...call.params, ...recipientParams } };
+    case 'mint-kubeconfig':
+      throw new TypeError(`${call.name} is not minted for a node`);
+  }
 }
 
 function withMinted(call: ActionCall, sealed: Uint8Array): ActionCall {
-  if (call.name !== 'join-node') throw new TypeError(`${call.name} takes nothing minted`);
-  return { name: call.name, params: { ...call.params, sealedCredentials: Buffer.from(sealed) } };
+  const sealedCredentials = Buffer.from(sealed);
+  switch (call.name) {
+    case 'join-node':
+      return { name: call.name, params: { ...call.params, sealedCredentials } };
+    case 'join-control-plane':
+      return { name: call.name, params: { ...call.params, sealedCredentials } };
+    default:
+      throw new TypeError(`${call.name} takes nothing minted`);
+  }
 }

@@ -1,11 +1,13 @@
+import type { ActionName } from '@drover/proto';
 import type { ClusterView } from './cluster-view.ts';
 import type { PlanLock, Step } from './plan.ts';
 
-/** The actions that make a cluster's etcd another one than it was: never two of a cluster side by side. */
-const membershipActions: ReadonlySet<string> = new Set([
+/** The actions that can change the members of a cluster's etcd: never two of a cluster side by side. */
+const membershipActions: ReadonlySet<ActionName> = new Set<ActionName>([
   'init-control-plane',
   'join-control-plane',
   'remove-etcd-member',
+  'reset-node',
 ]);
 
 /** What a run of these steps needs to itself: its cluster, its nodes, and etcd's membership where a step changes it. */

@@ -15,7 +15,7 @@ export interface Step {
   /** The name of the node the action runs on. */
   readonly node: string;
   readonly call: ActionCall;
-  /** Only `join-node` has one: its credentials are minted when it is about to be sent, never before. */
+  /** Only a join has one: its credentials are minted when it is about to be sent, never before. */
   readonly minted?: MintedInput;
   /** The ids of the steps that have to be done before. */
   readonly after: readonly string[];
