@@ -4,7 +4,7 @@ import { DroverError } from '@drover/core';
 import type { UnitListener, UnitMessage } from '../operations/operation-units.ts';
 import type { OperationRequest } from '../operations/operations.ts';
 import { createSpoolReader, type SpoolReader } from './spool-reader.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { Supervisor, UnitState } from './supervisor.ts';
 import { unitFiles } from './unit-files.ts';
 import { fileNames, type UnitFolder } from './unit-folder.ts';
 
@@ -115,12 +115,14 @@ export class FollowedUnit {
    * Looks whether its process is still there. If not, what it had taken and not ended is lost, and what it had not taken
    * is taken back and answered with. Undefined while it runs.
    */
-  look(): Promise<readonly UntakenOperation[] | undefined> {
-    return this.#inTurn(async () => {
-      await this.read();
-      const state = await this.#supervisor.state(this.folder.name);
+  async look(): Promise<readonly UntakenOperation[] | undefined> {
+    await this.read();
+    // Out of turn: asking takes a while, and what is handed over meanwhile has no reason to wait.
+    if ((await this.#state()) === 'running') return undefined;
+    return await this.#inTurn(async () => {
+      const state = await this.#state();
       if (state === 'running') return undefined;
-      // It may have said its last between the two.
+      // It may have said its last before it went.
       await this.read();
       this.#isGone = true;
       const untaken = await this.#endWhatIsOpen(state === 'absent' ? 'its process is gone' : state.exited);
@@ -151,6 +153,10 @@ export class FollowedUnit {
     this.#operations.clear();
   }
 
+  #state(): Promise<UnitState> {
+    return this.#supervisor.state(this.folder.name);
+  }
+
   async #put(order: OperationOrder): Promise<boolean> {
     const { request, listener } = order;
     if (this.#isGone || !(await unitFiles.putRequest(this.folder, request))) return false;
@@ -165,7 +171,7 @@ export class FollowedUnit {
     } catch (error) {
       if (!(error instanceof DroverError) || error.code !== 'unit-exists') throw error;
       // One of an earlier attempt: if it runs, it takes what lies there; if it has ended, its name is free again.
-      if ((await this.#supervisor.state(name)) === 'running') return;
+      if ((await this.#state()) === 'running') return;
       await this.#supervisor.clear(name);
       await this.#supervisor.start(name, argv);
     }
