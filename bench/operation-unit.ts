@@ -9,7 +9,7 @@ import {
   readState,
   writeHostFile,
 } from '../deploy/lab/src/index.ts';
-import { writeBundle } from '../deploy/rpm/bundle.ts';
+import { writeBundles } from '../deploy/rpm/bundle.ts';
 import { openDetachedSupervisor } from '../packages/agent/src/units/detached-supervisor.ts';
 import type { Benchmark, Reading } from './benchmark.ts';
 import { measureUnits } from './measure-units.ts';
@@ -72,7 +72,7 @@ async function hasFile(lab: Lab, host: Host, path: string): Promise<boolean> {
 async function bundleProgram(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'drover-bench-'));
   try {
-    await writeBundle({ entry: 'bench/units-on-host.ts', output: 'program.mjs' }, repositoryRoot, folder);
+    await writeBundles([{ entry: 'bench/units-on-host.ts', output: 'program.mjs' }], repositoryRoot, folder);
     return await readFile(join(folder, 'program.mjs'), 'utf8');
   } finally {
     await rm(folder, { recursive: true });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import { writeBundle } from './bundle.ts';
+import { writeBundles } from './bundle.ts';
 import type { Component } from './components.ts';
 import { prepareNodeRuntime } from './node-runtime.ts';
 
@@ -37,7 +37,7 @@ export async function buildRpm(component: Component, identity: BuildIdentity, pl
   const runtime = await prepareNodeRuntime(workFolder, component.installFolder);
   const staging = await mkdtemp(join(workFolder, `${component.name}-`));
   try {
-    for (const bundle of component.bundles) await writeBundle(bundle, places.repositoryRoot, staging);
+    await writeBundles(component.bundles, places.repositoryRoot, staging);
     const digest = await digestInputs(component, places.repositoryRoot, staging, [identity.version, basename(runtime)]);
     if ((await readOptional(`${rpm}.inputs`)) === digest && (await readOptional(rpm)) !== undefined) {
       return { path: rpm, rebuilt: false };
@@ -94,9 +94,12 @@ async function digestInputs(
   labels: readonly string[],
 ): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(labels));
-  const bundles = component.bundles.map((bundle) => join(staging, bundle.output));
+  const programs = (await readdir(staging)).filter((name) => name.endsWith('.mjs')).toSorted();
   const files = [...component.files, `deploy/rpm/${component.name}.spec`, 'deploy/rpm/build-rpm.ts'];
-  for (const path of [...bundles, ...files.map((file) => join(repositoryRoot, file))])
+  for (const path of [
+    ...programs.map((name) => join(staging, name)),
+    ...files.map((file) => join(repositoryRoot, file)),
+  ])
     hash.update(await readFile(path));
   return hash.digest('hex');
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 import type { Bundle } from './components.ts';
 
@@ -8,12 +8,22 @@ const requireForCommonJs = [
   'const require = droverCreateRequire(import.meta.url);',
 ].join('\n');
 
-/** Bundles a program with everything it imports into one module, and a source map beside it. */
-export async function writeBundle(bundle: Bundle, repositoryRoot: string, targetFolder: string): Promise<void> {
+/**
+ * Bundles programs with everything they import. What several of them load, and what one of them loads later or not at
+ * all, is in files of its own beside them: a program starts with what it needs. Each file has its source map.
+ */
+export async function writeBundles(
+  bundles: readonly Bundle[],
+  repositoryRoot: string,
+  targetFolder: string,
+): Promise<void> {
   await build({
     absWorkingDir: repositoryRoot,
-    entryPoints: [bundle.entry],
-    outfile: join(targetFolder, bundle.output),
+    entryPoints: bundles.map(({ entry, output }) => ({ in: entry, out: basename(output, '.mjs') })),
+    outdir: targetFolder,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'shared-[hash]',
+    splitting: true,
     bundle: true,
     platform: 'node',
     target: 'node26',

@@ -2,7 +2,7 @@
 export interface Bundle {
   /** The file that starts it, relative to the repository's root. */
   readonly entry: string;
-  /** Name of the bundle. */
+  /** Name of the bundle, ending in `.mjs`. */
   readonly output: string;
   /** Name in /usr/bin under which people start it. @default none: it is started by other programs */
   readonly command?: string;
