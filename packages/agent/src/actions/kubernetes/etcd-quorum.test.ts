@@ -27,14 +27,23 @@ test('a learner has no vote to take away', () => {
   assert.deepEqual(simulateRemoval([...three.slice(0, 2), member('c', true)], new Set(), 'c'), { isSafe: true });
 });
 
+/** Holds for a rule that lets a member go only where a majority of the others answers. */
+function keepsQuorum(rule: typeof simulateRemoval) {
+  return fc.property(fc.integer({ min: 1, max: 9 }), fc.infiniteStream(fc.boolean()), (count, isHealthy) => {
+    const members = Array.from({ length: count }, (_, i) => member(`m${i}`));
+    const healthy = new Set(members.filter(() => isHealthy.next().value).map(({ id }) => id));
+    if (!rule(members, healthy, 'm0').isSafe) return;
+    const stay = members.slice(1);
+    assert.ok(stay.filter(({ id }) => healthy.has(id)).length * 2 > stay.length);
+  });
+}
+
 test('whatever is removed, those that stay and answer are a majority of those that stay', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 9 }), fc.infiniteStream(fc.boolean()), (count, isHealthy) => {
-      const members = Array.from({ length: count }, (_, i) => member(`m${i}`));
-      const healthy = new Set(members.filter(() => isHealthy.next().value).map(({ id }) => id));
-      if (!simulateRemoval(members, healthy, 'm0').isSafe) return;
-      const stay = members.slice(1);
-      assert.ok(stay.filter(({ id }) => healthy.has(id)).length * 2 > stay.length);
-    }),
-  );
+  fc.assert(keepsQuorum(simulateRemoval));
+});
+
+test('a rule that counts members and does not ask whether they answer loses the quorum', () => {
+  const counting: typeof simulateRemoval = (members, _healthy, id) =>
+    simulateRemoval(members, new Set(members.map((each) => each.id)), id);
+  assert.throws(() => fc.assert(keepsQuorum(counting)), /Property failed/);
 });

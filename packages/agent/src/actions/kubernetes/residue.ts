@@ -1,3 +1,4 @@
+import { DroverError } from '@drover/core';
 import type { Command } from '../../host/host.ts';
 import type { ApplyContext, InspectContext } from '../action.ts';
 import { planRulesRemoval } from './kube-rules.ts';
@@ -63,9 +64,13 @@ async function isOfPackage(context: InspectContext, path: string): Promise<boole
   return status === 0;
 }
 
+/** Where the program is not installed, nobody has made rules with it. */
 async function findRules(context: InspectContext, family: Family): Promise<Residue['rules']> {
-  const { stdout } = await context.host.query(command(context, [`${family}-save`]));
-  const removal = planRulesRemoval(stdout);
+  const saved = await context.host.query(command(context, [`${family}-save`])).catch((thrown: unknown) => {
+    if (thrown instanceof DroverError && thrown.code === 'command-not-found') return undefined;
+    throw thrown;
+  });
+  const removal = planRulesRemoval(saved?.stdout ?? '');
   return removal === undefined ? [] : [{ family, removal }];
 }
 
