@@ -16,7 +16,15 @@ interface Suite {
 }
 
 const unit: Suite = {
-  folders: ['packages/*/src', 'deploy/*', 'scripts', 'bench', 'test/integration', 'test/architecture'],
+  folders: [
+    'packages/*/src',
+    'deploy/*',
+    'scripts',
+    'bench',
+    'test/integration',
+    'test/simulation',
+    'test/architecture',
+  ],
   concurrency: 2,
   timeoutMs: 60_000,
 };

@@ -41,11 +41,14 @@ async function checkRecords(site: Site): Promise<void> {
     const succeeded = (await store.list(`steps/${runId}/`))
       .map(({ value }) => value as StepRecord)
       .filter(({ state }) => state === 'succeeded');
-    for (const { stepId, attempts } of succeeded) {
+    for (const { stepId, attempts, operationId = '' } of succeeded) {
       const prefix = `logs/${runId}/${stepId}/${attempts}/`;
       const lines = (await store.list(prefix)).map(({ key }) => Number(key.slice(prefix.length)));
       if (lines.some((sequence, index) => sequence !== index + 1))
         observer.violate('I7', `the lines of ${stepId} have gaps: ${lines.join(',')}`);
+      const printed = site.nodes.map(({ units }) => units.lines(operationId)).find((count) => count !== undefined);
+      if (printed !== undefined && printed !== lines.length && !site.isStoreCopied)
+        observer.violate('I7', `${lines.length} of the ${printed} lines of ${stepId} are there`);
     }
   }
 }

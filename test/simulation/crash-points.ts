@@ -1,6 +1,6 @@
 import { hasEnded } from '@drover/coordinator/simulation';
 import { checkEnd } from './checks.ts';
-import { type Guards, guardsWithout } from './guards.ts';
+import type { Guards } from './guards.ts';
 import type { History } from './history.ts';
 import { endHistory } from './history.ts';
 import type { Transition } from './mortal-process.ts';
@@ -25,10 +25,10 @@ const downMs = 2_000;
 const bringUpLimitMs = 300_000;
 
 /** The transitions of a bring-up in which nothing goes wrong, in their order. */
-export async function recordTransitions(surroundings: Surroundings): Promise<readonly string[]> {
+export async function recordTransitions(surroundings: Surroundings, guards: Guards): Promise<readonly string[]> {
   const transitions: string[] = [];
   const onTransition: Transition = (name, when) => transitions.push(`${when} ${name}`);
-  const { site } = await bringUp(surroundings, guardsWithout(), () => onTransition);
+  const { site } = await bringUp(surroundings, guards, () => onTransition);
   if (site.observer.violations.length > 0) throw new Error(JSON.stringify(site.observer.violations));
   return transitions;
 }

@@ -4,9 +4,35 @@ import type { SimulatedNode } from './simulated-node.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import type { Site } from './site.ts';
 
+/** Everything that can go wrong. */
+export type FaultName =
+  | 'coordinator killed'
+  | 'agent killed'
+  | 'units killed'
+  | 'agent and units killed'
+  | 'agent and coordinator killed'
+  | 'machine restarted'
+  | 'coordinator stopped'
+  | 'second coordinator over one store'
+  | 'copied coordinator'
+  | 'restored coordinator'
+  | 'agent stopped'
+  | 'partition'
+  | 'flapping'
+  | 'connection lost'
+  | 'slow link'
+  | 'calls arrive twice'
+  | 'coordinator’s disk full'
+  | 'node’s disk full'
+  | 'slow disk'
+  | 'coordinator’s clock set'
+  | 'node’s clock set'
+  | 'journal record damaged'
+  | 'operator';
+
 /** A fault: what is done to the site, and for how long it lasts. It has to be mended by then. */
 interface Fault {
-  readonly name: string;
+  readonly name: FaultName;
   readonly weight: number;
   readonly strike: (context: FaultContext) => void;
 }
@@ -186,14 +212,20 @@ const faults: readonly Fault[] = [
 ];
 
 /** Faults at random moments until `untilMs`. After that nothing more is mended or broken: see `calm`. */
-export function scheduleFaults(site: Site, operator: Operator, random: Random, untilMs: number): void {
-  const count = random.between(1, 20);
+export function scheduleFaults(
+  site: Site,
+  operator: Operator,
+  random: Random,
+  { untilMs, only }: { readonly untilMs: number; readonly only: readonly FaultName[] | undefined },
+): void {
+  const known = only === undefined ? faults : faults.filter(({ name }) => only.includes(name));
+  const count = random.between(1, 25);
   const after = (delayMs: number, what: () => void): void =>
     site.time.after(delayMs, () => {
       if (site.time.now < untilMs) what();
     });
   for (let i = 0; i < count; i += 1) {
-    const fault = pickWeighted(random);
+    const fault = pickWeighted(known, random);
     const node = random.pick(site.nodes);
     after(random.next() * (untilMs - site.time.now), () => {
       site.observer.note('fault', `${fault.name} (${node.name})`);
@@ -230,6 +262,7 @@ function overtake({ site, random, after }: FaultContext, store: () => Promise<Si
   process?.stop();
   void store().then((each) => {
     if (each === site.store) site.isStoreOvertaken = true;
+    else site.isStoreCopied = true;
     site.rivals.add(site.startRival(each));
   });
   after(random.between(1_000, 50_000), () => site.endRivals());
@@ -249,10 +282,10 @@ function partition({ site, node, random, after }: FaultContext, durationMs: numb
   after(durationMs, () => site.network.heal(node.name));
 }
 
-function pickWeighted(random: Random): Fault {
-  const total = faults.reduce((sum, { weight }) => sum + weight, 0);
+function pickWeighted(among: readonly Fault[], random: Random): Fault {
+  const total = among.reduce((sum, { weight }) => sum + weight, 0);
   let left = random.next() * total;
-  for (const fault of faults) {
+  for (const fault of among) {
     left -= fault.weight;
     if (left < 0) return fault;
   }

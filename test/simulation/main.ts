@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type Case, replayCommand, runCase } from './cases.ts';
 import { allCrashPoints, type Death, deaths, recordTransitions } from './crash-points.ts';
-import { type GuardName, guardNames } from './guards.ts';
+import { type GuardName, guardNames, guardsWithout } from './guards.ts';
 import { runCases } from './run-cases.ts';
 import { createSurroundings } from './surroundings.ts';
 
@@ -10,8 +10,12 @@ const usage = `usage: npm run sim -- [--seeds N] [--first N]        random histo
        npm run sim -- --crash-points                 every death at every transition
        npm run sim -- --seed N [--trace]             one history
        npm run sim -- --crash-point N --death WHO [--trace]
-       --without GUARD   leaves out one of ${guardNames.join(', ')}
-       --threads N       simulates on so many threads (2)`;
+       --without GUARD     leaves out one of ${guardNames.join(', ')}
+       --provoking GUARD   has only those faults strike that show whether it is there
+       --threads N         simulates on so many threads (2)`;
+
+/** Of violating histories: more would only hide the first. */
+const maximumShown = 20;
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +26,7 @@ const { values } = parseArgs({
     'crash-point': { type: 'string' },
     death: { type: 'string', default: 'agent' },
     without: { type: 'string' },
+    provoking: { type: 'string' },
     threads: { type: 'string', default: '2' },
     trace: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -40,7 +45,8 @@ async function run(options: typeof values): Promise<void> {
 }
 
 function singleCase(options: typeof values, without: GuardName | undefined): Case | undefined {
-  if (options.seed !== undefined) return { kind: 'seed', seed: requireCount(options.seed), without };
+  const provoking = requireOneOf<GuardName>(guardNames, options.provoking);
+  if (options.seed !== undefined) return { kind: 'seed', seed: requireCount(options.seed), without, provoking };
   const point = options['crash-point'];
   const death = requireOneOf<Death>(deaths, options.death);
   if (point === undefined || death === undefined) return undefined;
@@ -48,14 +54,16 @@ function singleCase(options: typeof values, without: GuardName | undefined): Cas
 }
 
 async function crashCases(without: GuardName | undefined): Promise<readonly Case[]> {
-  const transitions = await recordTransitions(await createSurroundings());
+  const transitions = await recordTransitions(await createSurroundings(), guardsWithout(without));
   console.log(`${transitions.length} transitions of a bring-up in which nothing goes wrong`);
   return allCrashPoints(transitions).map((point) => ({ kind: 'crash-point', point, without }));
 }
 
 function seedCases(options: typeof values, without: GuardName | undefined): readonly Case[] {
   const first = requireCount(options.first);
-  return Array.from({ length: requireCount(options.seeds) }, (_, i) => ({ kind: 'seed', seed: first + i, without }));
+  const provoking = requireOneOf<GuardName>(guardNames, options.provoking);
+  const seeds = Array.from({ length: requireCount(options.seeds) }, (_, index) => first + index);
+  return seeds.map((seed) => ({ kind: 'seed', seed, without, provoking }));
 }
 
 async function showCase(each: Case, withTrace: boolean): Promise<void> {
@@ -83,9 +91,6 @@ async function showCases(cases: readonly Case[], threads: number): Promise<void>
   console.log(`${cases.length} histories in ${seconds} s, ${violating} with violations`);
   if (violating > 0) process.exitCode = 1;
 }
-
-/** More would only hide the first. */
-const maximumShown = 20;
 
 function requireCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -1,6 +1,6 @@
 import { hasEnded } from '@drover/coordinator/simulation';
 import { checkEnd } from './checks.ts';
-import { calm, scheduleFaults } from './faults.ts';
+import { calm, type FaultName, scheduleFaults } from './faults.ts';
 import type { Guards } from './guards.ts';
 import { endHistory, type History } from './history.ts';
 import { Operator } from './operator.ts';
@@ -13,14 +13,21 @@ const settlingMs = 120_000;
 /** Programs take six times as long as they would: so there is more of a bring-up for faults to fall into. */
 const pace = 6;
 
-/** A bring-up among random faults, then quiet, then the checks: all of it follows from the seed. */
-export async function simulate(surroundings: Surroundings, guards: Guards, seed: number): Promise<History> {
+/**
+ * A bring-up among random faults (only of some kinds, where they are named), then quiet, then the checks: all of it
+ * follows from the seed.
+ */
+export async function simulate(
+  surroundings: Surroundings,
+  guards: Guards,
+  { seed, only }: { readonly seed: number; readonly only?: readonly FaultName[] | undefined },
+): Promise<History> {
   const site = new Site({ ...surroundings, guards, seed: String(seed), pace });
   const random = site.random.fork('faults');
   const operator = new Operator(site, site.random.fork('operator'));
   await site.start();
   const quietAt = site.time.now + random.between(5_000, 45_000);
-  scheduleFaults(site, operator, random, quietAt);
+  scheduleFaults(site, operator, random, { untilMs: quietAt, only });
   keepAsking(site, operator, quietAt + settlingMs / 2);
   await site.time.passUntil(quietAt);
   calm(site);

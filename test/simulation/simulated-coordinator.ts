@@ -11,6 +11,7 @@ import {
   createSessions,
   type Engine,
   type Lineage,
+  type NodeSessions,
   openLineage,
   type RunRecord,
   startRun,
@@ -19,6 +20,7 @@ import {
 } from '@drover/coordinator/simulation';
 import { type Logger, uuidv7 } from '@drover/core';
 import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
+import type { Guards } from './guards.ts';
 import type { Identities } from './identities.ts';
 import type { MortalProcess } from './mortal-process.ts';
 import type { End, Network } from './network.ts';
@@ -35,6 +37,7 @@ export interface SimulatedCoordinatorOptions {
   readonly logger: Logger;
   readonly random: Random;
   readonly observer: Observer;
+  readonly guards: Guards;
 }
 
 /** What people can do with it. A call that a coordinator dies under is never answered. */
@@ -68,7 +71,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
   const engine = createEngine({
     store,
     epoch,
-    sessions,
+    sessions: options.guards['late-acknowledgement'] ? sessions : acknowledgeAtOnce(sessions),
     nodes,
     clock,
     logger,
@@ -105,7 +108,9 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     const peer = { nodeId, incarnation, publicKey, address: caller };
     const send = (frame: CoordinatorFrame): void => {
       const what = describeFrame(frame);
-      if (what === undefined || life.passes(`sends ${what}`)) end.send(frame);
+      if (what !== undefined && !life.passes(`sends ${what}`)) return;
+      if (frame.acknowledged) options.disk.noteAcknowledgement(life, frame.acknowledged.operationId);
+      end.send(frame);
     };
     admission.serve({ peer, frames: end.frames, send }).then(
       () => end.close(),
@@ -127,6 +132,15 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
       observer.note('operator', `not started: ${found.join(', ')}`);
       return undefined;
     },
+  };
+}
+
+/** Sessions that nobody tells to wait. */
+function acknowledgeAtOnce(sessions: NodeSessions): NodeSessions {
+  return {
+    ...sessions,
+    run: (nodeId, request, { kept: _, ...rest }) => sessions.run(nodeId, request, rest),
+    attach: (nodeId, operationId, { kept: _, ...rest }) => sessions.attach(nodeId, operationId, rest),
   };
 }
 

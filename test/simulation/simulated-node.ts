@@ -9,6 +9,7 @@ import {
   keepSession,
   type MemoryStorage,
   makeMachine,
+  type Probe,
   playHost,
   rebootMachine,
   runOperation,
@@ -217,13 +218,35 @@ export class SimulatedNode {
 
   #registry(): ActionRegistry {
     if (this.#options.guards.probe) return actionRegistry;
-    const blind = actionRegistry['init-control-plane'];
-    return { ...actionRegistry, 'init-control-plane': blind };
+    const blind = {
+      'init-control-plane': probeBlindly(actionRegistry['init-control-plane']),
+      'join-node': probeBlindly(actionRegistry['join-node']),
+    };
+    return { ...actionRegistry, ...blind };
   }
 }
 
 function runtimeDirectory(operationId: string): string {
   return `/run/drover-agent/units/${operationId}`;
+}
+
+/** A guarded action that takes whatever it finds for a half of its own, and begins anew. */
+function probeBlindly<Action extends BlindableAction>(action: Action): Action {
+  let hasRun = false;
+  const blind: Probe = { outcome: 'partial', finding: 'nobody has looked', evidence: [] };
+  return {
+    ...action,
+    probe: (...args: never[]) => (hasRun ? action.probe(...args) : Promise.resolve(blind)),
+    run: (...args: never[]) => {
+      hasRun = true;
+      return action.run(...args);
+    },
+  };
+}
+
+interface BlindableAction {
+  readonly probe: (...args: never[]) => Promise<Probe>;
+  readonly run: (...args: never[]) => Promise<void>;
 }
 
 /** Stands for sealing: what is sealed shows nothing of what is in it. */

@@ -4,6 +4,7 @@ import {
   type Guard,
   hasEnded,
   type RunRecord,
+  type StepRecord,
   type Store,
   type Write,
 } from '@drover/coordinator/simulation';
@@ -29,6 +30,8 @@ export class SimulatedStore {
   readonly #commits: (readonly Write[])[] = [];
   /** Who has claimed the store last. */
   #inCharge: MortalProcess | undefined;
+  /** Of steps, by the operation of their last attempt. */
+  readonly #stepStates = new Map<string, StepRecord['state']>();
   /** Clusters by run. */
   readonly #underWay = new Map<string, string>();
 
@@ -61,6 +64,22 @@ export class SimulatedStore {
     );
   }
 
+  /** Writes what was there before the simulation began. */
+  async seed(writes: readonly Write[]): Promise<void> {
+    await this.store.commit(writes);
+    this.#commits.push(writes);
+  }
+
+  /** An agent is told that what an operation ended with is kept: it may forget it. */
+  noteAcknowledgement(coordinator: MortalProcess, operationId: string): void {
+    const state = this.#stepStates.get(operationId);
+    if (state === 'sent' || state === 'accepted')
+      this.#observer.violate(
+        'I7',
+        `${coordinator.name} acknowledges operation ${operationId}, whose end is not committed`,
+      );
+  }
+
   /** The same store as it was before the last few commits. */
   async copy(backCommits: number): Promise<SimulatedStore> {
     const options = {
@@ -71,8 +90,7 @@ export class SimulatedStore {
     };
     const copy = new SimulatedStore(options);
     for (const writes of this.#commits.slice(0, Math.max(0, this.#commits.length - backCommits))) {
-      await copy.store.commit(writes);
-      copy.#commits.push(writes);
+      await copy.seed(writes);
     }
     return copy;
   }
@@ -100,8 +118,13 @@ export class SimulatedStore {
           'I3',
           `${coordinator.name} has committed to ${write.key} after ${this.#inCharge?.name} took over`,
         );
+      if (write.kind === 'put' && write.key.startsWith('steps/')) this.#noteStep(write.value as StepRecord);
       if (write.kind === 'put' && write.key.startsWith('runs/')) this.#noteRun(write.value as RunRecord);
     }
+  }
+
+  #noteStep({ operationId, state }: StepRecord): void {
+    if (operationId !== undefined) this.#stepStates.set(operationId, state);
   }
 
   #noteRun(run: RunRecord): void {

@@ -52,6 +52,8 @@ export class SimulatedUnits {
   readonly #options: SimulatedUnitsOptions;
   readonly #handovers = new Map<string, Handover>();
   readonly #runs = new Map<string, number>();
+  /** How many lines each operation has printed. */
+  readonly #lines = new Map<string, number>();
   #boots = 0;
   #unitsStarted = 0;
 
@@ -62,6 +64,11 @@ export class SimulatedUnits {
   /** The processes that are at work. */
   get running(): readonly MortalProcess[] {
     return [...this.#handovers.values()].flatMap(({ unit }) => (unit?.isAlive ? [unit] : []));
+  }
+
+  /** How many lines an operation has printed, if it was here. */
+  lines(operationId: string): number | undefined {
+    return this.#lines.get(operationId);
   }
 
   /** All that units have said, as text. */
@@ -96,8 +103,7 @@ export class SimulatedUnits {
 
   #begin(request: OperationRequest, agent: MortalProcess, listener: UnitListener): void {
     const { operationId } = request;
-    if (this.#handovers.has(operationId) && this.#options.guards['unit-name'])
-      throw new Error(`a unit has operation ${operationId} already`);
+    if (this.#handovers.has(operationId)) throw new Error(`a unit has operation ${operationId} already`);
     const cancelling = new AbortController();
     const handover: Handover = {
       request,
@@ -111,7 +117,7 @@ export class SimulatedUnits {
     this.#handovers.set(operationId, handover);
     const boot = this.#boots;
     const { time, random } = this.#options;
-    time.after(random.chance(0.1) ? random.between(startMs, busyStartMs) : startMs, () => {
+    time.after(random.chance(0.25) ? random.between(startMs, busyStartMs) : startMs, () => {
       if (!handover.isWithdrawn && boot === this.#boots) this.#take(handover);
     });
   }
@@ -148,8 +154,10 @@ export class SimulatedUnits {
     const say: UnitListener = (message) => {
       if (!unit.isAlive) return;
       handover.spool.push(message);
+      if (message.kind === 'line') this.#lines.set(operationId, message.sequence);
       handover.listener?.(message);
     };
+    this.#lines.set(operationId, 0);
     void run(unit, handover.request, say, handover.cancelling.signal).then(() => {
       observer.note(unit.name, `ended ${operationId.slice(0, 8)}`);
     });

@@ -1,5 +1,5 @@
 import { createMemoryWorld, type World } from '@drover/agent/simulation';
-import { activateIdentity, type ClusterDocument, createNodes, type RunRecord } from '@drover/coordinator/simulation';
+import { activateIdentity, type ClusterDocument, type RunRecord } from '@drover/coordinator/simulation';
 import { silentLogger } from '@drover/core';
 import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
 import { Effects } from './effects.ts';
@@ -43,6 +43,8 @@ export class Site {
   coordinatorProcess: MortalProcess | undefined;
   /** A rival has been at work over the very store of the one in charge. */
   isStoreOvertaken = false;
+  /** A rival has been at work over a copy of it: what agents told that one they do not tell again. */
+  isStoreCopied = false;
   /** Coordinators that have no right to be. */
   readonly rivals = new Set<MortalProcess>();
   readonly #options: SiteOptions;
@@ -115,12 +117,12 @@ export class Site {
   #launch(store: SimulatedStore, onListening: (coordinator: SimulatedCoordinator) => void): MortalProcess {
     this.#starts += 1;
     const { time, network, observer } = this;
-    const { identities, onTransition = () => undefined } = this.#options;
+    const { identities, guards, onTransition = () => undefined } = this.#options;
     const clockOffsetMs = (): number => this.coordinatorOffsetMs;
     const life = new MortalProcess(`coordinator-${this.#starts}`, time, { clockOffsetMs, onTransition });
     const random = this.random.fork(life.name);
     const logger = silentLogger();
-    startCoordinator({ life, disk: store, identities, network, logger, random, observer }).then(
+    startCoordinator({ life, disk: store, identities, network, logger, random, observer, guards }).then(
       (coordinator) => {
         if (life.isAlive) onListening(coordinator);
       },
@@ -133,8 +135,6 @@ export class Site {
   }
 
   async #enrol(): Promise<void> {
-    const { store } = this.store;
-    const clock = { now: () => this.time.now, sleep: async () => undefined };
     for (const { name } of this.nodes) {
       const agent = this.#options.identities.agents.get(name);
       if (agent === undefined) continue;
@@ -142,14 +142,10 @@ export class Site {
       const createdAt = new Date(this.time.now).toISOString();
       const identity = { publicKey, certificate: agent.certificate, enrolledAt: createdAt };
       const record = { nodeId: agent.nodeId, name, incarnation: 0, createdAt };
-      await store.commit([
+      await this.store.seed([
         ...activateIdentity(record, agent.incarnation, identity),
         { kind: 'put', key: `node-names/${name}`, value: agent.nodeId },
       ]);
-      const known = await createNodes({ store, clock, randomBytes: (size) => this.random.bytes(size) }).findByName(
-        name,
-      );
-      if (known === undefined) throw new Error(`${name} is not enrolled`);
     }
   }
 }

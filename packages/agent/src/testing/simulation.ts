@@ -1,6 +1,7 @@
 /** What a simulation in one process is made of: the agent's own parts, and ports in memory in place of the rest. */
 
 export type { ActionRegistry } from '../actions/action.ts';
+export type { Probe } from '../actions/probe.ts';
 export { actionRegistry } from '../actions/registry.ts';
 export type { AgentIdentity } from '../enrollment/agent-identity.ts';
 export { agentErrors } from '../errors.ts';

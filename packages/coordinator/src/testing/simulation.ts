@@ -17,6 +17,7 @@ export { startRun } from '../runs/start-run.ts';
 export type { AgentPeer } from '../sessions/agent-connection.ts';
 export { createFactsGatherer } from '../sessions/gather-facts.ts';
 export { createSessions } from '../sessions/node-sessions.ts';
+export type { NodeSessions } from '../sessions/sessions.ts';
 export { createMemoryStore } from '../store/memory-store.ts';
 export type { Guard, Store, Write } from '../store/store.ts';
 export { workflows } from '../workflows/workflows.ts';
