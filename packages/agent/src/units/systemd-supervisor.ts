@@ -13,23 +13,23 @@ export interface SystemdSupervisorOptions {
 /** Process 1 answers in milliseconds; on a machine that is out of memory, in seconds. */
 const timeoutMs = 30_000;
 
-/**
- * What systemd-run has been able to say of a transient unit since 219 (Enterprise Linux 7): how the unit ended is kept,
- * and its name refused, until it is cleared; what its memory holds reaches no core dump; when it is told to stop, its
- * program is, which ends its own commands.
- */
-const options = ['--quiet', '--remain-after-exit', '--property=LimitCORE=0', '--property=KillMode=mixed'] as const;
-
-/**
- * What 239 (Enterprise Linux 8) and later take besides. A package transaction is given two minutes to end by itself when
- * the machine shuts down, and is the last to be killed for memory: one that was cut off leaves duplicates in rpm's
- * database.
- */
-const optionsSince239 = [
-  '--property=TimeoutStopSec=150s',
-  '--property=OOMScoreAdjust=-900',
-  '--property=SyslogIdentifier=drover-op',
-] as const;
+/** What is asked for each unit, and since which version systemd-run knows it: it ends with an error at any other. */
+const options: readonly (readonly [since: number, option: string])[] = [
+  [219, '--quiet'],
+  // How the unit ended is kept, and its name refused, until it is cleared.
+  [219, '--remain-after-exit'],
+  // What its memory holds reaches no core dump.
+  [219, '--property=LimitCORE=0'],
+  // When it is told to stop, its program is, which ends its own commands.
+  [219, '--property=KillMode=mixed'],
+  // A package transaction is given two minutes to end by itself when the machine shuts down, and is the last to be killed
+  // for memory: one that was cut off leaves duplicates in rpm's database.
+  [239, '--property=TimeoutStopSec=150s'],
+  [239, '--property=OOMScoreAdjust=-900'],
+  [239, '--property=SyslogIdentifier=drover-op'],
+  // A command that is killed for memory is a command that failed, and no reason to end the operations beside it.
+  [243, '--property=OOMPolicy=continue'],
+];
 
 /**
  * Transient services, which belong to process 1. To ask for them takes uid 0 and no capability: systemd-run and systemctl
@@ -40,12 +40,12 @@ export async function openSystemdSupervisor({ run }: SystemdSupervisorOptions): 
   const ask = async (...argv: Command['argv']) => (await run({ argv, timeoutMs })).stdout;
   const show = async (name: string) =>
     parseSystemdUnit(await ask('systemctl', 'show', `--property=${systemdProperties}`, serviceOf(name)));
-  const isRecent = parseVersion(await ask('systemd-run', '--version')) >= 239;
-  const startOptions = isRecent ? [...options, ...optionsSince239] : options;
+  const version = parseVersion(await ask('systemd-run', '--version'));
+  const known = options.filter(([since]) => since <= version).map(([, option]) => option);
   return {
     start: async (name, argv) => {
       try {
-        await ask('systemd-run', ...startOptions, `--unit=${serviceOf(name)}`, '--', ...argv.map(escapeVariables));
+        await ask('systemd-run', ...known, `--unit=${serviceOf(name)}`, '--', ...argv.map(escapeVariables));
       } catch (cause) {
         throw await refusalOf(name, cause, show);
       }
@@ -77,7 +77,7 @@ function escapeVariables(argument: string): string {
   return argument.replaceAll('$', () => '$$');
 }
 
-/** The number in "systemd 252 (252.39-1~deb12u2)"; 0 when there is none. */
+/** The number in "systemd 252 (252.39-1~deb12u2)"; without one it counts as the oldest that is supported. */
 function parseVersion(text: string): number {
-  return Number(/^systemd (\d+)/.exec(text)?.[1] ?? 0);
+  return Number(/^systemd (\d+)/.exec(text)?.[1] ?? 219);
 }
