@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { type CommandRecord, readCommands } from '@drover/agent/testing';
@@ -61,4 +62,23 @@ suite('killed while kubeadm init runs', () => {
     assert.deepEqual(await initRecords(lab), ['begun', 0]);
     assert.equal(nodeCount(lab), machineCount);
   });
+
+  test('a unit takes its init along, and the next attempt cleans up after it: one init makes a cluster', async (t) => {
+    const { lab, apply } = await startedInit(t);
+    process.kill(await initProcess(lab), 'SIGKILL');
+    const { exitCode, stderr } = await apply.result;
+    assert.equal(exitCode, 0, stderr);
+    // The first has no end.
+    assert.deepEqual(await initRecords(lab), ['begun', 'begun', 0]);
+    assert.equal(nodeCount(lab), machineCount);
+  });
 });
+
+/** The process of the one unit that is no shared one. */
+async function initProcess(lab: SimulatedLab): Promise<number> {
+  const processes = join(lab.directory, 'control-plane-1', 'run', 'processes');
+  const notes = (await readdir(processes)).filter((name) => /^drover-op-(?!shared-).*\.json$/.test(name));
+  assert.equal(notes.length, 1);
+  const note = JSON.parse(await readFile(join(processes, notes[0] ?? ''), 'utf8')) as { readonly pid: number };
+  return note.pid;
+}
