@@ -8,7 +8,7 @@ import { compilePlan } from '../packages/coordinator/src/plan/compile-plan.ts';
 import type { Plan } from '../packages/coordinator/src/plan/plan.ts';
 import { openSqliteStore } from '../packages/coordinator/src/store/sqlite-store.ts';
 import { exampleView } from '../packages/coordinator/src/testing/example-view.ts';
-import { completed, createFakeAgents } from '../packages/coordinator/src/testing/fake-agents.ts';
+import { completed, createFakeAgents, inspected } from '../packages/coordinator/src/testing/fake-agents.ts';
 import { bringUpCluster } from '../packages/coordinator/src/workflows/bring-up-cluster.ts';
 import { silentLogger, systemClock } from '../packages/core/src/index.ts';
 import type { Benchmark, Reading } from './benchmark.ts';
@@ -52,7 +52,10 @@ async function measureRun(plan: Plan, path: string): Promise<number> {
   const agents = createFakeAgents({
     names: [...new Set(plan.steps.map((step) => step.node))],
     clock,
-    behave: ({ call }) => (call.name === 'mint-join-credentials' ? minted : completed()),
+    behave: ({ call, request }) => {
+      if (request.mode === 'inspect') return inspected(false);
+      return call.name === 'mint-join-credentials' ? minted : completed();
+    },
   });
   const { sessions, nodes } = agents;
   const epoch = await claimEpoch(store, { coordinatorId: 'bench', startedAt: new Date(clock.now()).toISOString() });
