@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -68,6 +68,23 @@ test('a request is either taken by its unit or taken back by the agent, whoever 
     takenBack += Number(isTakenBack);
   }
   assert.ok(takenBack > 0 && takenBack < 200, `both happen: taken back ${takenBack} of 200`);
+});
+
+test('without the claim a request is done although the agent has taken it back', async (t) => {
+  const { folder } = await createFolder(t);
+  const path = join(folder.in, fileNames.request('op-1'));
+  let both = 0;
+  for (let round = 0; round < 50; round += 1) {
+    await unitFiles.putRequest(folder, { ...change, operationId: 'op-1' });
+    // As a unit would that reads what lies there, does it, and removes it in the end.
+    const naive = readFile(path).then(
+      () => true,
+      () => false,
+    );
+    const [isDone, isTakenBack] = await Promise.all([naive, unitFiles.takeBack(folder, 'op-1')]);
+    both += Number(isDone && isTakenBack);
+  }
+  assert.ok(both > 0);
 });
 
 test('what is handed over while a unit takes leave is either done, or refused to the agent', async (t) => {
