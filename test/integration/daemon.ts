@@ -15,10 +15,23 @@ export interface Daemon {
   /** Resolves when it has ended by itself. */
   ended(): Promise<void>;
   readonly isRunning: boolean;
+  /** Of the process that runs. Throws when none does. */
+  readonly pid: number;
   /** What it has logged since its last start. */
   log(): string;
   /** Resolves when its log matches. Throws, with the log's end, when it ends before or takes too long. */
   untilLogged(pattern: RegExp): Promise<void>;
+}
+
+/** A small tmpfs, in a mount namespace that only the daemon and what it starts are in. Needs root. */
+export interface SmallDisk {
+  readonly directory: string;
+  readonly sizeBytes: number;
+}
+
+/** Where this process finds a path that another one, which may have file systems of its own, calls so. */
+export function seenBy(pid: number, path: string): string {
+  return join('/proc', String(pid), 'root', path);
 }
 
 /** A daemon that has not been started. `log` is the file that it logs to. */
@@ -26,10 +39,18 @@ export function createDaemon(options: {
   readonly package: 'agent' | 'coordinator';
   readonly configuration: string;
   readonly log: string;
+  /** A directory that is a file system of its own, empty at each start: `seenBy` is the way to it. @default none is */
+  readonly disk?: SmallDisk | undefined;
 }): Daemon {
   const main = join(repositoryRoot, 'packages', options.package, 'src', 'main.ts');
   const log = { file: options.log, append: true } as const;
-  let running: { readonly kill: (signal: NodeJS.Signals) => boolean; readonly ended: Promise<unknown> } | undefined;
+  let running:
+    | {
+        readonly pid: number | undefined;
+        readonly kill: (signal: NodeJS.Signals) => boolean;
+        readonly ended: Promise<unknown>;
+      }
+    | undefined;
   let startsAt = 0;
   const daemon: Daemon = {
     start: () => {
@@ -37,7 +58,13 @@ export function createDaemon(options: {
       appendFileSync(options.log, '');
       startsAt = readFileSync(options.log).length;
       // execa ends it together with this process, also when that is terminated.
-      const child = execa(process.execPath, [main, '--config', options.configuration], {
+      const [program, ...argumentList] = onDisk(options.disk, [
+        process.execPath,
+        main,
+        '--config',
+        options.configuration,
+      ]);
+      const child = execa(program, argumentList, {
         stdin: 'ignore',
         stdout: log,
         stderr: log,
@@ -49,7 +76,7 @@ export function createDaemon(options: {
       const ended = child.then(() => {
         if (running?.ended === ended) running = undefined;
       });
-      running = { kill: (signal) => child.kill(signal), ended };
+      running = { pid: child.pid, kill: (signal) => child.kill(signal), ended };
     },
     stop: async (signal = 'SIGTERM') => {
       running?.kill(signal);
@@ -63,6 +90,10 @@ export function createDaemon(options: {
     get isRunning() {
       return running !== undefined;
     },
+    get pid() {
+      if (running?.pid === undefined) throw new Error(`the ${options.package} does not run`);
+      return running.pid;
+    },
     log: () => readFileSync(options.log).subarray(startsAt).toString(),
     untilLogged: async (pattern) => {
       const end = () => daemon.log().slice(-2_000);
@@ -73,4 +104,13 @@ export function createDaemon(options: {
     },
   };
   return daemon;
+}
+
+/** The command, or one that makes the file system and becomes it. */
+function onDisk(disk: SmallDisk | undefined, argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  if (disk === undefined) return argv;
+  const mounting = 'mount -t tmpfs -o size="$1",mode=0700 tmpfs "$2" && shift 2 && exec "$@"';
+  const { sizeBytes, directory } = disk;
+  const becoming = ['sh', '-c', mounting, 'sh', String(sizeBytes), directory, ...argv];
+  return ['unshare', '--mount', '--propagation', 'private', ...becoming];
 }

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDaemon, type Daemon } from './daemon.ts';
+import { createDaemon, type Daemon, seenBy } from './daemon.ts';
 import { type DroverCommand, startDrover } from './drover-client.ts';
 
 /** Where a coordinator listens on loopback. */
@@ -31,19 +31,23 @@ export const labAddress = '127.0.0.1';
 export async function startLabCoordinator(lab: {
   readonly directory: string;
   readonly name: string;
+  /** Its data is on a file system of its own, of this size. @default it is not */
+  readonly dataBytes?: number | undefined;
   /** Ends the commands of its client: one that still watches something would never end by itself. */
   readonly disposed: AbortSignal;
 }): Promise<LabCoordinator> {
   const inLab = (suffix: string): string => join(lab.directory, `${lab.name}${suffix}`);
   const dataDirectory = inLab('');
   const configuration = inLab('.yaml');
-  const daemon = createDaemon({ package: 'coordinator', configuration, log: inLab('.log') });
+  const disk = lab.dataBytes === undefined ? undefined : { directory: dataDirectory, sizeBytes: lab.dataBytes };
+  const daemon = createDaemon({ package: 'coordinator', configuration, log: inLab('.log'), disk });
   const configure = (ports: CoordinatorPorts) =>
     writeJson(configuration, {
       dataDirectory,
       listen: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${labAddress}:${port}`])),
       advertisedNames: [labAddress],
     });
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   await configure({ rest: 0, session: 0, enrollment: 0 });
   daemon.start();
   try {
@@ -55,7 +59,8 @@ export async function startLabCoordinator(lab: {
   const ports = boundPorts(daemon.log());
   await configure(ports);
   const clientConfiguration = inLab('-client.yaml');
-  const [tokenFile, caFile] = [join(dataDirectory, 'admin-token'), join(dataDirectory, 'ca.crt')];
+  const data = disk === undefined ? dataDirectory : seenBy(daemon.pid, dataDirectory);
+  const [tokenFile, caFile] = [join(data, 'admin-token'), join(data, 'ca.crt')];
   await writeJson(clientConfiguration, { server: `https://${labAddress}:${ports.rest}`, tokenFile, caFile });
   return {
     ...{ daemon, dataDirectory, ports, clientConfiguration },

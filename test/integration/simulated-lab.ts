@@ -25,6 +25,8 @@ export interface MachineSettings {
   readonly pace?: number;
   /** The folder of the world it is in, relative to its own. @default '../world', which the lab's machines share */
   readonly world?: string;
+  /** Its agent's state is on a file system of its own, of this size. @default it is not */
+  readonly stateBytes?: number;
   /** Where its agent looks for the coordinator. @default where it is */
   readonly ports?: Pick<CoordinatorPorts, 'session' | 'enrollment'>;
 }
@@ -53,7 +55,7 @@ export interface SimulatedLab {
   addNode(settings: MachineSettings): Promise<LabMachine & { readonly token: string }>;
   untilConnected(name: string): Promise<void>;
   /** Starts the machine's agent again, with other settings of the machine. */
-  changeMachine(settings: Omit<MachineSettings, 'ports'>): Promise<void>;
+  changeMachine(settings: Omit<MachineSettings, 'ports' | 'stateBytes'>): Promise<void>;
   /** The client's configuration file. */
   readonly clientConfiguration: string;
   /** Runs a command of the client to its end. */
@@ -78,13 +80,16 @@ export const exampleMachines = [
 ] as const satisfies readonly MachineSettings[];
 
 /** A lab whose coordinator is ready and whose machines are connected. */
-export async function startSimulatedLab(machines: readonly MachineSettings[] = []): Promise<SimulatedLab> {
+export async function startSimulatedLab(
+  machines: readonly MachineSettings[] = [],
+  { dataBytes }: Pick<Parameters<typeof startLabCoordinator>[0], 'dataBytes'> = {},
+): Promise<SimulatedLab> {
   const directory = await mkdtemp(join(tmpdir(), 'drover-integration-'));
   const started = new Map<string, LabMachine>();
   const coordinators: LabCoordinator[] = [];
   const disposal = new AbortController();
   const startCoordinator = async (name: string): Promise<LabCoordinator> => {
-    const coordinator = await startLabCoordinator({ directory, name, disposed: disposal.signal });
+    const coordinator = await startLabCoordinator({ directory, name, dataBytes, disposed: disposal.signal });
     coordinators.push(coordinator);
     return coordinator;
   };
@@ -171,26 +176,32 @@ function createLab({ directory, coordinator, machines }: LabPlace): OpenedLab {
 
 async function makeMachine(
   labDirectory: string,
-  { name, ports, ...settings }: MachineSettings & Required<Pick<MachineSettings, 'ports'>>,
+  { name, ports, stateBytes, ...settings }: MachineSettings & Required<Pick<MachineSettings, 'ports'>>,
 ): Promise<LabMachine> {
   const directory = join(labDirectory, name);
   await mkdir(directory);
   await writeSettings(directory, settings);
   const configuration = join(directory, 'agent.yaml');
   const enrollmentTokenFile = join(directory, 'enrollment-token');
+  const stateDirectory = join(directory, 'agent');
+  await mkdir(stateDirectory, { mode: 0o700 });
   await writeJson(configuration, {
     coordinators: [{ enrollment: `${labAddress}:${ports.enrollment}`, session: `${labAddress}:${ports.session}` }],
-    stateDirectory: join(directory, 'agent'),
+    stateDirectory,
     runtimeDirectory: join(directory, 'run'),
     enrollmentTokenFile,
     logLevel: 'debug',
     host: { kind: 'simulated', directory },
   });
-  const agent = createDaemon({ package: 'agent', configuration, log: join(directory, 'agent.log') });
+  const disk = stateBytes === undefined ? undefined : { directory: stateDirectory, sizeBytes: stateBytes };
+  const agent = createDaemon({ package: 'agent', configuration, log: join(directory, 'agent.log'), disk });
   return { name, directory, agent, giveToken: (token) => writeFile(enrollmentTokenFile, token, { mode: 0o600 }) };
 }
 
-async function writeSettings(directory: string, settings: Omit<MachineSettings, 'name' | 'ports'>): Promise<void> {
+async function writeSettings(
+  directory: string,
+  settings: Omit<MachineSettings, 'name' | 'ports' | 'stateBytes'>,
+): Promise<void> {
   await writeJson(join(directory, 'simulation.json'), { pace: 0, world: '../world', ...settings });
 }
 
