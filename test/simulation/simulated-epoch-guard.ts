@@ -1,4 +1,4 @@
-import { agentErrors, type EpochGuard } from '@drover/agent/simulation';
+import { type EpochGuard, requireNewerMark } from '@drover/agent/simulation';
 import type { SignedCoordinatorMark } from '@drover/core';
 import type { Disk } from './disk.ts';
 import type { Guards } from './guards.ts';
@@ -28,14 +28,10 @@ export class SimulatedEpochGuard {
         known: async () => (guards['agent-epoch'] ? this.#known : undefined),
         accept: async (mark) => {
           const known = this.#known;
+          if (known !== undefined && guards['agent-epoch']) requireNewerMark(mark, known);
           const isOlder =
             known !== undefined &&
             (mark.epoch < known.epoch || (mark.epoch === known.epoch && mark.coordinatorId !== known.coordinatorId));
-          if (isOlder && guards['agent-epoch'])
-            throw agentErrors.create('coordinator-superseded', {
-              tried: 'obey the coordinator',
-              reason: 'it is older',
-            });
           if (isOlder) observer.violate('I3', `${nodeName} obeys epoch ${mark.epoch} after epoch ${known.epoch}`);
           if (known?.epoch === mark.epoch && known.revision === mark.revision) return;
           await disk.write(

@@ -80,6 +80,8 @@ export class SimulatedUnits {
   reboot(): void {
     for (const unit of this.running) unit.kill();
     this.#handovers.clear();
+    // Lines that nobody had fetched were in memory alone.
+    this.#lines.clear();
     this.#boots += 1;
   }
 

@@ -11,6 +11,7 @@ import {
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { agentErrors } from '../errors.ts';
+import { requireNewerMark } from './require-newer-mark.ts';
 
 /**
  * Remembers, over restarts, how far the newest coordinator had come that this agent has obeyed. What is remembered
@@ -48,7 +49,7 @@ export function createEpochGuard(path: string): EpochGuard {
     const { epoch, coordinatorId, revision, signature } = mark;
     if (!isCoordinatorMarkSigned(mark, caKey)) throw unproven(mark);
     const newest = await known(caKey);
-    if (newest !== undefined) requireNewer(mark, newest);
+    if (newest !== undefined) requireNewerMark(mark, newest);
     if (newest?.epoch === epoch && newest.revision === revision) return;
     const document: Static<typeof KnownFile> = {
       ...{ caHash: hashOf(caKey), epoch, coordinatorId, revision },
@@ -73,15 +74,6 @@ function hashOf(caKey: KeyObject): string {
   return hashPublicKey(exportPublicKey(caKey));
 }
 
-function requireNewer(mark: SignedCoordinatorMark, newest: SignedCoordinatorMark): void {
-  if (mark.epoch > newest.epoch) return;
-  if (mark.epoch < newest.epoch) throw superseded(`its epoch is ${mark.epoch}, and this node has seen ${newest.epoch}`);
-  if (mark.coordinatorId !== newest.coordinatorId)
-    throw superseded(`its epoch ${mark.epoch} belongs to another instance, ${newest.coordinatorId}`);
-  if (mark.revision < newest.revision)
-    throw superseded(`it is at revision ${mark.revision}, and this node has seen it at ${newest.revision}`);
-}
-
 async function readKnown(path: string): Promise<Static<typeof KnownFile> | undefined> {
   try {
     const document: unknown = JSON.parse(await readFile(path, 'utf8'));
@@ -102,10 +94,6 @@ async function writeKnown(path: string, document: Static<typeof KnownFile>): Pro
 }
 
 const tried = 'obey the coordinator';
-
-function superseded(reason: string) {
-  return agentErrors.create('coordinator-superseded', { tried, reason });
-}
 
 function unproven({ epoch, coordinatorId }: SignedCoordinatorMark) {
   const reason = `the CA that this node trusts has not signed the mark of ${coordinatorId}, epoch ${epoch}`;

@@ -26,4 +26,5 @@ export { createUnitReports } from '../operations/unit-reports.ts';
 export type { CoordinatorStream } from '../session/coordinator-stream.ts';
 export type { EpochGuard } from '../session/epoch-guard.ts';
 export { keepSession } from '../session/keep-session.ts';
+export { requireNewerMark } from '../session/require-newer-mark.ts';
 export type { Introduction } from '../session/run-session.ts';
