@@ -49,77 +49,99 @@ export interface LineageOptions {
 
 /** Begins the next start over a store. A coordinator that was superseded before still is. */
 export async function openLineage(options: LineageOptions): Promise<Lineage> {
-  const { store, authority, coordinatorId, clock, logger } = options;
-  const nowAt = (): string => new Date(clock.now()).toISOString();
-  let present: ClaimedEpoch = await claimEpoch(store, { coordinatorId, startedAt: nowAt() });
-  let supersession = readSupersession((await store.get(supersessionKey))?.value);
-  let isStored = true;
-  const listeners = new Set<(supersession: StandingSupersession | undefined) => void>();
+  const { store, coordinatorId, clock, logger } = options;
+  const present = await claimEpoch(store, { coordinatorId, startedAt: isoNow(clock) });
+  const supersession = readSupersession((await store.get(supersessionKey))?.value);
   if (supersession !== undefined) logger.error({ ...supersession }, 'this coordinator is superseded: it only reads');
+  return new StoredLineage(options, present, supersession);
+}
 
-  function superseded(): StandingSupersession | undefined {
-    return supersession && { ...supersession, problem: refusal(supersession).problem };
+class StoredLineage implements Lineage {
+  readonly #options: LineageOptions;
+  readonly #listeners = new Set<(supersession: StandingSupersession | undefined) => void>();
+  #present: ClaimedEpoch;
+  #supersession: Supersession | undefined;
+  #isStored = true;
+
+  constructor(options: LineageOptions, present: ClaimedEpoch, supersession: Supersession | undefined) {
+    this.#options = options;
+    this.#present = present;
+    this.#supersession = supersession;
   }
 
-  function announce(): void {
-    for (const listener of listeners) listener(superseded());
+  get epoch(): Epoch {
+    return this.#present;
   }
 
-  function refuseSuperseded(): void {
-    if (supersession !== undefined) throw refusal(supersession);
+  async mark(): Promise<SignedCoordinatorMark> {
+    const { store, authority, coordinatorId } = this.#options;
+    return authority.signMark({ epoch: this.#present.number, coordinatorId, revision: await store.revision() });
   }
 
-  async function supersede(found: Supersession): Promise<void> {
-    if (supersession === undefined || found.shown.epoch > supersession.shown.epoch) {
-      supersession = found;
-      isStored = false;
+  async meet(node: string, shown: SignedCoordinatorMark | undefined): Promise<void> {
+    const { store, authority, clock, logger } = this.#options;
+    const parting = shown && findParting(shown, this.#present.record, await store.revision());
+    if (shown === undefined || parting === undefined) return this.refuseSuperseded();
+    const { signature: _, ...mark } = shown;
+    if (!authority.isMarkSigned(shown)) {
+      logger.warn({ node, ...mark }, 'an agent shows a mark that this coordinator’s CA has not signed');
+      return this.refuseSuperseded();
+    }
+    await this.#supersede({ node, shown: mark, parting, provedAt: isoNow(clock) });
+    this.refuseSuperseded();
+  }
+
+  refuseSuperseded(): void {
+    if (this.#supersession !== undefined) throw refusal(this.#supersession);
+  }
+
+  superseded(): StandingSupersession | undefined {
+    return this.#supersession && { ...this.#supersession, problem: refusal(this.#supersession).problem };
+  }
+
+  async confirm(epoch: number): Promise<Epoch> {
+    const { store, coordinatorId, clock, logger } = this.#options;
+    const decided = this.#supersession;
+    if (decided === undefined && this.#present.record.overruledEpoch === epoch) return this.#present;
+    if (decided === undefined) throw notSuperseded(this.#present.number);
+    if (decided.shown.epoch !== epoch) throw notShown(epoch, decided.shown.epoch);
+    const further = [{ kind: 'delete', key: supersessionKey }] as const;
+    this.#present = await claimEpoch(store, { coordinatorId, startedAt: isoNow(clock), overruling: epoch, further });
+    // A still higher one may have been shown meanwhile.
+    if (this.#supersession === decided) this.#supersession = undefined;
+    else this.#isStored = false;
+    logger.warn({ overruledEpoch: epoch, epoch: this.#present.number }, 'an administrator confirmed this coordinator');
+    this.#announce();
+    return this.#present;
+  }
+
+  onChange(listener: (supersession: StandingSupersession | undefined) => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  async #supersede(found: Supersession): Promise<void> {
+    const { store, logger } = this.#options;
+    if (this.#supersession === undefined || found.shown.epoch > this.#supersession.shown.epoch) {
+      this.#supersession = found;
+      this.#isStored = false;
       logger.error({ ...found }, 'another coordinator has been at work: this one only reads from now on');
       // First of all nothing goes out any more; then it is made to last.
-      announce();
+      this.#announce();
     }
-    if (isStored) return;
-    await store.commit([{ kind: 'put', key: supersessionKey, value: supersession }]);
-    isStored = true;
+    if (this.#isStored) return;
+    await store.commit([{ kind: 'put', key: supersessionKey, value: this.#supersession }]);
+    this.#isStored = true;
   }
 
-  return {
-    get epoch() {
-      return present;
-    },
-    mark: async () => authority.signMark({ epoch: present.number, coordinatorId, revision: await store.revision() }),
-    meet: async (node, shown) => {
-      const parting = shown && findParting(shown, present.record, await store.revision());
-      if (shown === undefined || parting === undefined) return refuseSuperseded();
-      const { signature: _, ...mark } = shown;
-      if (!authority.isMarkSigned(shown)) {
-        logger.warn({ node, ...mark }, 'an agent shows a mark that this coordinator’s CA has not signed');
-        return refuseSuperseded();
-      }
-      await supersede({ node, shown: mark, parting, provedAt: nowAt() });
-      refuseSuperseded();
-    },
-    refuseSuperseded,
-    superseded,
-    confirm: async (epoch) => {
-      const decided = supersession;
-      if (decided === undefined && present.record.overruledEpoch === epoch) return present;
-      if (decided === undefined) throw notSuperseded(present.number);
-      if (decided.shown.epoch !== epoch) throw notShown(epoch, decided.shown.epoch);
-      const further = [{ kind: 'delete', key: supersessionKey }] as const;
-      present = await claimEpoch(store, { coordinatorId, startedAt: nowAt(), overruling: epoch, further });
-      // A still higher one may have been shown meanwhile.
-      if (supersession === decided) supersession = undefined;
-      else isStored = false;
-      logger.warn({ overruledEpoch: epoch, epoch: present.number }, 'an administrator confirmed this coordinator');
-      announce();
-      return present;
-    },
-    onChange: (listener, signal) => {
-      if (signal.aborted) return;
-      listeners.add(listener);
-      signal.addEventListener('abort', () => listeners.delete(listener), { once: true });
-    },
-  };
+  #announce(): void {
+    for (const listener of this.#listeners) listener(this.superseded());
+  }
+}
+
+function isoNow(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
 }
 
 function refusal({ node, shown, parting }: Supersession): DroverError {

@@ -75,6 +75,19 @@ test('one that has fallen too far behind compares all sessions with the records 
 test('one that cannot read says so: nobody goes on unfenced', async (t) => {
   const store = createMemoryStore();
   const broken = coordinatorErrors.create('store-unavailable', { tried: 'read', reason: 'the disk is gone' });
-  const { keep } = setUp(t, { ...store, list: () => Promise.reject(broken) });
+  const { keep } = setUp(t, { ...store, get: () => Promise.reject(broken) });
   await assert.rejects(keep(), { code: 'store-unavailable' });
+});
+
+test('a record that is damaged ends the session of its node alone', async (t) => {
+  const store = createMemoryStore();
+  await store.commit([put('a', 1), put('b', 1), put('c', 1)]);
+  const damaged = coordinatorErrors.create('store-corrupt', { tried: 'read', reason: 'it is not what was written' });
+  const get: Store['get'] = (key) => (key === 'nodes/b' ? Promise.reject(damaged) : store.get(key));
+  const { ended, keep, stop } = setUp(t, { ...store, get });
+  const keeping = keep();
+  await turn();
+  assert.deepEqual(ended, [`b: ${damaged.message}`]);
+  stop.abort();
+  await keeping;
 });

@@ -1,6 +1,6 @@
 import { DroverError } from '@drover/core';
 import type { NodeRecord } from '../inventory/node-record.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreChange } from '../store/store.ts';
 import type { LiveSession } from './live-session.ts';
 import { refusals } from './refusals.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -17,12 +17,9 @@ export async function keepFenced(
 ): Promise<void> {
   while (!signal.aborted) {
     const afterRevision = await store.revision();
-    await fenceAll(store, registry);
+    for (const session of registry.all()) await compare(store, session);
     try {
-      for await (const { key, value } of store.watch(prefix, { afterRevision, signal })) {
-        const session = registry.find(key.slice(prefix.length));
-        if (session !== undefined) fence(session, value);
-      }
+      for await (const change of store.watch(prefix, { afterRevision, signal })) fenceOne(registry, change);
     } catch (error) {
       // So far behind that the changes are forgotten: what the records are now is what counts.
       if (!(error instanceof DroverError) || error.code !== 'revision-compacted') throw error;
@@ -30,9 +27,19 @@ export async function keepFenced(
   }
 }
 
-async function fenceAll(store: Store, registry: SessionRegistry): Promise<void> {
-  const records = new Map((await store.list(prefix)).map(({ key, value }) => [key.slice(prefix.length), value]));
-  for (const session of registry.all()) fence(session, records.get(session.node.nodeId));
+function fenceOne(registry: SessionRegistry, { key, value }: StoreChange): void {
+  const session = registry.find(key.slice(prefix.length));
+  if (session !== undefined) fence(session, value);
+}
+
+/** With its record as it is now. One that cannot be read any more says nothing for its session. */
+async function compare(store: Store, session: LiveSession): Promise<void> {
+  try {
+    fence(session, (await store.get(prefix + session.node.nodeId))?.value);
+  } catch (error) {
+    if (!(error instanceof DroverError) || error.code !== 'store-corrupt') throw error;
+    session.end(error);
+  }
 }
 
 /** What is under the prefix was written from a NodeRecord. */

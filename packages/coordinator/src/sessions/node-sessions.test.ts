@@ -31,7 +31,7 @@ async function createFixture(t: TestContext, options: { readonly hello?: Partial
     hash: '',
     issueNodeCertificate: async () => 'new',
     issueServerCertificate: async () => '',
-    signMark: (mark: CoordinatorMark) => ({ ...mark, signature: Buffer.from('signed') }),
+    signMark: (unsigned: CoordinatorMark) => ({ ...unsigned, signature: Buffer.from('signed') }),
     isMarkSigned: () => true,
   };
   const logger = silentLogger();

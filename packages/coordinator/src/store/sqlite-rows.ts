@@ -57,7 +57,7 @@ export function readState(database: DatabaseSync): StoreState {
   const found: Row =
     database.prepare('SELECT count(*) AS entries, coalesce(sum(checksum), 0) AS checksums FROM entries').get() ?? {};
   if (found['entries'] !== state.entries)
-    throw new DamagedRow(`it holds ${found['entries']} entries, and ${state.entries} were written`);
+    throw new DamagedRow(`it holds ${Number(found['entries'])} entries, and ${state.entries} were written`);
   if (found['checksums'] !== state.checksums) throw new DamagedRow('an entry is older than the rest, or damaged');
   return state;
 }

@@ -35,10 +35,11 @@ export interface StoreChange {
  * itself can stand behind it. A commit is durable when its promise resolves.
  */
 export interface Store {
+  /** Throws `store-corrupt`, with the key, when the entry is not what was written. */
   get(key: string): Promise<Entry | undefined>;
-  /** All entries whose key starts with `prefix`, by key. */
+  /** All entries whose key starts with `prefix`, by key. Throws `store-corrupt` when one of them is not what was written. */
   list(prefix: string): Promise<readonly Entry[]>;
-  /** All writes or none. Throws `store-full` when the disk is, and `store-unavailable` when it cannot be written. */
+  /** All writes or none. Throws `store-corrupt` when a guard’s entry is not what was written, `store-full` when the disk is, and `store-unavailable` when it cannot be written. */
   commit(writes: readonly Write[], guards?: readonly Guard[]): Promise<CommitResult>;
   /** Every write under `prefix` after `afterRevision`, without gaps, until the signal aborts (then it ends quietly). */
   watch(
