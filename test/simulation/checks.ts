@@ -1,4 +1,4 @@
-import { hasEnded, type StepRecord } from '@drover/coordinator/simulation';
+import { hasEnded, type RunRecord, type StepRecord } from '@drover/coordinator/simulation';
 import type { Operator } from './operator.ts';
 import type { Site } from './site.ts';
 
@@ -19,15 +19,24 @@ async function checkRuns(site: Site, operator: Operator): Promise<void> {
   }
   if (operator.startedRuns.size === 0)
     observer.violate('I8', 'no run could be started within 120 s after the last fault');
+  await checkAnswers(site, operator, runs);
+  if (runs.some(({ state }) => state === 'succeeded')) checkMembers(site);
+}
+
+/** What people were told is so. */
+async function checkAnswers(site: Site, operator: Operator, runs: readonly RunRecord[]): Promise<void> {
+  const { observer, document } = site;
   const known = new Set(runs.map(({ runId }) => runId));
   for (const runId of operator.startedRuns)
     if (!known.has(runId)) observer.violate('I7', `run ${runId} was answered and is not there`);
-  if (operator.hasApplied && (await site.store.store.get(`clusters/${site.document.metadata.name}`)) === undefined)
+  if (operator.hasApplied && (await site.store.store.get(`clusters/${document.metadata.name}`)) === undefined)
     observer.violate('I7', 'the cluster file was answered and is not there');
-  if (!runs.some(({ state }) => state === 'succeeded')) return;
+}
+
+function checkMembers(site: Site): void {
   const members = Object.keys(site.world.cluster()?.nodes ?? {});
   for (const { name } of site.nodes)
-    if (!members.includes(name)) observer.violate('I7', `a run has succeeded, and ${name} is no member`);
+    if (!members.includes(name)) site.observer.violate('I7', `a run has succeeded, and ${name} is no member`);
 }
 
 /** What people read of a run: every event once, every line once, in order. */

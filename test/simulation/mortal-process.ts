@@ -17,7 +17,7 @@ export class MortalProcess {
   #isAlive = true;
   #stopped: PromiseWithResolvers<void> | undefined;
   readonly #onDeath: (() => void)[] = [];
-  #clockOffsetMs: () => number;
+  readonly #clockOffsetMs: () => number;
 
   constructor(
     name: string,

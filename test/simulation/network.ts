@@ -9,7 +9,7 @@ export interface End<Incoming, Outgoing> {
   /** Does nothing when the connection is gone. */
   readonly send: (frame: Outgoing) => void;
   /** Ends this end's side; with an error the peer's frames end with it. */
-  readonly close: (error?: unknown) => void;
+  readonly close: (error?: Error) => void;
 }
 
 /** Who listens. */
@@ -33,7 +33,7 @@ export interface Wire<ToListener, ToCaller> {
 }
 
 /** What travels: frames in order, then perhaps an end. */
-type Parcel<Frame> = { readonly frame: Frame } | { readonly ended: true; readonly error: unknown };
+type Parcel<Frame> = { readonly frame: Frame } | { readonly ended: true; readonly error: Error | undefined };
 
 /**
  * A network with one address that callers dial. Frames of a connection arrive in order and late; they are lost only with
@@ -206,7 +206,7 @@ class Pipe<Frame> {
   }
 
   /** The reader reads no more. */
-  end(error: unknown): void {
+  end(error: Error): void {
     this.#arrived.length = 0;
     this.#isBroken = true;
     this.#arrive({ ended: true, error });
@@ -236,8 +236,7 @@ class Pipe<Frame> {
 
 async function resultOf<Frame>(parcel: Parcel<Frame>): Promise<IteratorResult<Frame>> {
   if ('frame' in parcel) return { done: false, value: parcel.frame };
-  if (parcel.error !== undefined) throw parcel.error;
-  return { done: true, value: undefined };
+  return parcel.error === undefined ? { done: true, value: undefined } : await Promise.reject(parcel.error);
 }
 
 /** As gRPC tells of it: UNAVAILABLE, without a problem of the coordinator's own. */

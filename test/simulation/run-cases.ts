@@ -15,7 +15,7 @@ export async function runCases(
   let isOver = false;
   await Promise.all(Array.from({ length: Math.min(threads, cases.length) }, () => useThread()));
 
-  function useThread(): Promise<void> {
+  async function useThread(): Promise<void> {
     const worker = new Worker(new URL('worker.ts', import.meta.url));
     const ended = Promise.withResolvers<void>();
     let present: Case | undefined;
@@ -31,6 +31,10 @@ export async function runCases(
     });
     worker.on('error', ended.reject);
     proceed();
-    return ended.promise.finally(() => worker.terminate());
+    try {
+      await ended.promise;
+    } finally {
+      await worker.terminate();
+    }
   }
 }

@@ -139,8 +139,8 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
 function acknowledgeAtOnce(sessions: NodeSessions): NodeSessions {
   return {
     ...sessions,
-    run: (nodeId, request, { kept: _, ...rest }) => sessions.run(nodeId, request, rest),
-    attach: (nodeId, operationId, { kept: _, ...rest }) => sessions.attach(nodeId, operationId, rest),
+    run: (nodeId, request, { kept: _kept, ...rest }) => sessions.run(nodeId, request, rest),
+    attach: (nodeId, operationId, { kept: _kept, ...rest }) => sessions.attach(nodeId, operationId, rest),
   };
 }
 
