@@ -15,4 +15,10 @@ export const regressions: readonly Regression[] = [
       'killed in between had lost the lines for good',
     kept: { kind: 'seed', seed: 1, without: undefined, provoking: 'late-acknowledgement' },
   },
+  {
+    cause:
+      'an agent on a full disk forgot what the unit of an acknowledged operation had said, and its journal knew of no ' +
+      'end: after a restart it took the operation for one that had never begun',
+    kept: { kind: 'seed', seed: 1726, without: undefined, provoking: undefined },
+  },
 ];

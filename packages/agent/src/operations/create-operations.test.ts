@@ -155,6 +155,25 @@ test('a journal that cannot be written refuses the operation, and nothing runs',
   assert.equal(runs.length, 0);
 });
 
+test('an operation whose end cannot be written down is not forgotten, acknowledged or not: a later agent knows it', async () => {
+  const path = await mkdtemp(join(directory, 'state-'));
+  const journal = await openJournal(path);
+  const write: Journal['write'] = async (record) =>
+    'result' in record ? Promise.reject(new Error('no space left on device')) : await journal.write(record);
+  const { operations, machine, run } = await setUp({ path, journal: { ...journal, write } });
+  const sink = createRecordingSink();
+  await operations.accept(change, sink);
+  (await run(0)).end(completion('op-1'));
+  await sink.nextResult();
+  await operations.acknowledge('op-1');
+  await operations.close();
+
+  const later = await setUp({ path, machine });
+  const newSink = createRecordingSink();
+  assert.equal(later.operations.attach('op-1', newSink), true);
+  assert.deepEqual(await newSink.nextResult(), completion('op-1'));
+});
+
 test('an id that is no file name is refused', async () => {
   const { operations } = await setUp();
   const wrong = { ...change, operationId: '../../etc/passwd' };

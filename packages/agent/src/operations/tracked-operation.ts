@@ -39,6 +39,8 @@ export class TrackedOperation {
   readonly #options: OperationsOptions;
   readonly #startedAt: number;
   #isAcknowledged = false;
+  /** The journal says that it has ended: only then may its unit's word go. */
+  #isEndWritten = false;
   /** Resolves when it is with a unit, or has ended; never rejects. */
   #begun: Promise<void> = Promise.resolve();
   /** Resolves when its end is journalled; never rejects. */
@@ -74,6 +76,7 @@ export class TrackedOperation {
   /** Takes over what has ended in an earlier life of the agent. `isListed`: what its unit said is still there. */
   async keep(result: OperationResult, known: { readonly isListed: boolean; readonly isAcknowledged: boolean }) {
     this.#ended = Promise.resolve();
+    this.#isEndWritten = true;
     this.#isAcknowledged = known.isAcknowledged;
     if (known.isListed && known.isAcknowledged) await this.forgetSpool();
     // For its lines; it has ended as the journal says.
@@ -103,9 +106,13 @@ export class TrackedOperation {
     await this.forgetSpool();
   }
 
-  /** Removes what its unit has said. Never rejects. */
-  forgetSpool(): Promise<void> {
-    return this.#tell((units, operationId) => units.forget(operationId));
+  /**
+   * Removes what its unit has said, unless the journal could not be told of its end: a later agent would take it for one
+   * that never began. Never rejects.
+   */
+  async forgetSpool(): Promise<void> {
+    if (this.identity.isJournalled && !this.#isEndWritten) return;
+    await this.#tell((units, operationId) => units.forget(operationId));
   }
 
   /** Resolves when what has been heard of it is journalled. */
@@ -160,9 +167,10 @@ export class TrackedOperation {
    * Writes down what has happened already. A failure takes nothing back: the result is delivered all the same, and an
    * agent that restarts before the journal can be written hears it from the unit again.
    */
-  async #record(state: RecordState): Promise<void> {
+  async #record(state: EndState): Promise<void> {
     try {
       await this.#write(state);
+      this.#isEndWritten = true;
     } catch (error) {
       this.#options.logger.error({ ...this.identity, state: state.state, err: error }, 'operation not journalled');
     }
@@ -179,3 +187,4 @@ export class TrackedOperation {
 
 type StateOf<Record> = Record extends OperationRecord ? Omit<Record, 'operationId' | 'action'> : never;
 type RecordState = StateOf<OperationRecord>;
+type EndState = Extract<RecordState, { readonly result: OperationResult }>;
