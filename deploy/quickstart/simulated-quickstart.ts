@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   agentAddresses,
@@ -25,17 +26,21 @@ const machines = [
 ] as const;
 
 /** The same coordinator and agents over simulated hosts: files in a folder, commands that are played. Needs no root. */
-export async function runSimulatedQuickstart(signal: AbortSignal): Promise<void> {
+export async function runSimulatedQuickstart(pace: number, signal: AbortSignal): Promise<void> {
   const startedAtMs = performance.now();
   await endSimulation();
   process.stdout.write(
     'Drover, simulated: coordinator and agents are real, their hosts are played: nothing is installed anywhere.\n\n',
   );
-  const { coordinator, client } = await writeConfiguration(place);
-  const pid = await startDaemon('coordinator', ['packages', 'coordinator', 'src', 'main.ts'], coordinator);
+  const { client } = await writeConfiguration(place);
   const drover = createDrover(client, signal);
-  await waitFor({ ...waiting('the coordinator', 'coordinator', signal), pid }, () => isServing(place));
-  await Promise.all(machines.map((machine) => startMachine(machine, drover, signal)));
+  await startCoordinator(signal);
+  await Promise.all(
+    machines.map(async (machine) => {
+      await prepareMachine(machine, pace, drover);
+      await startAgent(machine.name, drover, signal);
+    }),
+  );
   process.stdout.write('simulated: coordinator and three agents are up\n');
   const example = join('deploy', 'examples', 'simulated.yaml');
   const exitCode = await drover.show(['apply', '-f', example]);
@@ -45,30 +50,55 @@ export async function runSimulatedQuickstart(signal: AbortSignal): Promise<void>
   process.stdout.write(simulatedSummary({ place, configuration: client, totalMs: performance.now() - startedAtMs }));
 }
 
+/** `npm start -- --simulated --again`: starts what of the simulation was killed, as systemd does on real machines. */
+export async function restartSimulation(signal: AbortSignal): Promise<void> {
+  if (!existsSync(configurationOf('coordinator')))
+    throw new Error('there is no simulation yet: npm start -- --simulated');
+  const drover = createDrover(join(directory, 'drover.yaml'), signal);
+  const started: string[] = [];
+  if ((await runningPid('coordinator')) === undefined) {
+    await startCoordinator(signal);
+    started.push('coordinator');
+  }
+  for (const { name } of machines) {
+    if ((await runningPid(name)) !== undefined) continue;
+    await startAgent(name, drover, signal);
+    started.push(`agent of ${name}`);
+  }
+  process.stdout.write(
+    `simulated: ${started.length === 0 ? 'everything is running' : `started ${started.join(', ')}`}\n`,
+  );
+}
+
 /** `npm start -- --simulated --down`. */
 export async function takeSimulationDown(): Promise<void> {
   await endSimulation();
   process.stdout.write('The simulation is down: no process and no file of the simulated hosts is left.\n');
 }
 
-/** Ends the simulation's processes, by the pids it recorded, and removes its folder. */
+/** Ends the simulation's daemons, by the pids it recorded, then the units that outlive them, and removes its folder. */
 async function endSimulation(): Promise<void> {
   for (const name of ['coordinator', ...machines.map((machine) => machine.name)]) {
-    const recorded = await readFile(join(directory, `${name}.pid`), 'utf8').catch(() => '');
-    const pid = Number(recorded);
-    if (pid > 0 && (await runsForUs(pid))) await end(pid);
+    const pid = await runningPid(name);
+    if (pid !== undefined) await end(pid);
   }
+  for (const pid of await unitPids()) await end(pid);
   await rm(directory, { recursive: true, force: true });
 }
 
-async function startMachine(machine: (typeof machines)[number], drover: Drover, signal: AbortSignal): Promise<void> {
-  const folder = join(directory, machine.name);
+async function startCoordinator(signal: AbortSignal): Promise<void> {
+  const pid = await startDaemon('coordinator', ['packages', 'coordinator', 'src', 'main.ts']);
+  await waitFor({ ...waiting('the coordinator', 'coordinator', signal), pid }, () => isServing(place));
+}
+
+/** Writes what a machine is, what its agent is told, and its token. */
+async function prepareMachine(machine: (typeof machines)[number], pace: number, drover: Drover): Promise<void> {
+  const { name, address } = machine;
+  const folder = join(directory, name);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'simulation.json'), JSON.stringify({ address: machine.address, world: '../world' }));
+  await writeFile(join(folder, 'simulation.json'), JSON.stringify({ address, world: '../world', pace }));
   const tokenFile = join(folder, 'enrollment-token');
-  const token = await drover.read(['token', 'create', machine.name]);
-  await writeFile(tokenFile, token, { mode: 0o600 });
-  const configuration = join(folder, 'agent.yaml');
+  await writeFile(tokenFile, await drover.read(['token', 'create', name]), { mode: 0o600 });
   const settings = {
     coordinators: agentAddresses(place),
     stateDirectory: join(folder, 'agent'),
@@ -76,11 +106,12 @@ async function startMachine(machine: (typeof machines)[number], drover: Drover, 
     enrollmentTokenFile: tokenFile,
     host: { kind: 'simulated', directory: folder },
   };
-  await writeFile(configuration, `${JSON.stringify(settings, null, 2)}\n`);
-  const pid = await startDaemon(machine.name, ['packages', 'agent', 'src', 'main.ts'], configuration);
-  await waitFor({ ...waiting(`the agent of ${machine.name}`, machine.name, signal), pid }, () =>
-    isConnected(drover, machine.name),
-  );
+  await writeFile(configurationOf(name), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+async function startAgent(name: string, drover: Drover, signal: AbortSignal): Promise<void> {
+  const pid = await startDaemon(name, ['packages', 'agent', 'src', 'main.ts']);
+  await waitFor({ ...waiting(`the agent of ${name}`, name, signal), pid }, () => isConnected(drover, name));
 }
 
 function waiting(name: string, log: string, signal: AbortSignal) {
@@ -88,10 +119,10 @@ function waiting(name: string, log: string, signal: AbortSignal) {
 }
 
 /** Starts a daemon that outlives this process; its pid and its log are beside its configuration. */
-async function startDaemon(name: string, entry: readonly string[], configuration: string): Promise<number> {
+async function startDaemon(name: string, entry: readonly string[]): Promise<number> {
   const log = await open(join(directory, `${name}.log`), 'a');
   try {
-    const argumentList = [join(repositoryRoot, ...entry), '--config', configuration];
+    const argumentList = [join(repositoryRoot, ...entry), '--config', configurationOf(name)];
     const daemon = spawn(process.execPath, argumentList, { detached: true, stdio: ['ignore', log.fd, log.fd] });
     if (daemon.pid === undefined) throw new Error(`cannot start ${name} (simulated)`);
     daemon.unref();
@@ -102,10 +133,33 @@ async function startDaemon(name: string, entry: readonly string[], configuration
   }
 }
 
+function configurationOf(daemon: string): string {
+  return daemon === 'coordinator' ? join(directory, 'coordinator.yaml') : join(directory, daemon, 'agent.yaml');
+}
+
+/** The pid that the daemon's file has, where that is still the daemon. */
+async function runningPid(daemon: string): Promise<number | undefined> {
+  const pid = Number(await readFile(join(directory, `${daemon}.pid`), 'utf8').catch(() => ''));
+  return pid > 0 && (await runsForUs(pid)) ? pid : undefined;
+}
+
+/** Of the units of the simulated machines: their command line is the program and their own folder. */
+async function unitPids(): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid);
+  const isUnit = async (pid: number) => (await commandLine(pid)).at(-1)?.startsWith(`${directory}/`) === true;
+  const found = await Promise.all(pids.map(isUnit));
+  return pids.filter((_, index) => found[index]);
+}
+
 /** Whether a pid is still one of this simulation's daemons, and not a process that got the number since. */
 async function runsForUs(pid: number): Promise<boolean> {
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.includes(directory);
+  return (await commandLine(pid)).some((argument) => argument.startsWith(`${directory}/`));
+}
+
+/** Empty for a process that has ended. */
+async function commandLine(pid: number): Promise<readonly string[]> {
+  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return text.split('\0').slice(0, -1);
 }
 
 async function end(pid: number): Promise<void> {

@@ -18,14 +18,16 @@ The cluster is ready. Hosts, coordinator and agents took ${seconds(facts.prepare
 
 Look around:
   export DROVER_CONFIG=${facts.configuration}
-  npm run drover -- get nodes                          the agents
-  npm run drover -- facts worker-1                     what one of them knows of its machine
-  npm run drover -- plan lab                           what a run would change: nothing
-  npm run drover -- get runs                           the run above; see it again: watch RUN, logs RUN
-  npm run drover -- verify lab                         what the cluster can do, proved with small pods
-  npm run drover -- kubeconfig lab --out lab.conf      for your own kubectl
+  npm run drover -- get nodes                      the agents
+  npm run drover -- facts worker-1                 what one knows of its machine
+  npm run drover -- plan lab                       what a run would change: none
+  npm run drover -- get runs                       the run above
+  npm run drover -- watch RUN                      see it again
+  npm run drover -- logs RUN                       what its commands printed
+  npm run drover -- verify lab                     what the cluster can do
+  npm run drover -- kubeconfig lab --out lab.conf  for your own kubectl
   npm run lab -- exec control-plane-1 -- kubectl get pods -A
-  npm run lab -- shell worker-1                        a shell on a host
+  npm run lab -- shell worker-1                    a shell on a host
 
 Take it all down:
   npm run lab -- down
@@ -47,10 +49,18 @@ Coordinator and agents are real, their hosts are simulated.
 
 Look around:
   export DROVER_CONFIG=${facts.configuration}
-  npm run drover -- get nodes                          the agents, on simulated hosts
-  npm run drover -- facts worker-1                     what one of them knows of its simulated host
-  npm run drover -- plan simulated                     what a run would change: nothing
-  npm run drover -- get runs                           the run above; see it again: watch RUN, logs RUN
+  npm run drover -- get nodes             the agents, on simulated hosts
+  npm run drover -- facts worker-1        what one knows of its simulated host
+  npm run drover -- plan simulated        what a run would change: nothing
+  npm run drover -- get runs              the run above
+  npm run drover -- watch RUN             see it again
+  npm run drover -- logs RUN              what its commands printed
+  npm run drover -- audit verify          was the record of calls changed?
+
+Break it: start it slowly, kill what you like, and start that again:
+  npm start -- --simulated --pace 20
+  kill -9 $(cat .drover/simulated/coordinator.pid .drover/simulated/worker-1.pid)
+  npm start -- --simulated --again
 
 Take the simulation down:
   npm start -- --simulated --down
