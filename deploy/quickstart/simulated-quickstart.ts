@@ -126,7 +126,7 @@ async function startDaemon(name: string, entry: readonly string[]): Promise<numb
     const daemon = spawn(process.execPath, argumentList, { detached: true, stdio: ['ignore', log.fd, log.fd] });
     if (daemon.pid === undefined) throw new Error(`cannot start ${name} (simulated)`);
     daemon.unref();
-    await writeFile(join(directory, `${name}.pid`), String(daemon.pid));
+    await writeFile(join(directory, `${name}.pid`), `${daemon.pid}\n`);
     return daemon.pid;
   } finally {
     await log.close();
