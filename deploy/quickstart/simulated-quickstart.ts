@@ -18,6 +18,8 @@ const repositoryRoot = join(import.meta.dirname, '..', '..');
 const directory = join(repositoryRoot, '.drover', 'simulated');
 const place: CoordinatorPlace = { address: '127.0.0.1', directory, ports: usualPorts };
 
+const agentEntry = ['packages', 'agent', 'src', 'main.ts'] as const;
+
 /** The machines of deploy/examples/simulated.yaml. */
 const machines = [
   { name: 'control-plane-1', address: '10.213.0.11' },
@@ -62,12 +64,14 @@ export async function restartSimulation(signal: AbortSignal): Promise<void> {
   }
   for (const { name } of machines) {
     if ((await runningPid(name)) !== undefined) continue;
-    await startAgent(name, drover, signal);
+    // Not waited for: a coordinator on a restored backup lets nobody in, and says so below.
+    await startDaemon(name, agentEntry);
     started.push(`agent of ${name}`);
   }
   process.stdout.write(
     `simulated: ${started.length === 0 ? 'everything is running' : `started ${started.join(', ')}`}\n`,
   );
+  await drover.show(['status']);
 }
 
 /** `npm start -- --simulated --down`. */
@@ -110,7 +114,7 @@ async function prepareMachine(machine: (typeof machines)[number], pace: number, 
 }
 
 async function startAgent(name: string, drover: Drover, signal: AbortSignal): Promise<void> {
-  const pid = await startDaemon(name, ['packages', 'agent', 'src', 'main.ts']);
+  const pid = await startDaemon(name, agentEntry);
   await waitFor({ ...waiting(`the agent of ${name}`, name, signal), pid }, () => isConnected(drover, name));
 }
 
