@@ -24,7 +24,7 @@ function confirmCommand(run: RunCommand): Command {
         const confirmed = await client.json({ method: 'POST', path: '/coordinator/confirm', body });
         const { epoch } = confirmed as { readonly epoch: number };
         io.stderr.write(
-          `this coordinator is in charge, in epoch ${epoch}; what was under way is asked for on its nodes\n`,
+          `this coordinator is in charge, in epoch ${epoch}\nIts agents come back within a minute; what was under way is asked for on them.\n`,
         );
         if (format === 'json' || format === 'yaml') io.stdout.write(formatDocument(confirmed, format));
         return exitCodes.ok;

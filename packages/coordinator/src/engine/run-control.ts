@@ -60,7 +60,8 @@ function cancelEffect(controlled: ControlledRun): ControlEffect {
 function retryAllEffect(controlled: ControlledRun): ControlEffect {
   const { run } = controlled;
   const refuse = (reason: string): DroverError => notRetryable(`run ${run.runId}`, reason);
-  if (run.cancelRequestedAt !== undefined) throw refuse('it was cancelled');
+  if (run.cancelRequestedAt !== undefined)
+    throw refuse('it was cancelled, which is its end (`drover run CLUSTER` goes on from there)');
   const stuck = recordsOf(controlled).filter(isStuck);
   if (stuck.length > 0 || run.deadlinePassedAt !== undefined) return retried(stuck, controlled);
   if (hasEnded(run)) throw refuse(`it ${run.state}: no step of it failed or is blocked`);
