@@ -32,7 +32,7 @@ export async function runSimulatedQuickstart(pace: number, signal: AbortSignal):
   const startedAtMs = performance.now();
   await endSimulation();
   process.stdout.write(
-    'Drover, simulated: coordinator and agents are real, their hosts are played: nothing is installed anywhere.\n\n',
+    'Drover, simulated: coordinator and agents are real, their hosts are played:\nnothing is installed anywhere.\n\n',
   );
   const { client } = await writeConfiguration(place);
   const drover = createDrover(client, signal);
