@@ -27,12 +27,15 @@ export async function kubeadmJoin(call: ProgramCall): Promise<number> {
   if (cluster === undefined) return 1;
   const { controlPlane } = join ?? {};
   if (controlPlane !== undefined && !(await prepareControlPlane(call, cluster, controlPlane))) return 1;
-  const hostname = ((await call.machine.files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
-  const name = join?.nodeRegistration?.name ?? hostname;
+  const name = join?.nodeRegistration?.name ?? (await readHostname(call.machine));
   if (!(await startKubelet(call, cluster, name))) return 1;
   if (controlPlane !== undefined && !(await joinControlPlane(call, name))) return 1;
   call.print('This node has joined the cluster (simulated)');
   return 0;
+}
+
+async function readHostname({ files }: Machine): Promise<string> {
+  return ((await files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
 }
 
 /** The cluster, when it and the token can be trusted. */
