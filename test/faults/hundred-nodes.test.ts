@@ -45,8 +45,8 @@ suite(`a coordinator that dies with ${size} nodes in the middle of a run`, () =>
     const startedAtMs = Date.now();
     lab.coordinator.start();
     await until(
-      () => 'all agents to be back',
-      () => countLogged(lab, 'agent connected') >= size,
+      () => 'all agents to be back and the run to go on',
+      () => countLogged(lab, 'agent connected') >= size && countLogged(lab, 'attempt ended') > 0,
       generousMs,
     );
     const since = (message: string, nth: number) => (loggedAtMs(lab, message)[nth - 1] ?? Number.NaN) - startedAtMs;
