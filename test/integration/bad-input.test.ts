@@ -65,7 +65,8 @@ suite('a mistake is answered with its code, its cause and its remedy:', () => {
 
   test('machines that are not connected, every one of them by name', async () => {
     const result = await lab.drover('apply', '-f', await clusterFile());
-    assertRefused(result, 4, 'node-not-connected', /do: {6}Start drover-agent/);
+    const remedy = /do: {6}Make a token \(`drover token create control-plane-1`, `drover token create worker-1`\)/;
+    assertRefused(result, 4, 'node-not-connected', remedy);
     assert.match(result.stderr, /spec\.nodes\[0\]: control-plane-1 is not known/);
     assert.match(result.stderr, /spec\.nodes\[1\]: worker-1 is not known/);
   });
