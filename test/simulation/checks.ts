@@ -16,6 +16,8 @@ async function checkRuns(site: Site, operator: Operator): Promise<void> {
     if (!hasEnded({ state })) observer.violate('I8', `run ${runId} is ${state} 120 s after the last fault`);
     if ((state === 'failed' || state === 'blocked') && problem?.code === undefined)
       observer.violate('I8', `run ${runId} is ${state} without a code`);
+    if (problem?.code === 'internal')
+      observer.violate('I8', `run ${runId} met what nobody expected: ${problem.reason}`);
   }
   if (operator.startedRuns.size === 0)
     observer.violate('I8', 'no run could be started within 120 s after the last fault');
