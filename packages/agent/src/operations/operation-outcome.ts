@@ -27,12 +27,24 @@ export const outcomes = {
   }),
 };
 
+/**
+ * The result of an operation that failed without a command having run. Instants in milliseconds since 1970; `tried` and
+ * `thrown` as in `outcomes.failure`.
+ */
+export function failedResult(
+  operationId: string,
+  thrown: unknown,
+  { tried, startedAt, finishedAt }: { readonly tried: string; readonly startedAt: number; readonly finishedAt: number },
+): OperationResult {
+  return { operationId, ...outcomes.failure(thrown, tried), startedAt, finishedAt, commandMs: 0 };
+}
+
 function internalProblem(thrown: unknown, tried: string): Problem {
   return agentErrors.create('internal', { tried, reason: messageOf(thrown), cause: thrown }).problem;
 }
 
 /** The message has no field for faults: each becomes a line of evidence. */
-export function toFailure(problem: Problem): Failure {
+function toFailure(problem: Problem): Failure {
   const { code, title, tried, reason, remedy, retryable, blocks = false } = problem;
   const faults = problem.faults.map((fault) => `${fault.path}: ${fault.message}`);
   return { code, title, tried, reason, remedy, retryable, blocks, evidence: [...problem.evidence, ...faults] };

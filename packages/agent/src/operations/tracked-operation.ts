@@ -2,7 +2,7 @@ import { type Clock, type Logger, messageOf } from '@drover/core';
 import { actions, type OperationResult } from '@drover/proto';
 import type { Journal } from './journal.ts';
 import { createLiveOperation, type LiveOperation } from './live-operation.ts';
-import { outcomes } from './operation-outcome.ts';
+import { failedResult } from './operation-outcome.ts';
 import type { OperationRecord } from './operation-record.ts';
 import type { OperationUnits, UnitListener, UnitMessage } from './operation-units.ts';
 import type { OperationRequest } from './operations.ts';
@@ -132,9 +132,8 @@ export class TrackedOperation {
       }
       await units.begin(request, this.#hear);
     } catch (error) {
-      const failure = outcomes.failure(error, `do ${action}`);
-      const times = { startedAt: this.#startedAt, finishedAt: this.#options.clock.now(), commandMs: 0 };
-      await this.end({ operationId, ...failure, ...times });
+      const times = { startedAt: this.#startedAt, finishedAt: this.#options.clock.now() };
+      await this.end(failedResult(operationId, error, { tried: `do ${action}`, ...times }));
     }
   }
 

@@ -1,7 +1,7 @@
-import { DroverError, messageOf } from '@drover/core';
-import { type ActionRequest, type AgentFrame, fromActionMessage, type OperationResult } from '@drover/proto';
+import type { DroverError } from '@drover/core';
+import { type ActionRequest, type AgentFrame, fromActionMessage } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
-import { toFailure } from '../operations/operation-outcome.ts';
+import { failedResult } from '../operations/operation-outcome.ts';
 import type { OperationSink, Operations } from '../operations/operations.ts';
 
 /** The coordinator's frames about operations, carried out on the agent's operations. */
@@ -42,7 +42,9 @@ export function createOperationFrames(
       await operations.accept({ operationId, mode, timeoutMs, call }, sink);
       sink.announce();
     } catch (error) {
-      send({ result: refusal(operationId, error, now()) });
+      const at = now();
+      const times = { startedAt: at, finishedAt: at };
+      send({ result: failedResult(operationId, error, { tried: 'accept an operation', ...times }) });
     }
   }
 }
@@ -65,14 +67,6 @@ function createSink(operationId: string, send: (frame: AgentFrame) => void): Ope
     progress: (progress) => say({ progress }),
     result: (result) => say({ result }),
   };
-}
-
-function refusal(operationId: string, error: unknown, nowMs: number): OperationResult {
-  const problem =
-    error instanceof DroverError
-      ? error.problem
-      : agentErrors.create('internal', { tried: 'accept an operation', reason: messageOf(error) }).problem;
-  return { operationId, failure: toFailure(problem), startedAt: nowMs, finishedAt: nowMs, commandMs: 0 };
 }
 
 function unknownAction(name: string | undefined): DroverError {

@@ -1,7 +1,7 @@
 import { type Clock, type Logger, messageOf } from '@drover/core';
 import { actions } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
-import { outcomes } from '../operations/operation-outcome.ts';
+import { failedResult } from '../operations/operation-outcome.ts';
 import type { OperationUnits, UnitListener } from '../operations/operation-units.ts';
 import type { OperationRequest } from '../operations/operations.ts';
 import { FollowedUnit, type OperationOrder, type UnitLaunch, type UntakenOperation } from './followed-unit.ts';
@@ -208,9 +208,9 @@ class FileUnits implements OperationUnits {
     } catch (error) {
       const now = this.#options.clock.now();
       const what = order?.request.call.name ?? `operation ${operationId}`;
-      const failure = outcomes.failure(notStarted(what, messageOf(error), error), `do ${what}`);
-      const times = { startedAt: now, finishedAt: now, commandMs: 0 };
-      listener({ kind: 'ended', result: { operationId, ...failure, ...times } });
+      const times = { startedAt: now, finishedAt: now };
+      const refusal = notStarted(what, messageOf(error), error);
+      listener({ kind: 'ended', result: failedResult(operationId, refusal, { tried: `do ${what}`, ...times }) });
     }
   }
 }

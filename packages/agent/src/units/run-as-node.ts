@@ -5,7 +5,7 @@ import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import type { IdentityStore } from '../enrollment/identity-store.ts';
 import { verifyNodeCertificate } from '../enrollment/verify-node-certificate.ts';
 import { agentErrors } from '../errors.ts';
-import { outcomes } from '../operations/operation-outcome.ts';
+import { failedResult } from '../operations/operation-outcome.ts';
 import type { OperationRequest } from '../operations/operations.ts';
 import { type OperationEnvironment, type OperationReports, runOperation } from '../operations/run-operation.ts';
 
@@ -27,8 +27,8 @@ export async function runAsNode(
   try {
     identity = await loadIdentity(identities);
   } catch (error) {
-    const failure = outcomes.failure(error, `do ${request.call.name}`);
-    return { operationId: request.operationId, ...failure, startedAt, finishedAt: clock.now(), commandMs: 0 };
+    const { operationId, call } = request;
+    return failedResult(operationId, error, { tried: `do ${call.name}`, startedAt, finishedAt: clock.now() });
   }
   const { nodeName, keys, caCertificate } = identity;
   const node = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '@drover/core';
 import type { OperationResult } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
-import { outcomes } from '../operations/operation-outcome.ts';
+import { failedResult } from '../operations/operation-outcome.ts';
 import type { OperationRequest } from '../operations/operations.ts';
 import type { OperationReports } from '../operations/run-operation.ts';
 import { createUnitReports } from '../operations/unit-reports.ts';
@@ -108,8 +108,7 @@ export class UnitOperations {
     const startedAt = clock.now();
     const reports = createUnitReports(clock, spool.say, signal);
     const result = await this.#runIn(workFolder, request, reports).catch((error: unknown) => {
-      const failure = outcomes.failure(error, `do ${call.name}`);
-      return { operationId, ...failure, startedAt, finishedAt: clock.now(), commandMs: 0 };
+      return failedResult(operationId, error, { tried: `do ${call.name}`, startedAt, finishedAt: clock.now() });
     });
     const files = [workFolder, join(folder.taken, fileNames.request(operationId))];
     // What cannot be removed goes with the unit's folder.
