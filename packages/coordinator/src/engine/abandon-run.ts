@@ -1,6 +1,6 @@
 import { DroverError, type Problem } from '@drover/core';
+import { type Epoch, refuseSupersededEpoch } from '../lineage/epoch.ts';
 import type { Entry, Store, Write } from '../store/store.ts';
-import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import { runKeys } from './run-keys.ts';
 import type { LockRecord } from './run-locks.ts';
 import type { RunEvent, RunRecord, RunState, StepRecord } from './run-record.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
+import type { Epoch } from '../lineage/epoch.ts';
 import type { Store } from '../store/store.ts';
 import { abandonRun } from './abandon-run.ts';
 import type { DrivenRuns } from './driven-runs.ts';
-import type { Epoch } from './epoch.ts';
 import type { Hold } from './hold.ts';
 import { problemError } from './problem-error.ts';
 import { recordReopening } from './reopen-run.ts';

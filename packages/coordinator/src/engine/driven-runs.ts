@@ -1,8 +1,8 @@
 import { type Clock, DroverError, type Logger, messageOf, type Problem } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
+import type { Epoch } from '../lineage/epoch.ts';
 import type { Store } from '../store/store.ts';
 import type { AttemptContext } from './attempt-context.ts';
-import type { Epoch } from './epoch.ts';
 import { forgetOldRuns } from './forget-old-runs.ts';
 import type { Hold } from './hold.ts';
 import { problemError } from './problem-error.ts';

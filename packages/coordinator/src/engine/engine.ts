@@ -1,11 +1,11 @@
 import type { Clock, Logger, Problem } from '@drover/core';
+import type { Epoch } from '../lineage/epoch.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
 import type { Guard, Store } from '../store/store.ts';
 import type { NodeLookup } from './attempt-context.ts';
 import { createRunControls } from './control-runs.ts';
 import { DrivenRuns } from './driven-runs.ts';
-import type { Epoch } from './epoch.ts';
 import { Hold, heldSessions } from './hold.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { budgetOf } from './run-budget.ts';

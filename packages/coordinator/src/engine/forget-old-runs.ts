@@ -1,5 +1,5 @@
+import { type Epoch, refuseSupersededEpoch } from '../lineage/epoch.ts';
 import type { Store, Write } from '../store/store.ts';
-import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import { runKeys } from './run-keys.ts';
 import { hasEnded, type RunRecord } from './run-record.ts';
 

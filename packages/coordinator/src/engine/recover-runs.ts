@@ -1,8 +1,8 @@
 import { type Clock, DroverError, type Logger } from '@drover/core';
+import type { Epoch } from '../lineage/epoch.ts';
 import type { Store } from '../store/store.ts';
 import { abandonRun } from './abandon-run.ts';
 import { type DrivenRuns, undrivable } from './driven-runs.ts';
-import type { Epoch } from './epoch.ts';
 import type { Hold } from './hold.ts';
 import { budgetOf } from './run-budget.ts';
 import type { RunHistory } from './run-history.ts';

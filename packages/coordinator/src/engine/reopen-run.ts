@@ -1,6 +1,6 @@
 import { coordinatorErrors } from '../errors.ts';
+import { type Epoch, refuseSupersededEpoch } from '../lineage/epoch.ts';
 import type { Store } from '../store/store.ts';
-import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import { changeWrites } from './run-journal.ts';
 import { runKeys } from './run-keys.ts';
 import { freeLocks, locksHeld, takeLocks } from './run-locks.ts';

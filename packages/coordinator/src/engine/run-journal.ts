@@ -1,7 +1,7 @@
 import { backoffMs, type Clock, DroverError, type Logger, type Problem } from '@drover/core';
+import { type Epoch, refuseSupersededEpoch } from '../lineage/epoch.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Store, Write } from '../store/store.ts';
-import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import type { Hold } from './hold.ts';
 import { runKeys } from './run-keys.ts';
 import { releaseLocks } from './run-locks.ts';

@@ -1,8 +1,8 @@
 import { uuidv7 } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
+import { type Epoch, refuseSupersededEpoch } from '../lineage/epoch.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Guard, Store, Write } from '../store/store.ts';
-import { type Epoch, refuseSupersededEpoch } from './epoch.ts';
 import type { RunBudget } from './run-budget.ts';
 import { changeWrites } from './run-journal.ts';
 import { runKeys } from './run-keys.ts';
