@@ -14,6 +14,7 @@ export * from './ids.ts';
 export * from './keys.ts';
 export * from './logger.ts';
 export * from './node-uri.ts';
+export * from './queue.ts';
 export * from './replace-file.ts';
 export * from './schema-faults.ts';
 export * from './seal.ts';

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
+  createQueue,
   exportPublicKey,
   hashPublicKey,
   isCoordinatorMarkSigned,
@@ -58,16 +59,9 @@ export function createEpochGuard(path: string): EpochGuard {
     await writeKnown(path, document);
   }
 
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    known,
-    // One after the other: the end of one session and the beginning of the next may come at once.
-    accept: (mark, caKey) => {
-      const accepting = last.then(() => acceptNow(mark, caKey));
-      last = accepting.catch(() => undefined);
-      return accepting;
-    },
-  };
+  // The end of one session and the beginning of the next may come at once.
+  const inTurn = createQueue();
+  return { known, accept: (mark, caKey) => inTurn(() => acceptNow(mark, caKey)) };
 }
 
 function hashOf(caKey: KeyObject): string {

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
-import { DroverError } from '@drover/core';
+import { createQueue, DroverError } from '@drover/core';
 import type { UnitListener, UnitMessage } from '../operations/operation-units.ts';
 import type { OperationRequest } from '../operations/operations.ts';
 import { createSpoolReader, type SpoolReader } from './spool-reader.ts';
@@ -50,7 +50,7 @@ export class FollowedUnit {
   readonly #operations = new Map<string, FollowedOperation>();
   #watcher: FSWatcher | undefined;
   #isGone = false;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = createQueue();
 
   constructor(folder: UnitFolder, supervisor: Supervisor) {
     this.folder = folder;
@@ -224,12 +224,5 @@ export class FollowedUnit {
   async #remove(operationId: string): Promise<void> {
     this.#operations.delete(operationId);
     await unitFiles.removeOperation(this.folder, operationId);
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
-    // The caller is told of a failure; the next in turn is not.
-    this.#turn = result.catch(() => undefined);
-    return result;
   }
 }

@@ -1,4 +1,4 @@
-import { appendToChain, type ChainHead, type Clock } from '@drover/core';
+import { appendToChain, type ChainHead, type Clock, createQueue } from '@drover/core';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store, Write } from '../store/store.ts';
 import type { AuditContent, AuditRecord } from './audit-record.ts';
@@ -39,7 +39,8 @@ const removedAtOnce = 100;
 
 /** The trail in a store. */
 export function createAuditTrail({ store, clock, keptRecords = 100_000 }: AuditTrailOptions): AuditTrail {
-  let last: Promise<unknown> = Promise.resolve();
+  /** Each record needs the hash of the one before. */
+  const inTurn = createQueue();
 
   async function write(content: Omit<AuditContent, 'at'>): Promise<AuditRecord> {
     return await guardedUpdate(store, async () => {
@@ -59,12 +60,7 @@ export function createAuditTrail({ store, clock, keptRecords = 100_000 }: AuditT
   }
 
   return {
-    append: (content) => {
-      // One after another: each needs the hash of the one before.
-      const appended = last.then(() => write(content));
-      last = appended.catch(() => undefined);
-      return appended;
-    },
+    append: (content) => inTurn(() => write(content)),
     page: async (afterSequence) => {
       const head = (await store.get(headKey))?.value as StoredHead | undefined;
       if (head === undefined) return { records: [], head };

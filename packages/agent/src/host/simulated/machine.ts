@@ -1,3 +1,4 @@
+import { createQueue } from '@drover/core';
 import type { MachineFiles, MachineStorage } from './machine-storage.ts';
 import type { World } from './world/world.ts';
 
@@ -47,7 +48,7 @@ export interface MachineOptions extends Pick<Machine, 'settings' | 'world' | 'no
 
 /** Opens a machine that has been made. */
 export function openMachine({ storage, ...rest }: MachineOptions): Machine {
-  let changes = Promise.resolve();
+  const inTurn = createQueue();
   const read = async (): Promise<MachineState> => {
     const state = await storage.readState();
     if (state === undefined) throw new Error('there is no machine: nobody has made it');
@@ -56,19 +57,12 @@ export function openMachine({ storage, ...rest }: MachineOptions): Machine {
   return {
     ...rest,
     files: storage.files,
-    state: async () => {
-      await changes;
-      return read();
-    },
-    change: (edit) => {
-      const next = changes.then(async () => {
+    state: () => inTurn(read),
+    change: (edit) =>
+      inTurn(async () => {
         const state = await read();
         edit(state);
         await storage.writeState(state);
-      });
-      // The caller is told of a failure; the queue goes on without it.
-      changes = next.catch(() => undefined);
-      return next;
-    },
+      }),
   };
 }
