@@ -1,3 +1,4 @@
+export * from './absence.ts';
 export * from './backoff.ts';
 export * from './canonical-json.ts';
 export * from './clock.ts';

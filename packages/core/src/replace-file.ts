@@ -1,5 +1,6 @@
 import { mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isAbsence } from './absence.ts';
 
 /**
  * Replaces a file whole and for good: temporary name in the same directory, fsync, rename, fsync of the directory. A
@@ -40,7 +41,7 @@ async function resolveLink(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return path;
+    if (isAbsence(error)) return path;
     throw error;
   }
 }
@@ -55,7 +56,7 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
     return await stat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   }
 }

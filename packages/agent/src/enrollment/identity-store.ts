@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   formatPrivateKey,
   generateKeyPair,
+  isAbsence,
   type KeyPair,
   messageOf,
   parsePrivateKey,
@@ -71,7 +72,7 @@ async function readDocument<Schema extends TSchema>(path: string, schema: Schema
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsence(error)) return undefined;
     throw unusable(path, messageOf(error), error);
   }
   const document = parseJson(path, text);

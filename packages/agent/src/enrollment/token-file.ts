@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type EnrollmentToken, messageOf, parseEnrollmentToken, Secret } from '@drover/core';
+import { type EnrollmentToken, isAbsence, messageOf, parseEnrollmentToken, Secret } from '@drover/core';
 import { agentErrors } from '../errors.ts';
 
 /** The token in a file; undefined when there is no file or nothing in it. Throws `token-malformed` and `file-unreadable`. */
@@ -18,7 +18,7 @@ async function readText(path: string): Promise<Secret | undefined> {
   try {
     return new Secret(await readFile(path, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsence(error)) return undefined;
     throw agentErrors.create('file-unreadable', { tried: `read ${path}`, reason: messageOf(error), cause: error });
   }
 }

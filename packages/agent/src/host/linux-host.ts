@@ -1,6 +1,6 @@
-import { access, readdir, readFile, readlink, realpath, stat, unlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DroverError, messageOf, replaceFile, Secret, syncDirectory } from '@drover/core';
+import { DroverError, exists, isAbsence, messageOf, replaceFile, Secret, syncDirectory } from '@drover/core';
 import { agentErrors } from '../errors.ts';
 import type { FileStatus, Host } from './host.ts';
 import { type CommandEnvironment, runCommand } from './run-command.ts';
@@ -44,10 +44,7 @@ export function createLinuxHost(options: LinuxHostOptions = {}): Host {
 }
 
 async function hasSelinux(place: (path: string) => string): Promise<boolean> {
-  return await access(place('/sys/fs/selinux/enforce')).then(
-    () => true,
-    () => false,
-  );
+  return await exists(place('/sys/fs/selinux/enforce'));
 }
 
 /**
@@ -73,7 +70,7 @@ async function removeFile(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {
-    if (isAbsence(error)) return;
+    if (leadsNowhere(error)) return;
     throw error;
   }
   await syncDirectory(dirname(path));
@@ -83,7 +80,7 @@ async function reading<Found, Absent>(path: string, read: () => Promise<Found>, 
   try {
     return await read();
   } catch (error) {
-    if (isAbsence(error)) return absent;
+    if (leadsNowhere(error)) return absent;
     throw agentErrors.create('file-unreadable', { tried: `read ${path}`, reason: messageOf(error), cause: error });
   }
 }
@@ -97,6 +94,6 @@ async function writing(path: string, write: () => Promise<void>): Promise<void> 
 }
 
 /** Nothing at the path, or something on the way to it that is no directory. */
-function isAbsence(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+function leadsNowhere(error: unknown): boolean {
+  return isAbsence(error) || (error instanceof Error && 'code' in error && error.code === 'ENOTDIR');
 }

@@ -1,6 +1,6 @@
-import { access, readdir, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncDirectory } from '@drover/core';
+import { exists, isAbsence, syncDirectory } from '@drover/core';
 
 /** As @drover/core's `replaceFile` names what it renames in the end, with the id of the process that writes it. */
 const temporaryFile = /^\.drover-(?<pid>\d+)-[0-9a-f-]{36}\.tmp$/;
@@ -28,14 +28,7 @@ async function namesIn(directory: string): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isAbsence(error)) return [];
     throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,6 +4,7 @@ import {
   createQueue,
   exportPublicKey,
   hashPublicKey,
+  isAbsence,
   isCoordinatorMarkSigned,
   messageOf,
   replaceFile,
@@ -74,7 +75,7 @@ async function readKnown(path: string): Promise<Static<typeof KnownFile> | undef
     if (Value.Check(KnownFile, document)) return document;
     throw new Error('it has not the form that this agent writes');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsence(error)) return undefined;
     throw agentErrors.create('file-unreadable', { tried: `read ${path}`, reason: messageOf(error), cause: error });
   }
 }

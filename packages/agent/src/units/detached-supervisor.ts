@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { link, mkdir, open, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, replaceFile } from '@drover/core';
+import { isAbsence, messageOf, replaceFile } from '@drover/core';
 import { agentErrors } from '../errors.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -114,7 +114,7 @@ async function readNote(path: string): Promise<ProcessNote | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as ProcessNote;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   }
 }

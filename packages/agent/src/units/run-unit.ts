@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
+import { isAbsence } from '@drover/core';
 import { type Bell, createBell } from './bell.ts';
 import type { UnitFolder } from './unit-folder.ts';
 import { UnitOperations, type UnitOperationsOptions } from './unit-operations.ts';
@@ -68,6 +69,6 @@ async function closes(folder: UnitFolder): Promise<boolean> {
     await rmdir(folder.in);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return isAbsence(error);
   }
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { messageOf } from '@drover/core';
+import { isAbsence, messageOf } from '@drover/core';
 import type { UnitListener, UnitMessage } from '../operations/operation-units.ts';
 import { parseUnitJson } from './unit-json.ts';
 
@@ -39,7 +39,7 @@ export function createSpoolReader(path: string, hear: UnitListener): SpoolReader
       file = await open(path, 'r');
       await readAll(file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      if (isAbsence(error)) return;
       hear({ kind: 'lost', reason: `what it said cannot be read: ${messageOf(error)}` });
     } finally {
       await file?.close();

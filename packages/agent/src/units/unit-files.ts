@@ -1,6 +1,6 @@
-import { access, mkdir, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '@drover/core';
+import { exists, isAbsence, replaceFile } from '@drover/core';
 import type { OperationRequest } from '../operations/operations.ts';
 import { fileNames, type UnitFolder } from './unit-folder.ts';
 import { formatUnitJson } from './unit-json.ts';
@@ -57,7 +57,7 @@ async function put(folder: UnitFolder, name: string, content: string): Promise<b
     return true;
   } catch (error) {
     await removes(temporary);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
 }
@@ -67,14 +67,7 @@ async function removes(path: string): Promise<boolean> {
     await unlink(path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

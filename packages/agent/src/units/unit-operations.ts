@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '@drover/core';
+import { type Clock, isAbsence } from '@drover/core';
 import type { OperationResult } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import { failedResult } from '../operations/operation-outcome.ts';
@@ -133,8 +133,4 @@ export class UnitOperations {
     if (running === undefined) return;
     running.cancelling.abort(agentErrors.create('operation-cancelled', { tried: `do ${running.action}`, reason }));
   }
-}
-
-function isAbsence(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

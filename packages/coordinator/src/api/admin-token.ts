@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Logger, messageOf, replaceFile, Secret } from '@drover/core';
+import { isAbsence, type Logger, messageOf, replaceFile, Secret } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 
 /** Where the token is kept, and what it is made of. */
@@ -31,7 +31,7 @@ async function readToken(path: string): Promise<Secret | undefined> {
     const text = (await readFile(path, 'utf8')).trim();
     if (text.length >= 32) return new Secret(text);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (isAbsence(cause)) return undefined;
     throw unusable(path, messageOf(cause), cause);
   }
   throw unusable(path, 'it holds fewer than 32 characters');

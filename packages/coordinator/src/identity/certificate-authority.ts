@@ -7,6 +7,7 @@ import {
   formatPrivateKey,
   generateKeyPair,
   hashPublicKey,
+  isAbsence,
   isCoordinatorMarkSigned,
   type KeyPair,
   messageOf,
@@ -123,7 +124,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsence(error)) return undefined;
     throw unusable(path, messageOf(error), error);
   }
 }
