@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon } from '../integration/daemon.ts';
 import { killProcess, labProcesses } from '../integration/lab-processes.ts';
 import type { SimulatedLab } from '../integration/simulated-lab.ts';
-import type { SeededRandom } from './seeded-random.ts';
+import type { Random } from '../simulation/random.ts';
 
 /** What has been done to a lab. */
 export interface KillReport {
@@ -22,7 +22,7 @@ const longestAbsenceMs = 400;
  */
 export async function killAtRandom(
   lab: SimulatedLab,
-  random: SeededRandom,
+  random: Random,
   { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
 ): Promise<KillReport> {
   const daemons = new Map<string, Daemon>([['coordinator', lab.coordinator]]);
@@ -36,7 +36,7 @@ export async function killAtRandom(
     if (daemon === undefined || dead.has(name)) return;
     if (!daemon.isRunning) endedByThemselves.push(name);
     else killed.push(name);
-    const absenceMs = random.below(longestAbsenceMs);
+    const absenceMs = random.between(0, longestAbsenceMs);
     const restart = async (): Promise<void> => {
       await daemon.stop('SIGKILL');
       await delay(absenceMs);
@@ -46,11 +46,11 @@ export async function killAtRandom(
     dead.set(name, restart());
   };
   const killUnit = async (): Promise<void> => {
-    const [first, ...others] = (await labProcesses(lab.directory)).filter(({ kind }) => kind === 'unit');
-    if (first !== undefined && killProcess(random.pick([first, ...others]).pid)) killed.push('unit');
+    const units = (await labProcesses(lab.directory)).filter(({ kind }) => kind === 'unit');
+    if (units.length > 0 && killProcess(random.pick(units).pid)) killed.push('unit');
   };
   const anyAgent = () => random.pick(['control-plane-1', ...lab.machines.keys()]);
-  const strikes: readonly [() => unknown, ...(() => unknown)[]] = [
+  const strikes: readonly (() => unknown)[] = [
     () => killDaemon('coordinator'),
     () => killDaemon(anyAgent()),
     () => killDaemon(anyAgent()),
@@ -66,7 +66,7 @@ export async function killAtRandom(
   ];
 
   while (killed.length < limit && !signal.aborted) {
-    await delay(random.below(longestPauseMs), undefined, { signal }).catch(() => undefined);
+    await delay(random.between(0, longestPauseMs), undefined, { signal }).catch(() => undefined);
     if (!signal.aborted) await random.pick(strikes)();
   }
   await Promise.all(dead.values());

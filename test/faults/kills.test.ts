@@ -9,9 +9,10 @@ import {
   startSimulatedLab,
 } from '../integration/simulated-lab.ts';
 import { until } from '../integration/until.ts';
+import { createRandom, type Random } from '../simulation/random.ts';
+import { faultSeed } from './fault-seed.ts';
 import { type KillReport, killAtRandom } from './kill-at-random.ts';
 import { applyUnderFaults, type RunDocument } from './run-under-faults.ts';
-import { createSeededRandom, faultSeed, type SeededRandom } from './seeded-random.ts';
 import { logFaults, repeatedEffects, spiltSecrets, survivors, unacknowledged, unfinishedRun } from './violations.ts';
 import { type WorldHistory, watchWorld } from './watch-world.ts';
 
@@ -33,7 +34,7 @@ suite(`${bringUpCount * killsPerBringUp} deaths by SIGKILL during bring-ups of s
       const lab = await startSimulatedLab();
       try {
         const machines = await Promise.all(exampleMachines.map((machine) => lab.addNode({ ...machine, pace: 1 })));
-        const bringUp = await bringUpUnderKills(lab, createSeededRandom(seed));
+        const bringUp = await bringUpUnderKills(lab, createRandom(String(seed)));
         killed.push(...bringUp.report.killed);
         ends.push(bringUp.run.run.problem?.code ?? bringUp.run.run.state);
         await requireNoViolation(lab, machines, bringUp);
@@ -58,7 +59,7 @@ interface BringUp {
   readonly history: WorldHistory;
 }
 
-async function bringUpUnderKills(lab: SimulatedLab, random: SeededRandom): Promise<BringUp> {
+async function bringUpUnderKills(lab: SimulatedLab, random: Random): Promise<BringUp> {
   const file = await lab.clusterFile(await exampleCluster('simulated'));
   const [over, ended] = [new AbortController(), new AbortController()];
   const watching = watchWorld(lab, over.signal);
