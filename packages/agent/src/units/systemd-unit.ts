@@ -9,7 +9,7 @@ export interface SystemdUnit {
 }
 
 /** The properties to ask `systemctl show` for, as systemd has had them since 219. */
-export const systemdProperties = 'LoadState,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,Job';
+export const systemdProperties = 'LoadState,ActiveState,SubState,Result,ExecMainStatus,Job';
 
 /** Reads the answer of `systemctl show`: a line `Name=value` for each property, in any order. */
 export function parseSystemdUnit(text: string): SystemdUnit {
