@@ -6,7 +6,6 @@ import { resetMark } from './kubernetes/action-marks.ts';
 import { describeMember, listMembers } from './kubernetes/etcd.ts';
 import { probeKubeadm, resetNode as runReset } from './kubernetes/kubeadm.ts';
 import { readMark, removeMark } from './kubernetes/membership-mark.ts';
-
 import { describeResidue, findResidue, removeResidue } from './kubernetes/residue.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 import { type Probe, probes } from './probe.ts';
