@@ -23,18 +23,16 @@ export interface RunReopening {
  * `run-superseded`, `run-under-way`, `node-in-use` or `epoch-superseded`: then nothing has changed.
  */
 export async function recordReopening(reopening: RunReopening): Promise<number> {
-  const { store, epoch, progress, lastSequence, at } = reopening;
+  const { store, epoch, progress, at } = reopening;
   const { plan, run } = progress;
   const latest = await store.get(runKeys.latest(plan.cluster));
   if (latest === undefined || !names(latest.value, run.runId)) throw superseded(run.runId, plan.cluster);
   const changes = progress.takeChanges();
-  const writes = [
-    ...takeLocks(plan, run.runId),
-    ...changeWrites({ runId: run.runId, plan }, changes, lastSequence, at),
-  ];
+  const changed = changeWrites({ runId: run.runId, plan }, changes, reopening.lastSequence, at);
+  const writes = [...takeLocks(plan, run.runId), ...changed.writes];
   const isLatest = { key: latest.key, revision: latest.revision };
   const result = await store.commit(writes, [epoch.guard, isLatest, ...freeLocks(plan)]);
-  if (result.committed) return lastSequence + changes.steps.length + (changes.run === undefined ? 0 : 1);
+  if (result.committed) return changed.lastSequence;
   refuseSupersededEpoch(result.conflicts, epoch);
   throw await locksHeld(store, plan);
 }

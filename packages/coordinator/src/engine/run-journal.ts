@@ -7,6 +7,7 @@ import { runKeys } from './run-keys.ts';
 import { releaseLocks } from './run-locks.ts';
 import type { ProgressChanges } from './run-progress.ts';
 import { hasEnded, type RunEvent } from './run-record.ts';
+import { isoAt } from './run-transitions.ts';
 import type { StepProgress } from './step-records.ts';
 
 /** What a journal is made of. */
@@ -24,19 +25,22 @@ export interface RunJournalOptions {
   readonly onProblem: (problem: Problem | undefined) => void;
 }
 
-/** A run's changes with the events that tell of them, numbered on from `lastSequence`. With its end go its locks. */
+/**
+ * A run's changes with the events that tell of them, numbered on from `lastSequence`, and the number of the last one then.
+ * With its end go its locks.
+ */
 export function changeWrites(
   { runId, plan }: Pick<RunJournalOptions, 'runId' | 'plan'>,
   { run, steps }: ProgressChanges,
   lastSequence: number,
   at: string,
-): readonly Write[] {
+): { readonly writes: readonly Write[]; readonly lastSequence: number } {
   const isEnd = run !== undefined && hasEnded(run);
   const runEvents = run === undefined ? [] : [{ type: 'run' as const, run }];
   const stepEvents = steps.map(toEvent);
   // An end is told last; whatever else has become of the run is told before what it lets begin.
   const events = isEnd ? [...stepEvents, ...runEvents] : [...runEvents, ...stepEvents];
-  return [
+  const writes = [
     ...steps.map(({ step, record }): Write => ({ kind: 'put', key: runKeys.step(runId, step.id), value: record })),
     ...(run === undefined ? [] : [{ kind: 'put', key: runKeys.run(runId), value: run } as const]),
     ...events.map((event, index): Write => {
@@ -45,6 +49,7 @@ export function changeWrites(
     }),
     ...(isEnd ? releaseLocks(plan) : []),
   ];
+  return { writes, lastSequence: lastSequence + events.length };
 }
 
 function toEvent({ step: { phase, node, call }, record }: StepProgress) {
@@ -71,15 +76,15 @@ export class RunJournal {
     { further, signal }: { readonly further: readonly Write[]; readonly signal: AbortSignal },
   ): Promise<void> {
     const { store, clock } = this.#options;
-    const at = new Date(clock.now()).toISOString();
-    const writes = [...changeWrites(this.#options, changes, this.#sequence, at), ...further];
+    const changed = changeWrites(this.#options, changes, this.#sequence, isoAt(clock.now()));
+    const writes = [...changed.writes, ...further];
     if (writes.length === 0) return;
     await this.patiently(async () => {
       const epoch = this.#options.epoch();
       const result = await store.commit(writes, [epoch.guard]);
       if (!result.committed) refuseSupersededEpoch(result.conflicts, epoch);
     }, signal);
-    this.#sequence += changes.steps.length + (changes.run === undefined ? 0 : 1);
+    this.#sequence = changed.lastSequence;
   }
 
   /** What the store answers, asked again while it is full or away, or the engine is held. Throws the signal's reason. */

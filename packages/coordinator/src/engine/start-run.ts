@@ -37,17 +37,18 @@ export async function recordStart(start: RunStart): Promise<StartedRun> {
   const run = newRun(start);
   const steps = plan.steps.map(({ id }): StepRecord => ({ stepId: id, state: 'planned', attempts: 0 }));
   const request = idempotencyKey === undefined ? undefined : runKeys.request(plan.cluster, idempotencyKey);
+  const begun = changeWrites(start, { run, steps: [] }, 0, run.createdAt);
   const writes: Write[] = [
     { kind: 'put', key: runKeys.plan(runId), value: plan },
     { kind: 'put', key: runKeys.latest(plan.cluster), value: { runId } },
     ...takeLocks(plan, runId),
     ...steps.map((value): Write => ({ kind: 'put', key: runKeys.step(runId, value.stepId), value })),
-    ...changeWrites(start, { run, steps: [] }, 0, run.createdAt),
+    ...begun.writes,
     ...(request === undefined ? [] : [{ kind: 'put', key: request, value: { runId } } as const]),
   ];
   const unasked: Guard[] = request === undefined ? [] : [{ key: request, revision: 0 }];
   const result = await store.commit(writes, [epoch.guard, ...start.guards, ...freeLocks(plan), ...unasked]);
-  if (result.committed) return { isNew: true, recorded: { run, plan, steps }, lastSequence: 1 };
+  if (result.committed) return { isNew: true, recorded: { run, plan, steps }, lastSequence: begun.lastSequence };
   refuseSupersededEpoch(result.conflicts, epoch);
   const earlier = idempotencyKey === undefined ? undefined : await findStarted(store, plan.cluster, idempotencyKey);
   if (earlier !== undefined) return { isNew: false, run: requireSameRequest(earlier, { workflow: plan.workflow }) };
