@@ -1,6 +1,7 @@
 import { type Clock, type Problem, untilAborted } from '@drover/core';
 import type { NodeSessions } from '../sessions/sessions.ts';
 import { problemError } from './problem-error.ts';
+import { isoAt } from './run-transitions.ts';
 import type { StandingProblem } from './standing-problems.ts';
 
 /** Stops an engine from outside: while it is held nothing is committed and nothing is sent. */
@@ -20,7 +21,7 @@ export class Hold {
 
   /** From now on, until it is released. A hold that is there already stays as it is. */
   take(problem: Problem): void {
-    this.#standing ??= { problem, since: new Date(this.#clock.now()).toISOString() };
+    this.#standing ??= { problem, since: isoAt(this.#clock.now()) };
   }
 
   /** How long it was on, in milliseconds; 0 when it was not. */

@@ -1,6 +1,7 @@
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { NodeSessions, OperationObserver } from '../sessions/sessions.ts';
 import type { RunInput } from './run-progress.ts';
+import { isoAt } from './run-transitions.ts';
 
 /** A line that an attempt's commands printed. */
 export type AttemptLine = Parameters<NonNullable<OperationObserver['onLogLine']>>[0];
@@ -15,7 +16,7 @@ export function observeAttempt(
     onAccepted: () => sink.onInput({ kind: 'accepted', stepId, operationId }),
     onLogLine: (line) => sink.onLine(line),
     onProgress: (progress) => {
-      const { on, sinceMs, untilMs } = progress.waitingOn ?? {};
+      const { on, sinceMs = 0, untilMs = 0 } = progress.waitingOn ?? {};
       // Progress comes often; what a step waits for seldom changes.
       if (on === waitingOn) return;
       waitingOn = on;
@@ -40,8 +41,4 @@ export function reportAbsence(
   sessions.onChange((change) => {
     if (change.node.nodeId === node.nodeId) report(change.connected);
   }, options.signal);
-}
-
-function isoAt(ms: number | undefined): string {
-  return new Date(ms ?? 0).toISOString();
 }

@@ -11,6 +11,7 @@ import type { RunJournal } from './run-journal.ts';
 import type { RunInput, RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
 import { RunTimers, remainingMs } from './run-timers.ts';
+import { isoAt } from './run-transitions.ts';
 
 /** What drives a run. */
 export interface RunDriverOptions {
@@ -209,7 +210,7 @@ export class RunDriver {
   }
 
   #takeLine({ step, number }: StepAttempt, { sequence, loggedAt, line }: AttemptLine): void {
-    const at = new Date(loggedAt).toISOString();
+    const at = isoAt(loggedAt);
     this.#logs.add({ stepId: step.id, node: step.node, at, line }, number, sequence);
     this.#timers.set('log', logDelayMs, () => {
       this.#isLogDue = true;

@@ -1,4 +1,5 @@
 import type { Clock, Problem } from '@drover/core';
+import { isoAt } from './run-transitions.ts';
 
 /** A problem that a run has had since an instant (ISO 8601), and still has. */
 export interface StandingProblem {
@@ -21,7 +22,7 @@ export function createStandingProblems(clock: Clock): StandingProblems {
     note: (runId, problem) => {
       if (problem?.code === problems.get(runId)?.problem.code) return;
       problems.delete(runId);
-      if (problem !== undefined) problems.set(runId, { problem, since: new Date(clock.now()).toISOString() });
+      if (problem !== undefined) problems.set(runId, { problem, since: isoAt(clock.now()) });
     },
     of: (runId) => problems.get(runId)?.problem,
     oldest: () => problems.values().next().value,
