@@ -61,3 +61,14 @@ suite('killed after any of its writes, a program that is run again leaves what i
     });
   }
 });
+
+test('the parameter by which br_netfilter is known to be in effect comes with the module’s others', async () => {
+  const present = async (storage: MemoryStorage, name: string) =>
+    (await storage.files.status(`/proc/sys/net/bridge/${name}`)) !== undefined;
+  for (let writes = 0; writes < 10; writes += 1) {
+    const { storage, run } = await machineThatDies(writes);
+    await run({ argv: ['modprobe', '--', 'br_netfilter'], timeoutMs: 60_000 }).catch(() => undefined);
+    if (await present(storage, 'bridge-nf-call-iptables'))
+      assert.ok(await present(storage, 'bridge-nf-call-ip6tables'), `killed after ${writes} writes`);
+  }
+});

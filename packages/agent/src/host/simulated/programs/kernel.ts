@@ -26,9 +26,12 @@ export const modprobe: Program = async (call) => {
   return 0;
 };
 
-/** The kernel's own defaults: bridged packets do go to iptables as soon as the module is there. */
+/**
+ * The kernel's own defaults: bridged packets do go to iptables as soon as the module is there. It makes all parameters at
+ * once: the one that the module is known by is the last.
+ */
 async function makeBridgeParameters({ machine }: ProgramCall): Promise<void> {
-  for (const name of ['bridge-nf-call-iptables', 'bridge-nf-call-ip6tables']) {
+  for (const name of ['bridge-nf-call-ip6tables', 'bridge-nf-call-iptables']) {
     await machine.files.writeFile(`/proc/sys/net/bridge/${name}`, '1\n', { mode: 0o644 });
   }
 }
