@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { isAbsence, messageOf } from '@drover/core';
+import { messageOf } from '@drover/core';
 import type { UnitListener, UnitMessage } from '../operations/operation-units.ts';
 import { parseUnitJson } from './unit-json.ts';
 
@@ -39,7 +39,8 @@ export function createSpoolReader(path: string, hear: UnitListener): SpoolReader
       file = await open(path, 'r');
       await readAll(file);
     } catch (error) {
-      if (isAbsence(error)) return;
+      // What the system refuses now (no file yet, too many open files) is no word on the operation: it is read again.
+      if ((error as NodeJS.ErrnoException).code !== undefined) return;
       hear({ kind: 'lost', reason: `what it said cannot be read: ${messageOf(error)}` });
     } finally {
       await file?.close();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -93,4 +93,31 @@ test('while there is no room nothing is said in part, and all of it is said once
   await written;
   await reader.read();
   assert.deepEqual(heard, [line(1), line(2), line(3)]);
+});
+
+test('what is said too late goes nowhere, not into the file that has got the number of the closed one', async (t) => {
+  const { path, open } = await createPair(t);
+  const spool = open();
+  spool.say(line(1));
+  spool.close();
+  const other = `${path}.other`;
+  await writeFile(other, 'of somebody else');
+  const file = openSync(other, 'r+');
+  t.after(() => closeSync(file));
+  spool.say(line(2));
+  assert.equal(await readFile(other, 'utf8'), 'of somebody else');
+});
+
+test('a spool that cannot be read at this moment is read later, and one with a damaged line is lost', async (t) => {
+  const { path, heard, reader, open } = await createPair(t);
+  await mkdir(path);
+  await reader.read();
+  assert.deepEqual(heard, []);
+  await rmdir(path);
+  open().say(line(1));
+  await reader.read();
+  assert.deepEqual(heard, [line(1)]);
+  await writeFile(path, 'damaged\n', { flag: 'a' });
+  await reader.read();
+  assert.equal(heard.at(-1)?.kind, 'lost');
 });

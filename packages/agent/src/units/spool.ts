@@ -5,7 +5,10 @@ import { formatUnitJson } from './unit-json.ts';
 
 /** What an operation says, written to a file that the agent follows. */
 export interface Spool {
-  /** Never throws: what cannot be written now, because tmpfs is full, is tried again. */
+  /**
+   * Never throws: what cannot be written now, because tmpfs is full, is tried again. Does nothing once it is closed: the
+   * number of its file may be another file's by then.
+   */
   say(this: void, message: UnitMessage): void;
   /** Resolves when all that was said is written. */
   written(): Promise<void>;
@@ -32,6 +35,7 @@ export function openSpool(options: SpoolOptions): Spool {
   let writtenBytes = 0;
   let saidBytes = 0;
   let isFull = false;
+  let isClosed = false;
 
   /** A part of a line is never left standing: the next try writes it whole. */
   function append(line: Buffer): boolean {
@@ -53,7 +57,7 @@ export function openSpool(options: SpoolOptions): Spool {
 
   return {
     say: (message) => {
-      if (message.kind === 'line' && isFull) return;
+      if (isClosed || (message.kind === 'line' && isFull)) return;
       isFull = message.kind === 'line' && saidBytes > maximumBytes;
       const line = isFull ? 'it says more than is kept: no further lines' : undefined;
       const entry = Buffer.from(`${formatUnitJson(line === undefined ? message : { ...message, line })}\n`);
@@ -64,7 +68,10 @@ export function openSpool(options: SpoolOptions): Spool {
     written: async () => {
       for (drain(); queue.length > 0; drain()) await clock.sleep(retryMs);
     },
-    close: () => closeSync(file),
+    close: () => {
+      isClosed = true;
+      closeSync(file);
+    },
   };
 }
 
