@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { systemClock } from '@drover/core';
+import { ManualClock, systemClock } from '@drover/core';
 import type { UnitMessage } from '../operations/operation-units.ts';
 import type { OperationReports } from '../operations/run-operation.ts';
 import { change, completion } from '../testing/operations-fixture.ts';
@@ -161,4 +161,58 @@ test('a unit whose folder is removed interrupts what it does and leaves', async 
   await unitFiles.remove(folder);
   await unit;
   assert.match(String(reports.signal.reason), /its folder was removed/);
+});
+
+test('a folder that is removed while a request is put back is gone, and ends nothing else by an exception', async (t) => {
+  const { folder } = await createFolder(t);
+  const { run } = createRuns();
+  // The removal has come as far as `out`, and goes on while the unit waits for room.
+  const clock = { now: () => 0, sleep: () => unitFiles.remove(folder) };
+  const unit = new UnitOperations({ folder, run, clock }, () => undefined);
+  await rmdir(folder.out);
+  await unitFiles.putRequest(folder, change);
+  assert.equal(await unit.take(), false);
+});
+
+test('what cannot begin for want of room keeps its cancellation until it does', async (t) => {
+  const { folder } = await createFolder(t);
+  const { run, untilBegun } = createRuns();
+  const clock = { now: () => 0, sleep: async () => undefined };
+  const unit = new UnitOperations({ folder, run, clock }, () => undefined);
+  // Stands for a full tmpfs: no spool can be made.
+  await rmdir(folder.out);
+  await unitFiles.putRequest(folder, change);
+  await unitFiles.putCancellation(folder, 'op-1', 'enough');
+  await unit.take();
+  await mkdir(folder.out);
+  await unit.take();
+  const { reports } = await untilBegun();
+  assert.match(String(reports.signal.reason), /enough/);
+});
+
+test('a unit that is to leave waits as long for what it does when requests keep coming', async (t) => {
+  const { folder } = await createFolder(t);
+  const stop = new AbortController();
+  const ending = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  // Ends by itself only, as a package transaction that is being interrupted.
+  const run: RunUnitOptions['run'] = async ({ operationId }) => {
+    begun.resolve();
+    await ending.promise;
+    return completion(operationId);
+  };
+  await unitFiles.putRequest(folder, { ...change, operationId: 'op-1' });
+  let hasLeft = false;
+  const unit = runUnit({ folder, run, clock: new ManualClock(), stop: stop.signal, lingerMs: 0 }).then(() => {
+    hasLeft = true;
+  });
+  await begun.promise;
+  stop.abort();
+  for (let request = 0; request < 300; request += 1) {
+    await unitFiles.putRequest(folder, { ...change, operationId: `late-${request}` });
+    await turn();
+  }
+  assert.equal(hasLeft, false);
+  ending.resolve();
+  await unit;
 });

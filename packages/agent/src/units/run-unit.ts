@@ -31,7 +31,8 @@ export async function runUnit(options: RunUnitOptions): Promise<void> {
   try {
     const reason = await serve(options, operations, bell);
     if (reason !== undefined) operations.interrupt(reason);
-    for (let look = 0; operations.isBusy && look < leaveLooks; look += 1) await bell.wait(lookMs);
+    // Only pauses count: what lies in its folder meanwhile rings as well, and is no reason to leave earlier.
+    for (let looks = 0; operations.isBusy && looks < leaveLooks; ) if (!(await bell.wait(lookMs))) looks += 1;
   } finally {
     watcher?.close();
   }

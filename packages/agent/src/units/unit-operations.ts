@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, isAbsence } from '@drover/core';
+import { type Clock, exists, isAbsence } from '@drover/core';
 import type { OperationResult } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import { failedResult } from '../operations/operation-outcome.ts';
@@ -38,23 +38,22 @@ export class UnitOperations {
     return this.#running.size > 0;
   }
 
-  /** Takes what lies there: begins what is asked for, and cancels. False when the folder is gone. */
+  /** Takes what lies there: begins what is asked for, and cancels. False when the folder is gone. Never rejects. */
   async take(): Promise<boolean> {
-    let names: readonly string[];
     try {
-      names = await readdir(this.#options.folder.in);
+      const names = await readdir(this.#options.folder.in);
+      // A request goes before its cancellation.
+      for (const name of names.toSorted((a, b) => Number(fileNames.isRequest(b)) - Number(fileNames.isRequest(a)))) {
+        const operationId = fileNames.operation(name);
+        if (operationId === undefined) continue;
+        if (fileNames.isRequest(name)) await this.#begin(operationId);
+        else await this.#cancel(operationId);
+      }
+      return true;
     } catch (error) {
-      // Anything else passes: it looks again.
+      // Anything else passes, and what is at work here has no part in it: it looks again.
       return !isAbsence(error);
     }
-    // A request goes before its cancellation.
-    for (const name of names.toSorted((a, b) => Number(fileNames.isRequest(b)) - Number(fileNames.isRequest(a)))) {
-      const operationId = fileNames.operation(name);
-      if (operationId === undefined) continue;
-      if (fileNames.isRequest(name)) await this.#begin(operationId);
-      else await this.#cancel(operationId);
-    }
-    return true;
   }
 
   /** Asks everything to end. Does nothing the second time. */
@@ -74,12 +73,12 @@ export class UnitOperations {
       if (isAbsence(error)) return;
       throw error;
     }
+    // The agent's own program has written it. One that cannot be read counts as lost when the unit has gone.
+    const request = parseUnitJson(await readFile(taken, 'utf8')) as OperationRequest;
     const spool = await this.#openSpool(operationId);
     if (spool === 'exists') return await rm(taken, { force: true });
     // It has not begun, and is tried again at the next look.
     if (spool === 'no room') return await rename(taken, lying);
-    // The agent's own program has written it.
-    const request = parseUnitJson(await readFile(taken, 'utf8')) as OperationRequest;
     const cancelling = new AbortController();
     this.#running.set(operationId, { action: request.call.name, cancelling });
     // Owned by the map: the unit stays as long as it is there.
@@ -125,12 +124,14 @@ export class UnitOperations {
   }
 
   async #cancel(operationId: string): Promise<void> {
-    const path = join(this.#options.folder.in, fileNames.cancellation(operationId));
+    const { folder } = this.#options;
+    const path = join(folder.in, fileNames.cancellation(operationId));
+    const running = this.#running.get(operationId);
+    // For one that has not begun, for want of room, it stays until it does.
+    if (running === undefined && (await exists(join(folder.in, fileNames.request(operationId))))) return;
     // The agent removes it when it has forgotten the operation.
     const reason = await readFile(path, 'utf8').catch(() => '');
     await rm(path, { force: true });
-    const running = this.#running.get(operationId);
-    if (running === undefined) return;
-    running.cancelling.abort(agentErrors.create('operation-cancelled', { tried: `do ${running.action}`, reason }));
+    running?.cancelling.abort(agentErrors.create('operation-cancelled', { tried: `do ${running.action}`, reason }));
   }
 }
