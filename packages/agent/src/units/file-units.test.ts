@@ -180,3 +180,62 @@ test('a place whose label cannot be read counts as another: what was there is lo
   await writeFile(join(path, 'place.json'), '');
   assert.notEqual((await open()).placeId, earlier.placeId);
 });
+
+test('a later life of the agent hands nothing to a unit of an earlier one: its program may be of another release', async (t) => {
+  const { open, starts } = await createMachine(t);
+  const [first, second] = [createRecordingListener(), createRecordingListener()];
+  const earlier = await open();
+  await earlier.begin(pretence('op-1', 'quick'), first.listener);
+  await first.ended();
+  await earlier.close();
+  await (await open()).begin(pretence('op-2', 'quick'), second.listener);
+  await second.ended();
+  assert.equal(new Set(starts).size, 2);
+});
+
+test('to look at what must not happen twice takes no unit of its own', async (t) => {
+  const { open, starts } = await createMachine(t);
+  const units = await open();
+  for (const operationId of ['op-1', 'op-2']) {
+    const { listener, ended } = createRecordingListener();
+    await units.begin({ ...guarded(operationId), mode: 'INSPECT' }, listener);
+    await ended();
+  }
+  assert.equal(starts.length, 1);
+});
+
+test('an operation that is handed over while the agent stops keeps it from nothing, and the next life has it', async (t) => {
+  const { open } = await createMachine(t);
+  const [starting, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const units = await open({
+    supervisor: {
+      start: async () => {
+        starting.resolve();
+        await released.promise;
+      },
+      state: async () => 'running',
+      clear: async () => undefined,
+    },
+  });
+  const watches = () => process.getActiveResourcesInfo().filter((name) => name === 'FSEventWrap').length;
+  const before = watches();
+  const beginning = units.begin(pretence('op-1', 'quick'), () => assert.fail('nothing is heard any more'));
+  await starting.promise;
+  await units.close();
+  released.resolve();
+  await beginning;
+  assert.equal(watches(), before);
+  assert.deepEqual(await (await open()).list(), ['op-1']);
+});
+
+test('a unit of which process 1 says nothing counts as running: what it has not taken stays with it', async (t) => {
+  const { path, open } = await createMachine(t);
+  await (await open()).close();
+  const folder = unitFolder(path, 'drover-op-op-1');
+  await unitFiles.make(folder, { lingerMs: 0 });
+  await unitFiles.putRequest(folder, guarded('op-1'));
+  const silent = () => Promise.reject(new Error('it had not ended after 30000 ms'));
+  const later = await open({ supervisor: { start: silent, state: silent, clear: silent } });
+  assert.equal(await later.adopt('op-1', () => undefined), true);
+  assert.equal(await unitFiles.holds(folder, 'op-1'), true);
+});

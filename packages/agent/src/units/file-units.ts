@@ -52,7 +52,10 @@ class FileUnits implements OperationUnits {
   readonly #unitOf = new Map<string, FollowedUnit>();
   /** Operations of earlier lives of the agent that nobody has asked for yet: nothing that is theirs is touched. */
   readonly #found = new Map<string, FollowedUnit>();
-  /** The unit that takes what needs none of its own; a promise while it starts. */
+  /**
+   * The unit that takes what needs none of its own; a promise while it starts. Never one of an earlier life, which may be
+   * of another release and have other settings.
+   */
   #shared: Promise<FollowedUnit> | undefined;
   readonly #closing = new AbortController();
   #looking: Promise<void> | undefined;
@@ -64,8 +67,6 @@ class FileUnits implements OperationUnits {
       const unit = new FollowedUnit(folder, options.supervisor);
       this.#units.set(folder.name, unit);
       for (const operationId of operationIds) this.#found.set(operationId, unit);
-      // If it takes nothing any more, the first operation finds out.
-      if (folder.name.startsWith(sharedPrefix)) this.#shared = Promise.resolve(unit);
     }
     if (this.#units.size > 0) this.#lookAfter();
   }
@@ -77,7 +78,9 @@ class FileUnits implements OperationUnits {
   async begin(request: OperationRequest, listener: UnitListener): Promise<void> {
     try {
       this.#closing.signal.throwIfAborted();
-      if ('guarded' in actions[request.call.name]) await this.#beginAlone({ request, listener, offers: 1 });
+      // To look at what must not happen twice may happen often.
+      if (request.mode === 'RUN' && 'guarded' in actions[request.call.name])
+        await this.#beginAlone({ request, listener, offers: 1 });
       else await this.#beginShared({ request, listener, offers: 1 });
     } catch (cause) {
       throw notStarted(request.call.name, messageOf(cause), cause);
@@ -88,9 +91,8 @@ class FileUnits implements OperationUnits {
     const unit = this.#found.get(operationId);
     if (unit === undefined) return false;
     const { folder } = unit;
-    const isRunning = (await this.#options.supervisor.state(folder.name)) === 'running';
     // Without a process nobody will take it; a process that comes late finds nothing.
-    const isUntaken = !isRunning && (await unitFiles.takeBack(folder, operationId));
+    const isUntaken = !(await this.#mayRun(folder.name)) && (await unitFiles.takeBack(folder, operationId));
     const isHeld = !isUntaken && (await unitFiles.holds(folder, operationId));
     if (isHeld) {
       this.#unitOf.set(operationId, unit);
@@ -118,6 +120,17 @@ class FileUnits implements OperationUnits {
     for (const unit of this.#units.values()) unit.close();
   }
 
+  /** A unit of which nothing can be learned now counts as running: looking after it finds out. */
+  async #mayRun(name: string): Promise<boolean> {
+    const { supervisor, logger } = this.#options;
+    try {
+      return (await supervisor.state(name)) === 'running';
+    } catch (error) {
+      logger.error({ unit: name, error: messageOf(error) }, 'unit not looked after');
+      return true;
+    }
+  }
+
   /** An operation that must not happen twice has a unit, and a name, of its own. */
   async #beginAlone(order: OperationOrder): Promise<void> {
     const { operationId } = order.request;
@@ -129,6 +142,7 @@ class FileUnits implements OperationUnits {
 
   async #beginShared(order: OperationOrder): Promise<void> {
     for (let tries = 1; tries <= maximumOffers; tries += 1) {
+      this.#closing.signal.throwIfAborted();
       this.#shared ??= this.#startShared();
       const shared = this.#shared;
       const unit = await shared.catch((error: unknown) => {

@@ -50,6 +50,7 @@ export class FollowedUnit {
   readonly #operations = new Map<string, FollowedOperation>();
   #watcher: FSWatcher | undefined;
   #isGone = false;
+  #isClosed = false;
   readonly #inTurn = createQueue();
 
   constructor(folder: UnitFolder, supervisor: Supervisor) {
@@ -146,6 +147,7 @@ export class FollowedUnit {
 
   /** Listens no more. */
   close(): void {
+    this.#isClosed = true;
     this.#watcher?.close();
     this.#watcher = undefined;
     // What is being read at this moment is not told either.
@@ -195,7 +197,8 @@ export class FollowedUnit {
 
   /** Looking finds what was said as well: where the system has no watch left, everything is only heard later. */
   #watch(): void {
-    if (this.#watcher !== undefined) return;
+    // What was on its way when the agent was asked to stop is heard by the next life; a watch would keep this one alive.
+    if (this.#watcher !== undefined || this.#isClosed) return;
     try {
       this.#watcher = watch(this.folder.out, (_event, name) => {
         const operation = this.#operations.get(fileNames.operation(name ?? '') ?? '');
