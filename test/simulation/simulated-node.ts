@@ -60,6 +60,7 @@ export class SimulatedNode {
   readonly #options: SimulatedNodeOptions;
   #agent: MortalProcess | undefined;
   #lives = 0;
+  #lockHolder: MortalProcess | undefined;
 
   constructor(options: SimulatedNodeOptions) {
     const { identity, time, random, observer, guards, onTransition } = options;
@@ -203,6 +204,7 @@ export class SimulatedNode {
       stateDirectory: '/var/lib/drover-agent',
       randomBytes: (size: number) => random.bytes(size),
       registry: this.#registry(),
+      machineLock: this.#lockFor(unit),
       open: async (sealed: Uint8Array) => new Secret(Buffer.from(sealed.map(invert)).toString('utf8')),
       verifyRecipient: () => identity.keys.publicKey,
       seal: async ({ plaintext }: { readonly plaintext: Secret }) => {
@@ -215,6 +217,19 @@ export class SimulatedNode {
     const result = await runOperation(environment, request, createUnitReports(clock, say, signal));
     say({ kind: 'ended', result });
   };
+
+  /** As the system's own: a process that dies has let go of it. */
+  #lockFor(unit: MortalProcess) {
+    return {
+      tryAcquire: () => {
+        if (this.#lockHolder?.isAlive) return undefined;
+        this.#lockHolder = unit;
+        return () => {
+          if (this.#lockHolder === unit) this.#lockHolder = undefined;
+        };
+      },
+    };
+  }
 
   #registry(): ActionRegistry {
     if (this.#options.guards.probe) return actionRegistry;

@@ -6,6 +6,7 @@ import { actionRegistry } from './actions/registry.ts';
 import type { AgentConfig } from './config.ts';
 import { createIdentityStore } from './enrollment/identity-store.ts';
 import type { Host } from './host/host.ts';
+import { createFileLock } from './units/file-lock.ts';
 import { runAsNode } from './units/run-as-node.ts';
 import { runUnit } from './units/run-unit.ts';
 import { unitFolder } from './units/unit-folder.ts';
@@ -29,7 +30,9 @@ export async function composeUnit(path: string): Promise<Unit> {
   const settings = JSON.parse(await readFile(folder.settings, 'utf8')) as UnitSettings & { readonly lingerMs: number };
   const { stateDirectory, lingerMs } = settings;
   const { host, pathOnHost } = await openMachine(settings.host);
-  const environment = { host, clock: systemClock, registry: actionRegistry, seal, randomBytes, stateDirectory };
+  const machineLock = createFileLock(join(stateDirectory, 'guarded.lock'));
+  const ports = { registry: actionRegistry, seal, machineLock };
+  const environment = { host, clock: systemClock, ...ports, randomBytes, stateDirectory };
   const identities = createIdentityStore(stateDirectory);
   return {
     run: (stop) =>

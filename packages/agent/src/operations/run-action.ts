@@ -2,6 +2,7 @@ import type { Secret } from '@drover/core';
 import type { ActionCall, ActionName, Change } from '@drover/proto';
 import type { ActionRegistry, AnyAction, ApplyContext, MintContext } from '../actions/action.ts';
 import { agentErrors } from '../errors.ts';
+import { type MachineLock, whileAlone } from './machine-lock.ts';
 import { type OperationOutcome, outcomes } from './operation-outcome.ts';
 import type { OperationRequest } from './operations.ts';
 import { type GuardedAny, inspectGuardedAction, runGuardedAction } from './run-guarded-action.ts';
@@ -17,6 +18,8 @@ export type Seal = (options: {
 export interface ActionPorts {
   readonly registry: ActionRegistry;
   readonly seal: Seal;
+  /** Held by what must not happen twice, from its first look on. */
+  readonly machineLock: MachineLock;
 }
 
 /** Everything that any kind of action is given. */
@@ -43,7 +46,7 @@ export async function runAction(
       if ('guarded' in action)
         return mode === 'INSPECT'
           ? await inspectGuardedAction(action, context, params)
-          : await runGuardedAction(action, context, params);
+          : await whileAlone(ports.machineLock, context, () => runGuardedAction(action, context, params));
       return mode === 'INSPECT' ? await inspect(action, context, params) : await ensure(action, context, params);
     case 'mint':
       return mode === 'INSPECT' ? mintInspection(call) : await mint(ports, action, context, params);

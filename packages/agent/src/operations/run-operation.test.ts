@@ -4,6 +4,7 @@ import { ManualClock, Secret } from '@drover/core';
 import type { ActionRegistry, EnsureAction, MintAction, QueryAction } from '../actions/action.ts';
 import { agentErrors } from '../errors.ts';
 import { createFakeHost } from '../testing/fake-host.ts';
+import { createMemoryLock } from '../testing/memory-lock.ts';
 import type { OperationRequest } from './operations.ts';
 import { type OperationEnvironment, runOperation } from './run-operation.ts';
 
@@ -40,6 +41,7 @@ function setUp(actions: Partial<ActionRegistry>) {
     // A test's registry holds only the actions it asks for.
     registry: actions as ActionRegistry,
     seal: async ({ info, plaintext }) => Buffer.from(`sealed for ${info}: ${plaintext.reveal().length}`),
+    machineLock: createMemoryLock(),
     open: () => Promise.reject(new Error('nothing to open')),
     verifyRecipient: () => Buffer.alloc(0),
   };

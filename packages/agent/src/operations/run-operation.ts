@@ -55,7 +55,7 @@ export async function runOperation(
 
 /** An action's context has what it may use and nothing else: not the registry, not the means to seal. */
 function pickShared(environment: OperationEnvironment) {
-  const { registry: _registry, seal: _seal, host: _host, ...shared } = environment;
+  const { registry: _registry, seal: _seal, host: _host, machineLock: _lock, ...shared } = environment;
   return shared;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '@drover/core';
 import { actionRegistry } from '../actions/registry.ts';
 import type { Host } from '../host/host.ts';
 import type { ActionContext, ActionPorts } from '../operations/run-action.ts';
+import { createMemoryLock } from './memory-lock.ts';
 
 /** A clock on which every sleep is over at once, having taken its time. */
 export function createInstantClock(startAt = 1_000_000): Clock {
@@ -20,6 +21,7 @@ export function createInstantClock(startAt = 1_000_000): Clock {
 export const actionPorts: ActionPorts = {
   registry: actionRegistry,
   seal: ({ plaintext }) => Promise.resolve(Buffer.from(plaintext.reveal())),
+  machineLock: createMemoryLock(),
 };
 
 /** What an action is given, over any host, with ten minutes to go. Nothing is sealed: `open` gives back what it is given. */

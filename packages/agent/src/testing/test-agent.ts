@@ -11,6 +11,7 @@ import { dial } from '../session/coordinator-stream.ts';
 import { runAgent } from '../session/run-agent.ts';
 import { runAsNode } from '../units/run-as-node.ts';
 import { createFakeHost } from './fake-host.ts';
+import { createMemoryLock } from './memory-lock.ts';
 import { createMemoryUnits, type MemoryUnits } from './memory-units.ts';
 
 /** What a test may choose about its agent. */
@@ -84,7 +85,7 @@ function createUnits(directory: string, options: TestAgentOptions): MemoryUnits 
   const environment = {
     // A test's registry holds only the actions it asks for, and what an agent needs to introduce itself.
     registry: { 'gather-facts': gatherFacts, ...options.actions } as ActionRegistry,
-    ...{ host, clock, seal, randomBytes, stateDirectory },
+    ...{ host, clock, seal, randomBytes, stateDirectory, machineLock: createMemoryLock() },
     runtimeDirectory: join(directory, 'run'),
     identities: createIdentityStore(stateDirectory),
   };
