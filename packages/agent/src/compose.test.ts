@@ -1,11 +1,35 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { agentVersion } from './compose.ts';
+import { agentVersion, composeAgent } from './compose.ts';
 
 test('the agent says the version of its package', () => {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     readonly version: string;
   };
   assert.equal(agentVersion, manifest.version);
+});
+
+test('a state directory has one agent: another ends with a word on it and touches nothing, until the first has ended', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'drover-agents-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const config = {
+    coordinators: [{ enrollment: '127.0.0.1:1', session: '127.0.0.1:2' }],
+    stateDirectory: join(directory, 'state'),
+    runtimeDirectory: join(directory, 'run'),
+    enrollmentTokenFile: join(directory, 'token'),
+    logLevel: 'error',
+    host: { kind: 'simulated', directory: join(directory, 'machine') },
+  } as const;
+  const [stop, never] = [new AbortController(), new AbortController().signal];
+  const first = (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(stop.signal);
+  const second = (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(never);
+  await assert.rejects(second, { code: 'agent-already-running' });
+  stop.abort(new Error('enough'));
+  await first;
+  const third = (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(stop.signal);
+  await third;
 });

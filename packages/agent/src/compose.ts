@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLogger, formatEndpoint, type Logger, parseEndpoint, systemClock } from '@drover/core';
+import { createLogger, formatEndpoint, type Logger, messageOf, parseEndpoint, systemClock } from '@drover/core';
 import type { UnitSettings } from './compose-unit.ts';
 import type { AgentConfig } from './config.ts';
 import { agentErrors } from './errors.ts';
@@ -11,6 +11,7 @@ import { dial } from './session/coordinator-stream.ts';
 import type { CoordinatorEndpoints } from './session/keep-session.ts';
 import { runAgent } from './session/run-agent.ts';
 import { openDetachedSupervisor } from './units/detached-supervisor.ts';
+import { createFileLock } from './units/file-lock.ts';
 import { openFileUnits } from './units/file-units.ts';
 import type { Supervisor } from './units/supervisor.ts';
 import { openSystemdSupervisor } from './units/systemd-supervisor.ts';
@@ -33,28 +34,50 @@ export async function composeAgent(config: AgentConfig): Promise<Agent> {
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
   return {
     run: async (signal) => {
+      const release = await lockState(stateDirectory);
       const addresses = coordinators.map(({ session }) => formatEndpoint(session));
       logger.info({ version: agentVersion, host: host.kind, coordinators: addresses }, 'agent started');
-      await runAgent(
-        {
-          coordinators,
-          stateDirectory,
-          enrollmentTokenFile,
-          // Build metadata (https://semver.org, item 10): every list of nodes shows which machines are played.
-          agentVersion: host.kind === 'simulated' ? `${agentVersion}+simulated` : agentVersion,
-          bootId,
-          units: await openUnits(config, { host, bootId, logger }),
-          dial,
-          clock: systemClock,
-          logger,
-          random: Math.random,
-          randomBytes,
-        },
-        signal,
-      );
+      try {
+        await runAgent(
+          {
+            coordinators,
+            stateDirectory,
+            enrollmentTokenFile,
+            // Build metadata (https://semver.org, item 10): every list of nodes shows which machines are played.
+            agentVersion: host.kind === 'simulated' ? `${agentVersion}+simulated` : agentVersion,
+            bootId,
+            units: await openUnits(config, { host, bootId, logger }),
+            dial,
+            clock: systemClock,
+            logger,
+            random: Math.random,
+            randomBytes,
+          },
+          signal,
+        );
+      } finally {
+        release();
+      }
       logger.info({}, 'agent stopped');
     },
   };
+}
+
+/** Two agents would take each other's operations for left ones. The lock ends with the process, however it ends. */
+async function lockState(stateDirectory: string): Promise<() => void> {
+  await makeDirectory(stateDirectory);
+  const release = createFileLock(join(stateDirectory, 'agent.lock')).tryAcquire();
+  if (release !== undefined) return release;
+  const reason = `another process has locked ${stateDirectory}`;
+  throw agentErrors.create('agent-already-running', { tried: 'start the agent', reason });
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw agentErrors.create('file-unwritable', { tried: `make ${path}`, reason: messageOf(cause), cause });
+  }
 }
 
 async function openUnits(
@@ -62,7 +85,7 @@ async function openUnits(
   { host, bootId, logger }: { host: UnitSettings['host']; bootId: string; logger: Logger },
 ): Promise<OperationUnits> {
   const newId = () => randomBytes(8).toString('hex');
-  await mkdir(runtimeDirectory, { recursive: true, mode: 0o700 });
+  await makeDirectory(runtimeDirectory);
   const settings: UnitSettings = { stateDirectory, host };
   return openFileUnits({
     place: await openUnitsPlace({ path: join(runtimeDirectory, 'units'), bootId, newId }),

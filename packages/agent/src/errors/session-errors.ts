@@ -81,6 +81,13 @@ export const sessionErrors = {
     title: 'The agent does not know the action',
     remedy: 'Install the agent of the same release as the coordinator.',
   },
+  'agent-already-running': {
+    status: 409,
+    grpc: 'ALREADY_EXISTS',
+    retryable: true,
+    title: 'Another agent of this node is running',
+    remedy: 'Stop one of the two: an agent has its state directory for itself.',
+  },
   'config-invalid': {
     status: 400,
     grpc: 'INVALID_ARGUMENT',

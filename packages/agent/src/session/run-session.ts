@@ -29,6 +29,8 @@ export interface SessionOptions {
 const welcomeDeadlineMs = 10_000;
 /** After this many heartbeat intervals without a frame the coordinator is taken for gone. */
 const silentIntervals = 3;
+/** How often a certificate is looked at: a clock that is set moves its date, and no timer is longer than 25 days. */
+const certificateLookMs = 3_600_000;
 const tried = 'keep the session with the coordinator';
 
 /**
@@ -144,7 +146,7 @@ async function requestCertificates(
     const { fromMs, untilMs } = validityOf(certificate());
     const renewAt = fromMs + ((untilMs - fromMs) * 2) / 3;
     if (clock.now() < renewAt) {
-      await clock.sleep(renewAt - clock.now(), live);
+      await clock.sleep(Math.min(renewAt - clock.now(), certificateLookMs), live);
       continue;
     }
     stream.send({ certificateRequest: {} });
