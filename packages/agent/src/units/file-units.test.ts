@@ -34,7 +34,8 @@ async function createMachine(t: TestContext) {
   // Units whose folder is gone end by themselves.
   t.after(async () => {
     for (const units of lives) await units.close();
-    await rm(directory, { recursive: true });
+    // The end of a unit that was killed may be written down at this moment.
+    await rm(directory, { recursive: true, maxRetries: 10, retryDelay: 20 });
   });
   const path = join(directory, 'units');
   const open = async (overrides: Partial<FileUnitsOptions> & { readonly bootId?: string } = {}) => {
