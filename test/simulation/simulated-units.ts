@@ -1,4 +1,10 @@
-import type { OperationRequest, OperationUnits, UnitListener, UnitMessage } from '@drover/agent/simulation';
+import {
+  agentErrors,
+  type OperationRequest,
+  type OperationUnits,
+  type UnitListener,
+  type UnitMessage,
+} from '@drover/agent/simulation';
 import { actions } from '@drover/proto';
 import type { Guards } from './guards.ts';
 import { MortalProcess, type Transition } from './mortal-process.ts';
@@ -95,7 +101,7 @@ export class SimulatedUnits {
         list: async () => (guards['agent-journal'] ? [...this.#handovers.keys()] : []),
         begin: async (request, listener) => this.#begin(request, agent, listener),
         adopt: async (operationId, listener) => this.#adopt(operationId, agent, listener),
-        cancel: async (operationId, reason) => this.#handovers.get(operationId)?.cancelling.abort(new Error(reason)),
+        cancel: async (operationId, reason) => this.#cancel(operationId, reason),
         forget: async (operationId) => void this.#handovers.delete(operationId),
         close: async () => undefined,
       },
@@ -135,6 +141,12 @@ export class SimulatedUnits {
     for (const message of handover.spool) listener(message);
     handover.listener = this.#listen(agent, listener);
     return true;
+  }
+
+  #cancel(operationId: string, reason: string): void {
+    const tried = `do operation ${operationId}`;
+    const cancelled = agentErrors.create('operation-cancelled', { tried, reason });
+    this.#handovers.get(operationId)?.cancelling.abort(cancelled);
   }
 
   #listen(agent: MortalProcess, listener: UnitListener): UnitListener {

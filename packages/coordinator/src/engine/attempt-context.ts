@@ -18,6 +18,7 @@ export interface AttemptContext {
 
 /** Who listens to an attempt, and ends it. */
 export interface AttemptObservation {
+  /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
   readonly observer: OperationObserver;
   /** Resolves when its end is committed: before that its agent forgets nothing. */

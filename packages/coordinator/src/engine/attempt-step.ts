@@ -1,8 +1,8 @@
-import { DroverError, messageOf, operationId, type Problem, withDeadline } from '@drover/core';
+import { DroverError, messageOf, operationId, type Problem } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { Step } from '../plan/plan.ts';
-import type { NodeSessions, OperationOutcome } from '../sessions/sessions.ts';
+import type { OperationOutcome } from '../sessions/sessions.ts';
 import { type AttemptContext, type AttemptObservation, requireNode } from './attempt-context.ts';
 import { mintInto } from './mint-into.ts';
 import { reportAbsence } from './observe-attempt.ts';
@@ -17,7 +17,7 @@ export interface StepAttempt {
   readonly number: number;
   /** Recorded as sent by an earlier start of the coordinator: the agent is asked what it knows before anything is sent. */
   readonly wasSent: boolean;
-  /** Cancelled before the coordinator started: the agent is told to stop. */
+  /** Cancelled before the coordinator started: the agent may not have been told to stop. */
   readonly wasCancelled: boolean;
 }
 
@@ -26,7 +26,8 @@ const absenceLimitMs = 10 * 60_000;
 
 /**
  * Has the step's action done on its node and says how that ended. Never throws: whatever goes wrong is an end. When the
- * signal aborts the agent is told to stop, and the end is `cancelled`.
+ * signal aborts the agent is told to stop, and the end is what it then says: until it has answered the step is under way,
+ * and with it the run, which keeps everybody else from the cluster.
  */
 export async function attemptStep(
   attempt: StepAttempt,
@@ -41,11 +42,10 @@ export async function attemptStep(
     const waitMs = attempt.step.timeoutMs + absenceLimitMs;
     const watch = { now: () => clock.now(), untilMs: clock.now() + waitMs, signal: watching.signal };
     reportAbsence(node, sessions, observation.observer, watch);
-    const addressed = { ...attempt, node };
-    if (attempt.wasCancelled) return await cancelOnNode(addressed, context, watching.signal);
-    return endOf(await outcomeOf(addressed, context, observation), attempt.step);
+    return endOf(await outcomeOf({ ...attempt, node }, context, observation), attempt.step);
   } catch (error) {
-    if (observation.signal.aborted) return { kind: 'cancelled', commandMs: 0 };
+    // Never sent, or never accepted.
+    if (observation.signal.aborted && error === observation.signal.reason) return { kind: 'cancelled', commandMs: 0 };
     return { kind: isUnanswered(error) ? 'lost' : 'failed', problem: problemOf(error, attempt.step), commandMs: 0 };
   } finally {
     watching.abort();
@@ -77,37 +77,19 @@ async function outcomeOf(
     try {
       return await send(attempt, context, observation);
     } catch (error) {
-      // It may have arrived before the node went away: from now on the agent is asked first.
-      if (!isUnanswered(error)) throw error;
+      // It may have arrived before the node went away: from now on the agent is asked first. One that was told to stop has
+      // had all of its operation's time to say so.
+      if (!isUnanswered(error) || observation.signal.aborted) throw error;
     }
   }
   const { node, step, wasSent } = attempt;
   // Counted from here, by no clock: after a send its own time is over already.
   const timeoutMs = wasSent ? step.timeoutMs + absenceLimitMs : absenceLimitMs;
-  const known = await context.sessions.attach(node.nodeId, attempt.operationId, { timeoutMs, ...observation });
+  const call = { timeoutMs, ...observation, awaitsEnd: true };
+  const known = await context.sessions.attach(node.nodeId, attempt.operationId, call);
+  if (known === 'unknown') observation.signal.throwIfAborted();
   // Never accepted, so nothing was done: the same operation is sent again, not another one.
   return known === 'unknown' ? await send(attempt, context, observation) : known;
-}
-
-/** Tells the agent to stop what it was sent before the coordinator started again, as soon as the node is there. */
-async function cancelOnNode(
-  { node, step, operationId: id }: AddressedAttempt,
-  { sessions, clock }: AttemptContext,
-  signal: AbortSignal,
-): Promise<AttemptEnd> {
-  const timeoutMs = step.timeoutMs + absenceLimitMs;
-  await withDeadline(connected(node.nodeId, sessions, signal), {
-    clock,
-    durationMs: timeoutMs,
-    late: () => stayedAway(node.name),
-  });
-  const cancelled = new AbortController();
-  const attached = sessions.attach(node.nodeId, id, { timeoutMs, signal: cancelled.signal });
-  cancelled.abort(new Error('the run was cancelled'));
-  await attached.catch((error: unknown) => {
-    if (!cancelled.signal.aborted) throw error;
-  });
-  return { kind: 'cancelled', commandMs: 0 };
 }
 
 async function send(
@@ -118,7 +100,7 @@ async function send(
   const ready = await mintInto(step, node, context, observation);
   if (ready.kind !== 'ready') return ready;
   const request = { operationId: id, mode: 'run', call: ready.call, timeoutMs: step.timeoutMs } as const;
-  const outcome = await context.sessions.run(node.nodeId, request, observation);
+  const outcome = await context.sessions.run(node.nodeId, request, { ...observation, awaitsEnd: true });
   return { ...outcome, commandMs: ready.commandMs + outcome.commandMs };
 }
 
@@ -130,6 +112,7 @@ function endOf(outcome: OperationOutcome, step: Step): AttemptEnd {
     case 'answer':
       return { kind: 'completed', changed: false, changes: [], commandMs };
     case 'failure':
+      if (outcome.problem.code === 'operation-cancelled') return { kind: 'cancelled', commandMs };
       return { kind: 'failed', problem: outcome.problem, commandMs };
     case 'inspection':
     case 'minted':
@@ -150,22 +133,4 @@ function problemOf(error: unknown, step: Step): Problem {
     reason: messageOf(error),
     cause: error,
   }).problem;
-}
-
-/** Listens until the signal aborts. */
-async function connected(nodeId: string, sessions: NodeSessions, signal: AbortSignal): Promise<void> {
-  if (sessions.find(nodeId) !== undefined) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  sessions.onChange((change) => {
-    if (change.node.nodeId === nodeId && change.connected) resolve();
-  }, signal);
-  await promise;
-}
-
-function stayedAway(node: string): DroverError {
-  return coordinatorErrors.create('node-not-connected', {
-    tried: 'cancel a step',
-    node,
-    reason: 'the node did not connect in time: what was begun there may still be going on',
-  });
 }

@@ -38,6 +38,7 @@ export class AttemptsUnderWay {
     const { step, operationId, number } = attempt;
     const underWay: AttemptUnderWay = { controller: new AbortController(), kept: Promise.withResolvers() };
     this.#attempts.set(operationId, underWay);
+    if (attempt.wasCancelled) underWay.controller.abort(cancellation());
     const logger = this.#options.logger.child({ step: step.id, node: step.node, operationId, attempt: number });
     logger.info(attempt.wasSent ? 'attempt goes on' : 'attempt begins');
     // Owned by the run: its end is an input, and it has no other.
@@ -54,7 +55,7 @@ export class AttemptsUnderWay {
   }
 
   cancelAll(): void {
-    for (const { controller } of this.#attempts.values()) controller.abort(new Error('the run was cancelled'));
+    for (const { controller } of this.#attempts.values()) controller.abort(cancellation());
   }
 
   /** A node that cannot be reached because the engine is held is not lost: it is asked when the hold is over. */
@@ -69,4 +70,9 @@ export class AttemptsUnderWay {
     if (end.kind !== 'lost' || hold.standing === undefined) return end;
     return await this.#untilKnown({ ...attempt, wasSent: true }, underWay);
   }
+}
+
+/** What agents are told. */
+function cancellation(): Error {
+  return new Error('the run was cancelled');
 }

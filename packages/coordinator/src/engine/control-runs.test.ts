@@ -96,6 +96,62 @@ suite('cancelling a run', () => {
     assert.equal((await bench.untilEnded(runId)).state, 'cancelled');
   });
 
+  test('ends when the node says that it has stopped: until then its cluster is not free', async () => {
+    const stopped = Promise.withResolvers<void>();
+    const bench = createEngineBench({ behave: () => new Promise(() => undefined), stop: () => stopped.promise });
+    const engine = await bench.startEngine();
+    const { runId } = await engine.start(chain);
+    await bench.pass(1_000);
+    assert.equal((await engine.cancel(runId)).state, 'running');
+    await bench.pass(30_000);
+    assert.deepEqual(await statesOf(engine, runId), ['a accepted', 'b cancelled', 'c cancelled']);
+    await assert.rejects(engine.start(chain), hasCode('run-under-way'));
+    stopped.resolve();
+    assert.equal((await bench.untilEnded(runId)).state, 'cancelled');
+    assert.deepEqual(await locksOf(bench), []);
+  });
+
+  test('says what became of a step that the node had done before it heard of it', async () => {
+    const bench = createSlowBench();
+    const engine = await bench.startEngine();
+    const { runId } = await engine.start(chain);
+    await bench.pass(1_000);
+    bench.agents.setConnected('node-1', false);
+    await engine.cancel(runId);
+    await bench.pass(30_000);
+    bench.agents.setConnected('node-1', true);
+    assert.equal((await bench.untilEnded(runId)).state, 'cancelled');
+    assert.deepEqual(await statesOf(engine, runId), ['a succeeded', 'b cancelled', 'c cancelled']);
+  });
+
+  test('is blocked by a node that has not answered when its operation’s time is over', async () => {
+    const bench = createEngineBench({ behave: () => new Promise(() => undefined) });
+    const engine = await bench.startEngine();
+    const { runId } = await engine.start(chain);
+    await bench.pass(1_000);
+    bench.agents.setConnected('node-1', false);
+    await engine.cancel(runId);
+    await bench.pass(88_999);
+    assert.equal((await engine.view(runId)).run.state, 'running');
+    await bench.pass(1);
+    const { run } = await engine.view(runId);
+    assert.deepEqual([run.state, run.problem?.code], ['blocked', 'node-not-connected']);
+    assert.deepEqual(await locksOf(bench), []);
+  });
+
+  test('sends nothing to a node that is away and comes back', async () => {
+    const bench = createEngineBench();
+    bench.agents.setConnected('node-1', false);
+    const engine = await bench.startEngine();
+    const { runId } = await engine.start(chain);
+    await bench.pass(1_000);
+    await engine.cancel(runId);
+    assert.equal((await bench.untilEnded(runId)).state, 'cancelled');
+    bench.agents.setConnected('node-1', true);
+    await bench.pass(1_000);
+    assert.deepEqual(bench.agents.operations, []);
+  });
+
   test('also ends a paused one', async () => {
     const bench = createSlowBench();
     const engine = await bench.startEngine();

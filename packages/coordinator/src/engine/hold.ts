@@ -57,7 +57,9 @@ export function heldSessions(sessions: NodeSessions, hold: Hold): NodeSessions {
       return await sessions.run(nodeId, request, options);
     },
     attach: async (nodeId, operationId, options) => {
-      if (hold.standing !== undefined) await hold.untilReleased(options.signal);
+      // What is to be stopped can be under way all the same: its node is asked afterwards.
+      const signal = options.awaitsEnd === true ? new AbortController().signal : options.signal;
+      if (hold.standing !== undefined) await hold.untilReleased(signal);
       return await sessions.attach(nodeId, operationId, options);
     },
   };

@@ -79,7 +79,8 @@ async function ask(
   try {
     return await sessions.run(node.nodeId, request, { signal });
   } catch (error) {
-    if (signal.aborted || !(error instanceof DroverError)) throw error;
+    signal.throwIfAborted();
+    if (!(error instanceof DroverError)) throw error;
     const problem = { ...error.problem, node: node.name };
     return { kind: 'failure', problem, startedAt: 0, finishedAt: 0, commandMs: 0 };
   }

@@ -108,18 +108,19 @@ function createPort(registry: SessionRegistry, pending: PendingOperations): Node
     connected: registry.connected,
     find: (nodeId) => registry.find(nodeId)?.node,
     onChange: registry.onChange,
-    run: async (nodeId, request, { signal, observer, kept }) => {
+    run: async (nodeId, request, { signal, awaitsEnd = false, observer, kept }) => {
       const { operationId, timeoutMs } = request;
       const message = toRequestMessage(request);
-      const durationMs = timeoutMs + graceMs;
-      const outcome = await pending.dispatch({ nodeId, operationId, message, durationMs, signal, observer, kept });
+      const call = { message, durationMs: timeoutMs + graceMs, signal, awaitsEnd, observer, kept };
+      const outcome = await pending.dispatch({ nodeId, operationId, ...call });
+      if (outcome === 'unknown') signal.throwIfAborted();
       if (outcome === 'unknown') throw refusals.violated(`the agent answered "unknown" to the request ${operationId}`);
       return outcome;
     },
-    attach: async (nodeId, operationId, { timeoutMs, signal, observer, kept }) => {
+    attach: async (nodeId, operationId, { timeoutMs, signal, awaitsEnd = false, observer, kept }) => {
       const message = { attach: { operationId } };
-      const durationMs = timeoutMs + graceMs;
-      return await pending.dispatch({ nodeId, operationId, message, durationMs, signal, observer, kept });
+      const call = { message, durationMs: timeoutMs + graceMs, signal, awaitsEnd, observer, kept };
+      return await pending.dispatch({ nodeId, operationId, ...call });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Clock, type DroverError, untilAborted } from '@drover/core';
+import { type Clock, type DroverError, messageOf, untilAborted } from '@drover/core';
 import type { AgentFrame } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { CoordinatorMessage } from './agent-connection.ts';
@@ -14,6 +14,8 @@ export interface OperationDispatch {
   /** How long to wait for the outcome, connected or not. */
   readonly durationMs: number;
   readonly signal: AbortSignal;
+  /** Whether the outcome is waited for also once the signal has aborted. */
+  readonly awaitsEnd: boolean;
   readonly observer: OperationObserver | undefined;
   /** When the agent may forget the outcome; at once where nobody says. */
   readonly kept: Promise<void> | undefined;
@@ -27,7 +29,7 @@ export interface OperationTarget {
 
 /** The operations that wait for an answer, over all nodes. They outlive connections; sessions tell them of each. */
 export interface PendingOperations {
-  /** Throws `node-not-connected` or `operation-unanswered` at the deadline, `identity-superseded` when the node was enrolled anew meanwhile, or the signal's reason. */
+  /** Throws `node-not-connected` or `operation-unanswered` at the deadline, `identity-superseded` when the node was enrolled anew meanwhile, or the signal's reason: see `OperationCall`. */
   dispatch(operation: OperationDispatch): Promise<OperationOutcome | 'unknown'>;
   /** A node is there: what is under way for it is asked for again. */
   resume(this: void, target: OperationTarget): void;
@@ -76,21 +78,19 @@ export function createPendingOperations({ clock, find, closing }: PendingOperati
 
   return {
     dispatch: async (operation) => {
-      operation.signal.throwIfAborted();
+      const { signal, awaitsEnd, message } = operation;
+      // What is attached to can have been sent before: only its agent knows.
+      if (!awaitsEnd || !message.attach) signal.throwIfAborted();
       if (entries.has(operation.operationId)) throw alreadyUnderWay(operation.operationId);
       const entry: Entry = { ...operation, lastSequence: 0, outcome: Promise.withResolvers() };
       entries.set(operation.operationId, entry);
       const settled = settle(entry);
       const target = find(operation.nodeId);
       if (target !== undefined) ask(entry, target);
-      try {
-        return await untilAborted(settled, operation.signal);
-      } catch (error) {
-        // Whoever cancelled waits no longer. The entry does, until its deadline: the cancellation has to arrive, and the
-        // result be acknowledged.
-        if (operation.signal.aborted && entries.has(operation.operationId)) cancel(entry, find(operation.nodeId));
-        throw error;
-      }
+      // Also where nobody waits any longer: the cancellation has to arrive, and the result be acknowledged.
+      const cancelled = onceAborted(signal, () => cancel(entry, find(operation.nodeId)));
+      const over = settled.finally(cancelled.forget);
+      return await (awaitsEnd ? over : untilAborted(over, signal));
     },
     resume: (target) => {
       acknowledgements.resume(target);
@@ -121,8 +121,8 @@ function createAcknowledgements(find: PendingOperationsOptions['find']) {
   return {
     give: (entry: Entry): void => {
       const { kept, cancelReason } = entry;
-      // Nobody waits any more for the outcome of what was cancelled.
-      if (kept === undefined || cancelReason !== undefined) return acknowledge(entry);
+      const isAwaited = cancelReason === undefined || entry.awaitsEnd;
+      if (kept === undefined || !isAwaited) return acknowledge(entry);
       deferred.add(entry.operationId);
       void kept.then(() => {
         deferred.delete(entry.operationId);
@@ -147,26 +147,34 @@ function ask(entry: Entry, target: OperationTarget): void {
     return entry.outcome.reject(coordinatorErrors.create('identity-superseded', details));
   }
   if (entry.cancelReason === undefined) return target.send(entry.message);
-  return target.send({ cancel: { operationId: entry.operationId, reason: entry.cancelReason } });
+  // Perhaps it never arrived: the answer to this says so.
+  target.send({ attach: { operationId: entry.operationId } });
+  sendCancel(entry, target);
 }
 
+/** Has the agent stop the operation: now, or when it is back. */
 function cancel(entry: Entry, target: OperationTarget | undefined): void {
   const reason: unknown = entry.signal.reason;
-  entry.cancelReason = reason instanceof Error ? reason.message : String(reason);
-  // An operation that never left needs no cancellation.
-  if (entry.incarnation === undefined) return entry.outcome.resolve('unknown');
-  if (target !== undefined) ask(entry, target);
+  entry.cancelReason = messageOf(reason);
+  // What never left does not leave any more.
+  if (entry.incarnation === undefined && !entry.message.attach) return entry.outcome.resolve('unknown');
+  if (target !== undefined) sendCancel(entry, target);
+}
+
+function sendCancel({ operationId, cancelReason = '' }: Entry, target: OperationTarget): void {
+  target.send({ cancel: { operationId, reason: cancelReason } });
+}
+
+/** Calls back when the signal aborts, at once where it has, until that is forgotten. */
+function onceAborted(signal: AbortSignal, callBack: () => void): { readonly forget: () => void } {
+  const forgetting = new AbortController();
+  if (signal.aborted) callBack();
+  else signal.addEventListener('abort', callBack, { once: true, signal: forgetting.signal });
+  return { forget: () => forgetting.abort() };
 }
 
 function deliver(entry: Entry, target: OperationTarget, frame: AgentFrame): void {
-  const observer = entry.cancelReason === undefined ? entry.observer : undefined;
-  if (frame.accepted) observer?.onAccepted?.();
-  if (frame.progress) observer?.onProgress?.(toProgress(frame.progress, target.node.nodeName));
-  if (frame.logLine && frame.logLine.sequence > entry.lastSequence) {
-    // An agent repeats its lines after a reconnect.
-    entry.lastSequence = frame.logLine.sequence;
-    observer?.onLogLine?.(toLogLine(frame.logLine, target.node.nodeName));
-  }
+  if (entry.cancelReason === undefined || entry.awaitsEnd) observe(entry, target, frame);
   if (frame.unknown) entry.outcome.resolve('unknown');
   if (frame.result) {
     try {
@@ -174,6 +182,18 @@ function deliver(entry: Entry, target: OperationTarget, frame: AgentFrame): void
     } catch (error) {
       entry.outcome.reject(error);
     }
+  }
+}
+
+/** Tells what the agent says on the way. */
+function observe(entry: Entry, target: OperationTarget, { accepted, progress, logLine }: AgentFrame): void {
+  const { observer } = entry;
+  if (accepted) observer?.onAccepted?.();
+  if (progress) observer?.onProgress?.(toProgress(progress, target.node.nodeName));
+  if (logLine && logLine.sequence > entry.lastSequence) {
+    // An agent repeats its lines after a reconnect.
+    entry.lastSequence = logLine.sequence;
+    observer?.onLogLine?.(toLogLine(logLine, target.node.nodeName));
   }
 }
 

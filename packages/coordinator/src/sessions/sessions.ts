@@ -40,7 +40,13 @@ export interface OperationObserver {
 
 /** How an operation is waited for. */
 export interface OperationCall {
+  /** Once it aborts the agent is told to stop. */
   readonly signal: AbortSignal;
+  /**
+   * Goes on, after the agent was told to stop, until it says how the operation ended: what is being stopped is still under
+   * way. Otherwise the call throws the signal's reason at once. @default false
+   */
+  readonly awaitsEnd?: boolean;
   readonly observer?: OperationObserver;
   /**
    * Resolves when the outcome need not be told again: only then the agent is told that it may forget it, and what the
@@ -72,8 +78,9 @@ export interface NodeSessions {
   find(nodeId: string): ConnectedNode | undefined;
   /**
    * Sends the request and resolves with the outcome; a failure on the node is an outcome, not an exception.
-   * Throws `node-not-connected` when the node stays away until the deadline (`timeoutMs` plus a grace of 30 s), or the
-   * signal's reason after passing the cancellation on.
+   * Throws `node-not-connected` when the node stays away until the deadline (`timeoutMs` plus a grace of 30 s),
+   * `operation-unanswered` when it does not answer until then, and the signal's reason once it aborts: of a call that
+   * `awaitsEnd` only when the agent never accepted the operation, and never will.
    */
   run(nodeId: string, request: OperationRequest, options: OperationCall): Promise<OperationOutcome>;
   /** As `run` for an operation that was sent before a restart; `unknown` when the agent never accepted it. */

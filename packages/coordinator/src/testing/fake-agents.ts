@@ -5,6 +5,7 @@ import type { NodeRecord } from '../inventory/node-record.ts';
 import type {
   ConnectedNode,
   NodeSessions,
+  OperationCall,
   OperationObserver,
   OperationOutcome,
   OperationRequest,
@@ -31,6 +32,8 @@ export interface FakeAgentsOptions {
     operation: { readonly node: string; readonly call: ActionCall; readonly request: OperationRequest },
     observer: OperationObserver | undefined,
   ) => OperationOutcome | Promise<OperationOutcome>;
+  /** Resolves when an operation that was told to stop has. @default at once */
+  readonly stop?: (operation: { readonly node: string; readonly request: OperationRequest }) => Promise<void>;
 }
 
 /** The agents of some nodes, with the memory that real ones have: they outlive every coordinator that talks to them. */
@@ -85,9 +88,15 @@ export function failed(retryable: boolean, code = 'command-failed'): OperationOu
 }
 
 /** Agents that are all connected and enrolled. */
-export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOptions): FakeAgents {
+export function createFakeAgents({
+  names,
+  clock,
+  behave = obey,
+  stop = () => Promise.resolve(),
+}: FakeAgentsOptions): FakeAgents {
   const away = new Set<string>();
   const operations = new Map<string, FakeOperation>();
+  const stops = new Map<string, () => void>();
   const sent: { readonly node: string; readonly request: OperationRequest }[] = [];
   const acknowledged: string[] = [];
   const listeners = new Set<Parameters<NodeSessions['onChange']>[0]>();
@@ -102,7 +111,10 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
     const known = operations.get(request.operationId);
     if (known !== undefined) return known;
     observer?.onAccepted?.();
-    const outcome = Promise.resolve().then(() => behave({ node, call: request.call, request }, observer));
+    const stopped = Promise.withResolvers<OperationOutcome>();
+    stops.set(request.operationId, () => stopped.resolve(failed(false, 'operation-cancelled')));
+    const done = Promise.resolve().then(() => behave({ node, call: request.call, request }, observer));
+    const outcome = Promise.race([done, stopped.promise]);
     // Whoever waits for it sees a rejection; when nobody does it is none of the test's business.
     outcome.catch(() => undefined);
     const operation = { node, request, cancelled: false, outcome };
@@ -123,7 +135,7 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
   /** As sessions wait for an answer: until the deadline, and from a node that is there. */
   async function answered<Result>(
     node: string,
-    timeoutMs: number,
+    { timeoutMs, leaving }: { readonly timeoutMs: number; readonly leaving: AbortSignal | undefined },
     answer: (deadline: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const deadline = new AbortController();
@@ -135,7 +147,7 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
       () => undefined,
     );
     try {
-      await presence(node, deadline.signal);
+      await presence(node, leaving === undefined ? deadline.signal : AbortSignal.any([deadline.signal, leaving]));
       return await untilAborted(answer(deadline.signal), deadline.signal);
     } finally {
       settled.abort();
@@ -144,18 +156,27 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
 
   async function outcomeOf(
     operation: FakeOperation,
-    signal: AbortSignal,
+    { signal, awaitsEnd = false }: Pick<OperationCall, 'signal' | 'awaitsEnd'>,
     deadline: AbortSignal,
   ): Promise<OperationOutcome> {
     const cancel = (): void => {
-      operation.cancelled = true;
+      // A node that stays away is never told.
+      void tellToStop(operation, deadline).catch(() => undefined);
     };
     if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel, { signal: deadline });
-    const outcome = await untilAborted(operation.outcome, signal);
-    await presence(operation.node, AbortSignal.any([signal, deadline]));
+    const leaving = awaitsEnd ? deadline : AbortSignal.any([signal, deadline]);
+    const outcome = await untilAborted(operation.outcome, leaving);
+    await presence(operation.node, leaving);
     signal.removeEventListener('abort', cancel);
     return outcome;
+  }
+
+  async function tellToStop(operation: FakeOperation, deadline: AbortSignal): Promise<void> {
+    await presence(operation.node, deadline);
+    operation.cancelled = true;
+    await stop(operation);
+    stops.get(operation.request.operationId)?.();
   }
 
   function acknowledge(operationId: string, kept: Promise<void> | undefined): void {
@@ -186,23 +207,25 @@ export function createFakeAgents({ names, clock, behave = obey }: FakeAgentsOpti
       connected: () => names.filter((name) => !away.has(name)).map(connectedNode),
       find: (nodeId) =>
         away.has(nameOf(nodeId)) || !names.includes(nameOf(nodeId)) ? undefined : connectedNode(nameOf(nodeId)),
-      run: async (nodeId, request, { signal, observer, kept }) => {
+      run: async (nodeId, request, { observer, kept, ...call }) => {
         const node = nameOf(nodeId);
-        return await answered(node, request.timeoutMs, async (deadline) => {
+        return await answered(node, { timeoutMs: request.timeoutMs, leaving: call.signal }, async (deadline) => {
           sent.push({ node, request });
-          const outcome = await outcomeOf(accept(node, request, observer), signal, deadline);
+          const outcome = await outcomeOf(accept(node, request, observer), call, deadline);
           acknowledge(request.operationId, kept);
           return outcome;
         });
       },
-      attach: async (nodeId, operationId, { timeoutMs, signal, kept }) =>
-        await answered(nameOf(nodeId), timeoutMs, async (deadline) => {
+      attach: async (nodeId, operationId, { timeoutMs, kept, ...call }) => {
+        const leaving = call.awaitsEnd === true ? undefined : call.signal;
+        return await answered(nameOf(nodeId), { timeoutMs, leaving }, async (deadline) => {
           const operation = operations.get(operationId);
           if (operation === undefined) return 'unknown';
-          const outcome = await outcomeOf(operation, signal, deadline);
+          const outcome = await outcomeOf(operation, call, deadline);
           acknowledge(operationId, kept);
           return outcome;
-        }),
+        });
+      },
       onChange: (listener, signal) => {
         listeners.add(listener);
         signal.addEventListener('abort', () => listeners.delete(listener));

@@ -17,7 +17,8 @@ const schemas = {
   cancelRun: {
     ...shared,
     operationId: 'cancelRun',
-    summary: 'Begin no further step, and tell those under way to stop',
+    summary:
+      'Begin no further step, and tell those under way to stop: it has ended when their nodes say that they have',
   },
   retryRun: {
     ...shared,
