@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { AuditRecord } from '../audit/audit-record.ts';
 import type { ApiFixture } from '../testing/api-fixture.ts';
+import { exampleCluster } from '../testing/example-cluster.ts';
 import { failed } from '../testing/fake-agents.ts';
 import { createLabApi, gate, get, type Problem, parseEvents, type Run, startRun } from '../testing/lab-api.ts';
 
@@ -53,6 +54,29 @@ suite('a run under way', () => {
     assert.deepEqual(await runStates(fixture, runId), ['running', 'paused', 'running', 'succeeded']);
     const late = await post(fixture, `${runId}/pause`);
     assert.deepEqual([late.statusCode, late.json<Problem>().code], [409, 'run-not-under-way']);
+  });
+});
+
+suite('a node of a run under way', () => {
+  test('cannot be deleted, also once no cluster file names it any more, and can after the run', async () => {
+    const held = gate();
+    const fixture = await createLabApi({
+      behave: ({ call, request }) => (call.name === 'set-hostname' && request.mode === 'run' ? held.wait() : undefined),
+    });
+    const headers = { authorization: fixture.authorization };
+    const call = (method: 'PUT' | 'DELETE', path: string, payload?: object) =>
+      fixture.api.inject({ method, url: `/api/v1${path}`, headers, ...(payload === undefined ? {} : { payload }) });
+    const { runId } = (await startRun(fixture)).json<Run>();
+    const { metadata, spec, ...kind } = await exampleCluster();
+    const nodes = spec.nodes.filter(({ name }) => name !== 'worker-2');
+    const stored = await call('PUT', '/clusters/lab', { ...kind, metadata, spec: { ...spec, nodes } });
+    assert.equal(stored.statusCode, 200, stored.body);
+    const refused = await call('DELETE', '/nodes/worker-2');
+    assert.deepEqual([refused.statusCode, refused.json<Problem>().code], [409, 'node-in-use']);
+    assert.match(refused.json<Problem>().remedy, new RegExp(runId));
+    held.open();
+    await runStates(fixture, runId);
+    assert.equal((await call('DELETE', '/nodes/worker-2')).statusCode, 204);
   });
 });
 

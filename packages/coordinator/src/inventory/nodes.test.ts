@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { ManualClock } from '@drover/core';
+import { runKeys } from '../engine/run-keys.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { activateIdentity, createNodes } from './nodes.ts';
+import { activateIdentity, createNodes, nodeLockKey } from './nodes.ts';
 
 function setUp() {
   const store = createMemoryStore();
@@ -51,4 +52,32 @@ test('a removed node leaves nothing behind, and its name makes a new slot', asyn
   assert.equal(await nodes.remove(slot.nodeId), false);
   assert.deepEqual(await store.list(''), []);
   assert.notEqual((await nodes.ensureSlot('worker-1')).nodeId, slot.nodeId);
+});
+
+test('a node that a run has is not removed, and the refusal names the run', async () => {
+  const { nodes, store } = setUp();
+  const { nodeId } = await nodes.ensureSlot('worker-1');
+  assert.equal(nodeLockKey(nodeId), runKeys.lock({ kind: 'node', id: nodeId }));
+  const lock = { kind: 'put', key: nodeLockKey(nodeId), value: { runId: 'run-1', cluster: 'lab' } } as const;
+  await store.commit([lock]);
+  await assert.rejects(nodes.remove(nodeId), { code: 'node-in-use', message: /run-1 of lab/ });
+  assert.equal((await nodes.get(nodeId))?.name, 'worker-1');
+  await store.commit([{ kind: 'delete', key: lock.key }]);
+  assert.equal(await nodes.remove(nodeId), true);
+});
+
+test('a run that takes a node between what its removal reads and what that commits keeps it', async () => {
+  const { nodes, store } = setUp();
+  const { nodeId } = await nodes.ensureSlot('worker-1');
+  const lock = { kind: 'put', key: nodeLockKey(nodeId), value: { runId: 'run-1', cluster: 'lab' } } as const;
+  const { get } = store;
+  Object.assign(store, {
+    get: async (key: string) => {
+      const entry = await get(key);
+      if (key === lock.key) await store.commit([lock], [{ key: lock.key, revision: 0 }]);
+      return entry;
+    },
+  });
+  await assert.rejects(nodes.remove(nodeId), { code: 'node-in-use' });
+  assert.equal((await nodes.get(nodeId))?.name, 'worker-1');
 });

@@ -1,4 +1,5 @@
 import { type Clock, hashPublicKey, uuidv7 } from '@drover/core';
+import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store, Write } from '../store/store.ts';
 import { factsKey } from './facts.ts';
@@ -16,7 +17,10 @@ export interface Nodes {
   ensureSlot(name: string): Promise<NodeRecord>;
   /** Keeps the certificate of a present identity up to date; does nothing when another one has taken its place. */
   recordCertificate(record: NodeRecord, certificate: string): Promise<void>;
-  /** Forgets a node: its agent is refused from now on. False when there is none. */
+  /**
+   * Forgets a node: its agent is refused from now on. False when there is none. Throws `node-in-use` while a run has it: none
+   * can take it in the same moment.
+   */
   remove(nodeId: string): Promise<boolean>;
 }
 
@@ -30,6 +34,11 @@ export interface NodesOptions {
 /** Where a node's record is kept. */
 export function nodeKey(nodeId: string): string {
   return `nodes/${nodeId}`;
+}
+
+/** What is in the store while a run has the node: the engine’s lock, by the name that `runKeys.lock` gives it. */
+export function nodeLockKey(nodeId: string): string {
+  return `locks/node/${nodeId}`;
 }
 
 /** The writes that give a node its next incarnation, with the index by key; to be guarded by the record's revision. */
@@ -93,10 +102,12 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
       await guardedUpdate(store, async () => {
         const entry = await store.get(nodeKey(nodeId));
         if (entry === undefined) return { writes: [], guards: [], result: false };
-        const keys = keysOf(entry.value as NodeRecord);
+        const record = entry.value as NodeRecord;
+        const lock = await store.get(nodeLockKey(nodeId));
+        if (lock !== undefined) throw nodeHeld(record, lock.value as NodeLock);
         return {
-          writes: keys.map((key) => ({ kind: 'delete', key })),
-          guards: [unchanged(nodeKey(nodeId), entry)],
+          writes: keysOf(record).map((key) => ({ kind: 'delete', key })),
+          guards: [unchanged(entry.key, entry), unchanged(nodeLockKey(nodeId), lock)],
           result: true,
         };
       }),
@@ -106,6 +117,21 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
 function createSlot(name: string, clock: Clock, randomBytes: (size: number) => Uint8Array): NodeRecord {
   const nodeId = uuidv7(clock.now(), randomBytes);
   return { nodeId, name, incarnation: 0, createdAt: new Date(clock.now()).toISOString() };
+}
+
+/** What the engine writes into a lock, as far as it is told here. */
+interface NodeLock {
+  readonly runId: string;
+  readonly cluster: string;
+}
+
+function nodeHeld({ name }: NodeRecord, { runId, cluster }: NodeLock): Error {
+  return coordinatorErrors.create('node-in-use', {
+    tried: 'delete a node',
+    node: name,
+    reason: `run ${runId} of ${cluster} has it`,
+    remedy: `Wait for the run’s end, or end it (\`drover runs cancel ${runId}\`).`,
+  });
 }
 
 function keysOf({ nodeId, name, identity }: NodeRecord): string[] {

@@ -31,7 +31,7 @@ const schemas = {
   },
   deleteNode: {
     operationId: 'deleteNode',
-    summary: 'Forget a node that no stored cluster names; its agent is refused from then on',
+    summary: 'Forget a node that no stored cluster names and no run has; its agent is refused from then on',
     tags,
     params,
     response: { 204: Type.Null(), ...problems(404, 409) },
