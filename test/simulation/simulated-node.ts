@@ -148,7 +148,7 @@ export class SimulatedNode {
           coordinators: [{ enrollment: { host: 'coordinator', port: 1 }, session: { host: 'coordinator', port: 2 } }],
           identity: {
             current: () => identity,
-            replaceCertificate: async () => undefined,
+            replaceCertificate: async () => identity.certificate,
             renewExpired: async () => undefined,
           },
           operations,

@@ -4,21 +4,13 @@ import { fromCallError, refusalCode } from '../enrollment/refusal.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Dial } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
+import type { CurrentIdentity } from './hold-identity.ts';
 import { type Introduction, runSession } from './run-session.ts';
 
 /** The two listeners of one coordinator. */
 export interface CoordinatorEndpoints {
   readonly enrollment: Endpoint;
   readonly session: Endpoint;
-}
-
-/** The identity that sessions run under; it changes when the coordinator issues a new certificate. */
-export interface CurrentIdentity {
-  current(): AgentIdentity;
-  /** Durable when the promise resolves. */
-  replaceCertificate(certificate: string): Promise<void>;
-  /** Gets a new certificate for one that has expired, from this coordinator. */
-  renewExpired(endpoint: Endpoint, signal: AbortSignal): Promise<void>;
 }
 
 /** What keeping a session needs. */

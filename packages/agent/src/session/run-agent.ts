@@ -3,7 +3,6 @@ import { backoffMs, type Clock, type Logger, messageOf } from '@drover/core';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import { createIdentityStore, type IdentityStore } from '../enrollment/identity-store.ts';
 import { type EnrollmentOptions, obtainIdentity, renewExpired } from '../enrollment/obtain-identity.ts';
-import { verifyNodeCertificate } from '../enrollment/verify-node-certificate.ts';
 import { createOperations } from '../operations/create-operations.ts';
 import { openJournal } from '../operations/journal.ts';
 import type { OperationUnits } from '../operations/operation-units.ts';
@@ -11,8 +10,9 @@ import type { Operations } from '../operations/operations.ts';
 import { removeLeftovers } from '../operations/remove-leftovers.ts';
 import type { Dial } from './coordinator-stream.ts';
 import { createEpochGuard } from './epoch-guard.ts';
+import { holdIdentity } from './hold-identity.ts';
 import { introduceMachine } from './introduce-machine.ts';
-import { type CoordinatorEndpoints, type CurrentIdentity, keepSession } from './keep-session.ts';
+import { type CoordinatorEndpoints, keepSession } from './keep-session.ts';
 
 /** Everything that an agent is made of. It does nothing on its machine by itself: units do. */
 export interface AgentOptions {
@@ -48,7 +48,10 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   let operations: Operations | undefined;
   await cleanUp(options);
   try {
-    const identity = holdIdentity(await obtainIdentity(enrollment, signal), enrollment, identities);
+    const identity = holdIdentity(await obtainIdentity(enrollment, signal), {
+      ...enrollment,
+      renewExpired: (present, endpoint, until) => renewExpired(present, endpoint, enrollment, until),
+    });
     const running = await openOperations(options);
     operations = running;
     const introduce = (who: AgentIdentity) => introduceMachine({ ...options, signal }, who, running.pending());
@@ -82,29 +85,4 @@ async function openOperations({ stateDirectory, units, clock, logger, bootId }: 
 function toEnrollmentOptions(options: AgentOptions, identities: IdentityStore): EnrollmentOptions {
   const endpoints = options.coordinators.map((coordinator) => coordinator.enrollment);
   return { ...options, endpoints, tokenFile: options.enrollmentTokenFile, identities };
-}
-
-function holdIdentity(
-  first: AgentIdentity,
-  enrollment: EnrollmentOptions,
-  identities: IdentityStore,
-): CurrentIdentity & { become(other: AgentIdentity): void } {
-  let identity = first;
-  return {
-    become: (other) => {
-      identity = other;
-    },
-    current: () => identity,
-    replaceCertificate: async (certificate) => {
-      const renewed = { ...identity, certificate };
-      // Whatever came over the session: an agent keeps only what will let it in again.
-      verifyNodeCertificate(renewed, identity.caCertificate, enrollment.clock.now());
-      await identities.save(renewed);
-      identity = renewed;
-      enrollment.logger.info({ node: identity.nodeName }, 'certificate renewed');
-    },
-    renewExpired: async (endpoint, signal) => {
-      identity = await renewExpired(identity, endpoint, enrollment, signal);
-    },
-  };
 }

@@ -30,8 +30,8 @@ const request = {
 };
 
 /** A session whose coordinator is the test. */
-function startSession(t: TestContext, options: Partial<SessionOptions> = {}) {
-  const clock = new ManualClock(Date.UTC(2030, 0, 1));
+function startSession(t: TestContext, options: Partial<SessionOptions> & { readonly clock?: ManualClock } = {}) {
+  const { clock = new ManualClock(Date.UTC(2030, 0, 1)) } = options;
   const sent: AgentFrame[] = [];
   const frames: CoordinatorFrame[] = [];
   let wake = (): void => undefined;
@@ -62,7 +62,10 @@ function startSession(t: TestContext, options: Partial<SessionOptions> = {}) {
     introduction,
     operations: noOperations,
     epochs: anyCoordinator,
-    onCertificate: async (certificate) => void certificates.push(certificate),
+    onCertificate: async (certificate) => {
+      certificates.push(certificate);
+      return certificate;
+    },
     onWelcome: () => undefined,
     clock,
     signal: stopping.signal,
@@ -73,7 +76,14 @@ function startSession(t: TestContext, options: Partial<SessionOptions> = {}) {
     wake();
     await turn();
   };
-  return { clock, sent, say, ended, certificates, stopping, isClosed: () => isClosed };
+  /** Time goes by, with a coordinator that speaks. */
+  const pass = async (durationMs: number): Promise<void> => {
+    for (let left = durationMs; left > 0; left -= 20_000) {
+      await clock.advance(Math.min(left, 20_000));
+      await say({ heartbeat: { sentAt: 1, answers: 1 } });
+    }
+  };
+  return { clock, sent, say, pass, ended, certificates, stopping, isClosed: () => isClosed };
 }
 
 /** Lets everything that is ready to run, run. */
@@ -216,26 +226,43 @@ test('attaching to what was never accepted answers "unknown"', async (t) => {
 
 test('a certificate is asked for at two thirds of its life, again while none comes, and no more once it has', async (t) => {
   const clock = new ManualClock(nodeCertificate.fromMs);
-  const { say, sent, certificates } = startSession(t, { clock });
+  const { say, pass, sent, certificates } = startSession(t, { clock });
   const requests = () => sent.filter((frame) => frame.certificateRequest).length;
   const lifetimeMs = nodeCertificate.untilMs - nodeCertificate.fromMs;
-  const passing = async (durationMs: number): Promise<void> => {
-    for (let left = durationMs; left > 0; left -= 20_000) {
-      await clock.advance(Math.min(left, 20_000));
-      await say({ heartbeat: { sentAt: 1, answers: 1 } });
-    }
-  };
   await say({ welcome });
-  await passing((lifetimeMs * 2) / 3 - 60_000);
+  await pass((lifetimeMs * 2) / 3 - 60_000);
   assert.equal(requests(), 0);
-  await passing(120_000);
+  await pass(120_000);
   assert.equal(requests(), 1);
-  await passing(lifetimeMs / 24);
+  await pass(lifetimeMs / 24);
   assert.equal(requests(), 2);
   await say({ certificate: { certificate: nodeCertificate.successorPem } });
   assert.deepEqual(certificates, [nodeCertificate.successorPem]);
-  await passing(lifetimeMs / 6);
+  await pass(lifetimeMs / 6);
   assert.equal(requests(), 2);
+});
+
+test('a certificate that cannot be kept is asked for again in the same session, a 24th of its life later', async (t) => {
+  const clock = new ManualClock(nodeCertificate.fromMs);
+  const { pem, successorPem, fromMs, untilMs } = nodeCertificate;
+  const offered: string[] = [];
+  const { say, pass, sent } = startSession(t, {
+    clock,
+    onCertificate: async (certificate) => {
+      offered.push(certificate);
+      return offered.length < 3 ? pem : certificate;
+    },
+  });
+  const requests = () => sent.filter((frame) => frame.certificateRequest).length;
+  await say({ welcome });
+  await pass(((untilMs - fromMs) * 2) / 3);
+  for (const count of [1, 2, 3]) {
+    assert.equal(requests(), count);
+    await say({ certificate: { certificate: successorPem } });
+    await pass((untilMs - fromMs) / 24);
+  }
+  assert.equal(requests(), 3);
+  assert.equal(offered.length, 3);
 });
 
 test('an agent that is asked to stop ends its session with that reason', async (t) => {

@@ -18,8 +18,8 @@ export interface SessionOptions {
   readonly introduction: Introduction;
   readonly operations: Operations;
   readonly epochs: EpochGuard;
-  /** Has the new certificate on disk when it resolves; it serves from the next session on. */
-  readonly onCertificate: (certificate: string) => Promise<void>;
+  /** Resolves with the certificate of the next session: this one, or the present one where this one cannot be kept. */
+  readonly onCertificate: (certificate: string) => Promise<string>;
   /** The coordinator has let this node in. */
   readonly onWelcome: () => void;
   readonly clock: Clock;
@@ -67,9 +67,7 @@ async function exchangeFrames(options: SessionOptions, epoch: number, welcome: S
           lastHeardAt = clock.now();
           takeFrame(frame, frames, options);
           if (frame.mark) await obey(options, epoch, frame.mark);
-          if (!frame.certificate) return;
-          certificate = frame.certificate.certificate;
-          await options.onCertificate(certificate);
+          if (frame.certificate) certificate = await options.onCertificate(frame.certificate.certificate);
         }),
         sendHeartbeats(options, welcome, () => lastHeardAt, live),
         requestCertificates(options, () => certificate, live),
@@ -136,7 +134,7 @@ async function sendHeartbeats(
   }
 }
 
-/** At two thirds of the present certificate's life, and again while no answer comes: the session goes on without one. */
+/** At two thirds of the present certificate's life, and again while none comes that is kept: the session goes on without. */
 async function requestCertificates(
   { stream, clock }: SessionOptions,
   certificate: () => string,
