@@ -30,6 +30,7 @@ export class MortalProcess {
     this.#onTransition = options.onTransition ?? (() => undefined);
     this.clock = {
       now: () => Math.round(time.now + this.#clockOffsetMs()),
+      monotonic: () => Math.round(time.now),
       sleep: (durationMs, signal) => this.#sleep(durationMs, signal),
     };
   }

@@ -22,6 +22,6 @@ const nodeCount = 2;
 export async function createSurroundings(): Promise<Surroundings> {
   const document = await readClusterFile(nodeCount);
   const names = document.spec.nodes.map(({ name }) => name);
-  const clock = { now: () => beginningMs, sleep: async () => undefined };
+  const clock = { now: () => beginningMs, monotonic: () => 0, sleep: async () => undefined };
   return { document, identities: await createIdentities(names, clock), wire: createWire() };
 }

@@ -4,6 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /**
+   * Whole milliseconds since some instant of this process: durations are measured by it, for nobody can set it. It says nothing
+   * to another process.
+   */
+  monotonic(): number;
   /** Resolves after `durationMs`; rejects with the signal's reason when it aborts first. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -11,6 +16,7 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => Math.floor(performance.now()),
   sleep: async (durationMs, signal) => {
     try {
       await delay(durationMs, undefined, signal === undefined ? {} : { signal });
@@ -22,9 +28,23 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * A clock that reads another once and then goes on by itself: whoever sets that other one moves nothing that is measured by
+ * this one. For work that is over before anyone minds.
+ */
+export function createSteadyClock(clock: Clock): Clock {
+  const offsetMs = clock.now() - clock.monotonic();
+  return {
+    now: () => clock.monotonic() + offsetMs,
+    monotonic: () => clock.monotonic(),
+    sleep: (durationMs, signal) => clock.sleep(durationMs, signal),
+  };
+}
+
 /** A clock that moves only when told to: `advance` wakes the sleepers that are due, in order. */
 export class ManualClock implements Clock {
   #now: number;
+  #setByMs = 0;
   #sleepers: { readonly dueAt: number; readonly wake: () => void }[] = [];
 
   constructor(startAt = 0) {
@@ -32,7 +52,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#setByMs;
+  }
+
+  monotonic(): number {
     return this.#now;
+  }
+
+  /** As when somebody sets the machine's clock: no sleeper is moved by it. */
+  set(byMs: number): void {
+    this.#setByMs += byMs;
   }
 
   sleep(durationMs: number, signal?: AbortSignal): Promise<void> {

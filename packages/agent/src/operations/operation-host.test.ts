@@ -18,7 +18,7 @@ function setUp() {
   const { host, clock: operationClock, commandMs } = createOperationHost(fake, { clock, signal: controller.signal });
   const wait = (durationMs: number) => host.run({ argv: ['wait', String(durationMs)], timeoutMs: 60_000 });
   const pause = (durationMs: number) => operationClock.sleep(durationMs, controller.signal);
-  return { clock, controller, wait, pause, commandMs };
+  return { clock, operationClock, controller, wait, pause, commandMs };
 }
 
 test('an action that pauses waits for its machine: the pause counts, once with a command beside it', async () => {
@@ -48,6 +48,17 @@ test('a command that still runs counts up to now', async () => {
   assert.equal(commandMs(), 40);
   await clock.advance(60);
   await running;
+});
+
+test('setting the machine’s clock ends no wait of an action, and is no time that a command took', async () => {
+  const { clock, operationClock, wait, commandMs } = setUp();
+  const beganAt = operationClock.now();
+  const running = wait(100);
+  clock.set(3_600_000);
+  await clock.advance(100);
+  await running;
+  assert.deepEqual([operationClock.now() - beganAt, commandMs()], [100, 100]);
+  assert.equal(clock.now() - beganAt, 3_600_100);
 });
 
 test('a command is ended when the operation is', async () => {

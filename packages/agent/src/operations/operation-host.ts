@@ -1,10 +1,13 @@
-import type { Clock } from '@drover/core';
+import { type Clock, createSteadyClock } from '@drover/core';
 import type { Command, CommandResult, Host } from '../host/host.ts';
 
 /** A host for one operation. */
 export interface OperationHost {
   readonly host: Host;
-  /** The clock for the action: pausing on it is waiting for the machine on purpose, and counts as a command does. */
+  /**
+   * The clock for the action: pausing on it is waiting for the machine on purpose, and counts as a command does. Setting the
+   * machine's own ends none of the action's waits before their time.
+   */
   readonly clock: Clock;
   /** Milliseconds during which at least one command or pause ran: those side by side count once. */
   readonly commandMs: () => number;
@@ -18,13 +21,13 @@ export function createOperationHost(host: Host, options: { clock: Clock; signal:
   let busyMs = 0;
 
   async function measure<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (running === 0) busySince = clock.now();
+    if (running === 0) busySince = clock.monotonic();
     running += 1;
     try {
       return await work();
     } finally {
       running -= 1;
-      if (running === 0) busyMs += clock.now() - busySince;
+      if (running === 0) busyMs += clock.monotonic() - busySince;
     }
   }
 
@@ -46,9 +49,9 @@ export function createOperationHost(host: Host, options: { clock: Clock; signal:
       run: (command) => execute(command, (bound) => host.run(bound)),
     },
     clock: {
-      now: () => clock.now(),
+      ...createSteadyClock(clock),
       sleep: (durationMs, sleepSignal) => measure(() => clock.sleep(durationMs, sleepSignal)),
     },
-    commandMs: () => busyMs + (running > 0 ? clock.now() - busySince : 0),
+    commandMs: () => busyMs + (running > 0 ? clock.monotonic() - busySince : 0),
   };
 }

@@ -10,6 +10,7 @@ export function createInstantClock(startAt = 1_000_000): Clock {
   let now = startAt;
   return {
     now: () => now,
+    monotonic: () => now,
     sleep: async (durationMs, signal) => {
       signal?.throwIfAborted();
       now += Math.ceil(durationMs);

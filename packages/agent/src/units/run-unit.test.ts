@@ -167,7 +167,7 @@ test('a folder that is removed while a request is put back is gone, and ends not
   const { folder } = await createFolder(t);
   const { run } = createRuns();
   // The removal has come as far as `out`, and goes on while the unit waits for room.
-  const clock = { now: () => 0, sleep: () => unitFiles.remove(folder) };
+  const clock = { now: () => 0, monotonic: () => 0, sleep: () => unitFiles.remove(folder) };
   const unit = new UnitOperations({ folder, run, clock }, () => undefined);
   await rmdir(folder.out);
   await unitFiles.putRequest(folder, change);
@@ -177,7 +177,7 @@ test('a folder that is removed while a request is put back is gone, and ends not
 test('what cannot begin for want of room keeps its cancellation until it does', async (t) => {
   const { folder } = await createFolder(t);
   const { run, untilBegun } = createRuns();
-  const clock = { now: () => 0, sleep: async () => undefined };
+  const clock = { now: () => 0, monotonic: () => 0, sleep: async () => undefined };
   const unit = new UnitOperations({ folder, run, clock }, () => undefined);
   // Stands for a full tmpfs: no spool can be made.
   await rmdir(folder.out);

@@ -31,7 +31,7 @@ async function dieWhileMakingToken(death: Death): Promise<Remains> {
 }
 
 async function recordsIn(store: Store): Promise<readonly AuditRecord[]> {
-  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
   return (await createAuditTrail({ store, clock }).page(0)).records;
 }
 

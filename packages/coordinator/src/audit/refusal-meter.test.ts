@@ -16,7 +16,7 @@ test('so many refusals a minute are recorded; the next minute’s first tells ho
 
 test('a clock that is set back does not stop the recording', () => {
   let nowMs = 1_000_000;
-  const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+  const clock = { now: () => nowMs, monotonic: () => nowMs, sleep: () => Promise.resolve() };
   const meter = createRefusalMeter({ clock, perMinute: 1 });
   assert.deepEqual([meter().isRecorded, meter().isRecorded], [true, false]);
   nowMs = 5;

@@ -8,6 +8,8 @@ import type { StandingProblem } from './standing-problems.ts';
 export class Hold {
   readonly #clock: Clock;
   #standing: StandingProblem | undefined;
+  /** On the monotonic clock. */
+  #takenAt = 0;
   #released = Promise.withResolvers<void>();
 
   constructor(clock: Clock) {
@@ -21,12 +23,14 @@ export class Hold {
 
   /** From now on, until it is released. A hold that is there already stays as it is. */
   take(problem: Problem): void {
-    this.#standing ??= { problem, since: isoAt(this.#clock.now()) };
+    if (this.#standing !== undefined) return;
+    this.#standing = { problem, since: isoAt(this.#clock.now()) };
+    this.#takenAt = this.#clock.monotonic();
   }
 
   /** How long it was on, in milliseconds; 0 when it was not. */
   release(): number {
-    const heldMs = this.#standing === undefined ? 0 : Math.max(0, this.#clock.now() - Date.parse(this.#standing.since));
+    const heldMs = this.#standing === undefined ? 0 : this.#clock.monotonic() - this.#takenAt;
     this.#standing = undefined;
     this.#released.resolve();
     this.#released = Promise.withResolvers();

@@ -3,6 +3,7 @@ import { Alarm } from './alarm.ts';
 import { type AttemptContext, type NodeLookup, nodeNotEnrolled } from './attempt-context.ts';
 import type { StepAttempt } from './attempt-step.ts';
 import { AttemptsUnderWay } from './attempts-under-way.ts';
+import { watchClockSetting } from './clock-setting.ts';
 import type { Hold } from './hold.ts';
 import { LogRecorder } from './log-recorder.ts';
 import type { AttemptLine } from './observe-attempt.ts';
@@ -44,6 +45,7 @@ export class RunDriver {
   readonly #timers: RunTimers;
   readonly #logs: LogRecorder;
   readonly #attempts: AttemptsUnderWay;
+  readonly #clockSetByMs: () => number;
   readonly #closing = new AbortController();
   readonly #arrivals: Arrival[] = [];
   /** Taken in, and not yet committed. */
@@ -64,6 +66,7 @@ export class RunDriver {
       onLine: (attempt, line) => this.#takeLine(attempt, line),
     });
     this.#timers = new RunTimers(options.clock);
+    this.#clockSetByMs = watchClockSetting(options.clock);
     this.#logs = new LogRecorder(options.progress.run.runId);
   }
 
@@ -118,6 +121,9 @@ export class RunDriver {
   async #turn(): Promise<void> {
     const { progress, clock } = this.#options;
     const wasCancelled = progress.run.cancelRequestedAt !== undefined;
+    // Before everything that came in: what it says of time is read by the clock as it is now.
+    const setByMs = this.#clockSetByMs();
+    if (setByMs !== 0) this.#apply({ kind: 'clock-set', byMs: setByMs });
     const arrivals = this.#arrivals.splice(0);
     for (const arrival of arrivals) this.#apply(arrival);
     const begun = await this.#beginReady();

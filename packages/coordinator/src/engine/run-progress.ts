@@ -17,6 +17,8 @@ export type RunInput =
   | { readonly kind: 'deadline'; readonly deadlineAt: string }
   /** The engine was held for so long. */
   | { readonly kind: 'held'; readonly heldMs: number }
+  /** Somebody set the clock by so much: what was recorded by it is to say the same by the new one. */
+  | { readonly kind: 'clock-set'; readonly byMs: number }
   | ({ readonly stepId: string; readonly operationId: string } & (
       | { readonly kind: 'accepted' }
       | { readonly kind: 'waiting'; readonly waiting: transitions.Waiting | undefined }
@@ -98,7 +100,7 @@ export class RunProgress {
 
   /** Takes in what has happened. Input about an attempt that is not the present one is ignored. */
   apply(input: RunInput, nowMs: number, random: () => number): void {
-    if (input.kind === 'deadline' || input.kind === 'held') return this.#applyTime(input, nowMs);
+    if (!('stepId' in input)) return this.#applyTime(input, nowMs);
     const record = this.#steps.of(input.stepId);
     const isExpected = input.kind === 'due' ? transitions.isDelayed(record) : transitions.isActive(record);
     if (!isExpected || record.operationId !== input.operationId) return;
@@ -146,10 +148,16 @@ export class RunProgress {
   }
 
   /** The time of a run that is not open does not run. */
-  #applyTime(input: Extract<RunInput, { readonly kind: 'deadline' | 'held' }>, nowMs: number): void {
+  #applyTime(input: Exclude<RunInput, { readonly stepId: string }>, nowMs: number): void {
     if (!this.isOpen) return;
-    if (input.kind === 'held') return this.#putRun(extendRun(this.#run, input.heldMs));
-    if (this.#run.deadlineAt === input.deadlineAt) this.#putRun(passDeadline(this.#run, nowMs));
+    switch (input.kind) {
+      case 'held':
+        return this.#putRun(extendRun(this.#run, input.heldMs));
+      case 'clock-set':
+        return this.#putRun(extendRun(this.#run, input.byMs));
+      case 'deadline':
+        if (this.#run.deadlineAt === input.deadlineAt) this.#putRun(passDeadline(this.#run, nowMs));
+    }
   }
 
   #end(record: StepRecord, end: transitions.AttemptEnd, nowMs: number, random: () => number): void {

@@ -32,7 +32,7 @@ export interface RunRecord {
   readonly retries: { readonly used: number; readonly limit: number };
   /** Since when it is `paused`. */
   readonly pausedAt?: string;
-  /** How long it stood still, paused or ended: not counted as its own time. */
+  /** How long it stood still, paused, held or ended, and by how much the clock was set meanwhile: not counted as its own time. */
   readonly idleMs?: number;
   /** When someone asked to end it before its time. */
   readonly cancelRequestedAt?: string;

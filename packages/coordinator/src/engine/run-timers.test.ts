@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ManualClock } from '@drover/core';
-import { createEngineBench, sketchPlan } from '../testing/engine-bench.ts';
+import { coordinatorErrors } from '../errors.ts';
+import { createEngineBench, type EngineBench, sketchPlan } from '../testing/engine-bench.ts';
 import { completed, failed } from '../testing/fake-agents.ts';
+import type { Engine } from './engine.ts';
 import { RunTimers, remainingMs } from './run-timers.ts';
 
 const yearMs = 365 * 24 * 3_600_000;
@@ -51,6 +53,81 @@ suite('a clock that is set while a run is under way', () => {
     await second.recover();
     await bench.pass(60_000);
     assert.equal((await second.view(runId)).run.state, 'succeeded');
+  });
+});
+
+suite('a clock that is set forward by an hour while steps wait', () => {
+  const hourMs = 3_600_000;
+  /** Its budget is some 34 minutes: an hour more than it has. */
+  const plan = sketchPlan([{ id: 'a' }, { id: 'b', after: ['a'] }]);
+
+  /** A run whose first step waits for its node for three minutes, with something done to it after the first of them. */
+  async function endOf(meanwhile: (engine: Engine, runId: string, bench: EngineBench) => Promise<void>) {
+    const bench = createEngineBench();
+    const engine = await bench.startEngine();
+    bench.agents.setConnected('node-1', false);
+    const { runId, createdAt } = await engine.start(plan);
+    await bench.pass(60_000);
+    bench.setClock(hourMs);
+    await meanwhile(engine, runId, bench);
+    await bench.pass(120_000);
+    bench.agents.setConnected('node-1', true);
+    await bench.pass(10_000);
+    const { run, steps } = await engine.view(runId);
+    return { run, steps, leftMs: Date.parse(run.deadlineAt) - Date.parse(createdAt) };
+  }
+
+  for (const [name, meanwhile] of [
+    ['', async () => undefined],
+    [
+      ', and the run is then paused and resumed',
+      async (engine: Engine, runId: string) => {
+        await engine.pause(runId);
+        await engine.resume(runId);
+      },
+    ],
+    [
+      ', and the engine is then held and released',
+      async (engine: Engine, _: string, bench: EngineBench) => {
+        const { problem } = coordinatorErrors.create('coordinator-superseded', { tried: 'act', reason: 'a test' });
+        engine.hold(problem);
+        await bench.pass(1_000);
+        engine.release();
+      },
+    ],
+    [
+      ' and more of them while the engine is held',
+      async (engine: Engine, _: string, bench: EngineBench) => {
+        const { problem } = coordinatorErrors.create('coordinator-superseded', { tried: 'act', reason: 'a test' });
+        engine.hold(problem);
+        bench.setClock(hourMs);
+        engine.release();
+      },
+    ],
+  ] as const) {
+    test(`blocks nothing before its time${name}`, async () => {
+      const { run, steps } = await endOf(meanwhile);
+      assert.equal(run.state, 'succeeded', JSON.stringify(run.problem));
+      assert.deepEqual(
+        steps.map(({ attempts }) => attempts),
+        [1, 1],
+      );
+      // Neither the hour nor the pause is time that the run took.
+      assert.ok((run.summary?.wallMs ?? 0) < 200_000, `${run.summary?.wallMs} ms`);
+    });
+  }
+
+  test('gives the run no more time than it had: what never comes back is given up', async () => {
+    const bench = createEngineBench({ behave: () => failed(true) });
+    const engine = await bench.startEngine();
+    const { runId } = await engine.start(sketchPlan([{ id: 'a', maximumAttempts: 1_000 }]));
+    await bench.pass(1_000);
+    for (const byMs of [hourMs, -hourMs / 2]) {
+      bench.setClock(byMs);
+      await engine.pause(runId);
+      await engine.resume(runId);
+    }
+    assert.equal((await bench.untilEnded(runId)).state, 'failed');
   });
 });
 

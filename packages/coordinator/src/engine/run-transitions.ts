@@ -15,7 +15,10 @@ export function resumeRun(run: RunRecord, nowMs: number, budget: RunBudget): Run
   return { ...rest, state: 'running', deadlineAt: isoAt(nowMs + leftMs), ...idleSince(run, pausedAt, nowMs) };
 }
 
-/** It could not go on for so long, through nobody's fault that works on it: that is not its time. */
+/**
+ * So much of what the clock shows is not its time: it could not go on, through nobody's fault that works on it, or the clock was
+ * set (back: less than nothing).
+ */
 export function extendRun(run: RunRecord, byMs: number): RunRecord {
   return { ...run, deadlineAt: isoAt(Date.parse(run.deadlineAt) + byMs), idleMs: (run.idleMs ?? 0) + byMs };
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Clock, ManualClock, silentLogger } from '@drover/core';
+import { ManualClock, silentLogger } from '@drover/core';
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
 import { hasEnded, type RunRecord } from '../engine/run-record.ts';
 import { claimEpoch } from '../lineage/claim-epoch.ts';
@@ -55,11 +55,6 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
   const store = createMemoryStore();
   const agents = createFakeAgents({ names: ['node-1', 'node-2'], clock, ...options });
   let bytes = 0;
-  let offsetMs = 0;
-  const wallClock: Clock = {
-    now: () => clock.now() + offsetMs,
-    sleep: (durationMs, signal) => clock.sleep(durationMs, signal),
-  };
 
   return {
     clock,
@@ -72,7 +67,7 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
         epoch: await claimEpoch(own, { coordinatorId: 'bench', startedAt: '2026-01-01T00:00:00.000Z' }),
         sessions: agents.sessions,
         nodes: agents.nodes,
-        clock: wallClock,
+        clock,
         logger: silentLogger(),
         random: () => 0.5,
         // Counts up, so that ids differ and tests repeat.
@@ -83,9 +78,7 @@ export function createEngineBench(options: Partial<FakeAgentsOptions> = {}): Eng
       await clock.advance(durationMs);
       await settle();
     },
-    setClock: (byMs) => {
-      offsetMs += byMs;
-    },
+    setClock: (byMs) => clock.set(byMs),
     untilEnded: async (runId) => {
       for (let second = 0; second < 3_600; second += 1) {
         await settle();
