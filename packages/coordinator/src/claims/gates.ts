@@ -1,0 +1,89 @@
+import type { HardwareMatch } from '../inventory/hardware.ts';
+import type { Evidence } from './claim-record.ts';
+import type { Judgement } from './verdict.ts';
+
+/** When a reimaged node becomes itself again: by itself, once a person approves, or only when a person insists. */
+export type RejoinPolicy = 'auto' | 'approve' | 'never';
+
+/** A person's word for this claim: for what happens by itself otherwise (`window`), or for this very machine (`machine`). */
+export type Approval = 'none' | 'window' | 'machine';
+
+/** How many nodes of one kind come back at once in the cluster, and how many may. */
+export interface Breaker {
+  readonly underway: number;
+  readonly atMost: number;
+}
+
+/** What the gates look at. */
+export interface GateInputs {
+  readonly policy: RejoinPolicy;
+  readonly evidence: readonly Evidence[];
+  readonly approval: Approval;
+  readonly hardware: HardwareMatch;
+  readonly holdsClusterState: boolean;
+  /** Times in the last hour that the slot came back by itself, and how often it may. */
+  readonly recoveries: Breaker;
+  /** Absent for a node of no cluster. */
+  readonly breaker?: Breaker;
+}
+
+/** What becomes of a claim now. */
+export type Decision =
+  | { readonly kind: 'admit' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'pending' | 'quarantined' | 'refused'; readonly reason: string };
+
+/**
+ * Whether a claim is admitted. All gates have to let it through. A person who means this machine opens those that stand in
+ * for a person; nobody opens those of the verdict: a removed slot stays removed, and a living incumbent stays.
+ */
+export function decide(judgement: Judgement, inputs: GateInputs): Decision {
+  const { ruling, reason, verdict } = judgement;
+  const isMeant = inputs.approval === 'machine';
+  switch (ruling) {
+    case 'resume':
+      return { kind: 'resume' };
+    case 'refuse':
+      return { kind: 'refused', reason };
+    case 'quarantine':
+      return isMeant && verdict !== 'clone' ? { kind: 'admit' } : { kind: 'quarantined', reason };
+    case 'pending':
+      return isMeant && verdict !== 'new' ? { kind: 'admit' } : { kind: 'pending', reason };
+    case 'by-policy': {
+      const closed = isMeant ? [] : closedGates(inputs);
+      return closed.length === 0 ? { kind: 'admit' } : { kind: 'pending', reason: closed.join('; ') };
+    }
+  }
+}
+
+/** What stands against it, each as a clause. */
+function closedGates(inputs: GateInputs): string[] {
+  const { hardware, recoveries, breaker, holdsClusterState } = inputs;
+  const gates: readonly (string | undefined)[] = [
+    closedByPolicy(inputs),
+    hardware.kind === 'other' ? `other hardware: ${hardware.reason}` : undefined,
+    holdsClusterState ? 'its disk is not empty: it holds the state of a cluster’s member' : undefined,
+    isFull(recoveries) ? `it came back ${recoveries.underway} times within an hour` : undefined,
+    breaker !== undefined && isFull(breaker)
+      ? `${breaker.underway} nodes of its kind are coming back already, and ${breaker.atMost} may at once`
+      : undefined,
+  ];
+  return gates.filter((gate) => gate !== undefined);
+}
+
+function closedByPolicy({ policy, approval, evidence }: GateInputs): string | undefined {
+  if (policy === 'never') return 'the node never comes back by itself (rejoin: never): a person has to approve';
+  if (approval === 'window') return undefined;
+  if (policy === 'approve') return 'a person has to approve (rejoin: approve)';
+  if (evidence.some((each) => each.accepted && authorises(each))) return undefined;
+  return 'nothing that it shows authorises it: a person has to approve';
+}
+
+/** The classes that let a node back in by themselves. An image's key does so only where that is switched on by name. */
+function authorises({ class: evidenceClass }: Evidence): boolean {
+  return evidenceClass === 'A' || evidenceClass === 'B' || evidenceClass === 'C';
+}
+
+function isFull({ underway, atMost }: Breaker): boolean {
+  return underway >= atMost;
+}
