@@ -18,7 +18,7 @@ export const exitCodes = {
   runBlocked: 6,
   /** The audit trail is not as it was written. */
   auditBroken: 7,
-  /** Interrupted while watching; the run goes on. */
+  /** Interrupted while watching or waiting; a run that was started goes on. */
   interrupted: 130,
 } as const;
 

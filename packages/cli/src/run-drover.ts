@@ -43,6 +43,10 @@ const localExitCodes: Readonly<Record<string, ExitCode>> = {
 };
 
 function showError(error: unknown, io: Io): ExitCode {
+  if (io.interrupted.aborted && error === io.interrupted.reason) {
+    io.stderr.write('interrupted\n');
+    return exitCodes.interrupted;
+  }
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.inputInvalid;
   if (error instanceof RefusedError) {
     io.stderr.write(formatProblem(error.problem, io.stderr.columns));

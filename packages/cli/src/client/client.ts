@@ -1,5 +1,5 @@
 import { messageOf } from '@drover/core';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, request } from 'undici';
 import { cliErrors } from '../errors.ts';
 import type { Connection } from './connection.ts';
 import { RefusedError, toProblemAnswer } from './refused-error.ts';
@@ -28,43 +28,53 @@ export interface Client {
 /** Makes a client; connects with the first call. */
 export function createClient(connection: Connection): Client {
   const agent = new Agent({ connect: { ca: connection.ca }, connectTimeout: 10_000 });
-  const send = (call: Call) => sendCall(connection, agent, call);
+  const stream = (call: Call) => sendCall(connection, agent, call);
   return {
-    json: async (call) => parseJson(await (await send(call)).body.text(), call),
-    stream: async (call) => (await send(call)).body,
+    json: async (call) => parseJson(await readText(await stream(call)), call),
+    stream,
     close: () => agent.close(),
   };
 }
 
-async function sendCall(connection: Connection, agent: Agent, call: Call): Promise<Dispatcher.ResponseData> {
+async function sendCall(connection: Connection, agent: Agent, call: Call): Promise<AsyncIterable<Buffer>> {
   const url = `${connection.server}/api/v1${call.path}`;
   const timeoutMs = call.timeoutMs ?? 60_000;
-  let answer: Dispatcher.ResponseData;
+  /** A connection that broke, in whichever part of the call; or the caller's own wish. */
+  const toFailure = (error: unknown): unknown => {
+    if (call.signal?.aborted) return error;
+    const tried = `${call.method} ${url}`;
+    return cliErrors.create('coordinator-unreachable', { tried, reason: messageOf(error), cause: error });
+  };
+  const answer = await request(url, {
+    dispatcher: agent,
+    method: call.method,
+    headers: {
+      authorization: `Bearer ${connection.token.reveal()}`,
+      ...(call.body === undefined ? {} : { 'content-type': call.body.type }),
+      ...call.headers,
+    },
+    body: call.body?.text ?? null,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    signal: call.signal ?? null,
+  }).catch((error: unknown) => {
+    throw toFailure(error);
+  });
+  const body = readBody(answer.body, toFailure);
+  if (answer.statusCode < 400) return body;
+  throw new RefusedError(answer.statusCode, toProblemAnswer(await readText(body), call));
+}
+
+async function* readBody(body: AsyncIterable<Buffer>, toFailure: (error: unknown) => unknown): AsyncGenerator<Buffer> {
   try {
-    answer = await request(url, {
-      dispatcher: agent,
-      method: call.method,
-      headers: {
-        authorization: `Bearer ${connection.token.reveal()}`,
-        ...(call.body === undefined ? {} : { 'content-type': call.body.type }),
-        ...call.headers,
-      },
-      body: call.body?.text ?? null,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      signal: call.signal ?? null,
-    });
+    yield* body;
   } catch (error) {
-    if (call.signal?.aborted) throw error;
-    throw cliErrors.create('coordinator-unreachable', {
-      tried: `${call.method} ${url}`,
-      reason: messageOf(error),
-      cause: error,
-    });
+    throw toFailure(error);
   }
-  if (answer.statusCode >= 400)
-    throw new RefusedError(answer.statusCode, toProblemAnswer(await answer.body.text(), call));
-  return answer;
+}
+
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  return Buffer.concat(await Array.fromAsync(body)).toString();
 }
 
 function parseJson(text: string, call: Call): unknown {

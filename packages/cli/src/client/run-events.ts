@@ -1,43 +1,43 @@
 import { createParser } from 'eventsource-parser';
 import { cliErrors } from '../errors.ts';
 import type { Client } from './client.ts';
-import { RefusedError } from './refused-error.ts';
+import type { Patience } from './patience.ts';
 import { hasEnded, type RunEvent } from './resources.ts';
 
 /** What following a run needs from the world. */
 export interface FollowOptions {
   readonly signal: AbortSignal;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly patience: Patience;
 }
-
-/** With the waits between, about two minutes: a coordinator that restarts is back long before. */
-const maximumFailures = 28;
 
 /**
  * A run's events from the first one on, each once and in order, until the run has ended and the coordinator says no more:
- * one that was opened again has an end before its end. A broken connection is taken up
- * again behind the last event seen; after two minutes without any event the last failure is thrown.
+ * one that was opened again has an end before its end. A broken connection is taken up again behind the last event seen,
+ * as long as the patience lasts; then the last failure is thrown.
  */
 export async function* followRun(client: Client, runId: string, options: FollowOptions): AsyncIterable<RunEvent> {
+  const { signal, patience } = options;
   const seen = { sequence: 0, ended: false };
-  for (let failures = 0; ; failures += 1) {
-    const before = seen.sequence;
+  for (;;) {
+    let failure: unknown = silence(runId);
     try {
-      yield* takeNew(readEvents(client, runId, before, options.signal), seen);
+      for await (const event of takeNew(readEvents(client, runId, seen.sequence, options), seen)) {
+        patience.answered();
+        yield event;
+      }
     } catch (error) {
-      if (options.signal.aborted || error instanceof RefusedError || failures >= maximumFailures) throw error;
+      failure = error;
     }
     if (seen.ended) return;
-    if (seen.sequence > before) failures = 0;
-    else if (failures >= maximumFailures) throw silence(runId);
-    await options.sleep(Math.min(5_000, 250 * 2 ** failures));
+    signal.throwIfAborted();
+    await patience.afterFailure(failure);
   }
 }
 
 function silence(runId: string): Error {
   return cliErrors.create('coordinator-unreachable', {
     tried: `follow run ${runId}`,
-    reason: 'it ends every event stream and says nothing',
+    reason: 'it ends the event stream and says nothing',
   });
 }
 
@@ -53,10 +53,19 @@ async function* takeNew(
   }
 }
 
-async function* readEvents(client: Client, runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent> {
+async function* readEvents(
+  client: Client,
+  runId: string,
+  after: number,
+  { signal, patience }: FollowOptions,
+): AsyncIterable<RunEvent> {
   const received: RunEvent[] = [];
-  // The coordinator sends only run events on this stream; its heartbeats are comments, which the parser drops.
-  const parser = createParser({ onEvent: (message) => received.push(JSON.parse(message.data) as RunEvent) });
+  const parser = createParser({
+    // The coordinator sends only run events on this stream.
+    onEvent: (message) => received.push(JSON.parse(message.data) as RunEvent),
+    // Its heartbeats. A stream that only begins proves nothing yet: one that ends at once begins too.
+    onComment: () => patience.answered(),
+  });
   const decoder = new TextDecoder();
   const body = await client.stream({
     method: 'GET',

@@ -48,4 +48,15 @@ suite('drover apply', () => {
     const { exitCode, stdout } = await drover(['apply', '-f', file, '--no-wait']);
     assert.deepEqual([exitCode, stdout], [0, 'r-1\n']);
   });
+
+  test('waits for a coordinator that is away, and asks for the same run again', async () => {
+    answers['PUT /clusters/lab'] = { body: { name: 'lab', generation: 1, change: 'created' }, absences: 2 };
+    answers['POST /clusters/lab/runs'] = {
+      ...{ status: 202, body: { runId: 'r-1', workflow: 'w', cluster: 'lab' } },
+      absences: 2,
+    };
+    const { exitCode, stderr } = await drover(['apply', '-f', file, '--no-wait']);
+    assert.equal(exitCode, 0);
+    assert.equal(stderr.match(/waiting for the coordinator since/g)?.length, 2);
+  });
 });

@@ -4,7 +4,7 @@ import { RefusedError } from '../client/refused-error.ts';
 import type { ClusterResource, PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
-import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { patientCommand, type RunCommand, type SharedOptions } from './command.ts';
 import { planFile } from './plan.ts';
 import { followStarted, startRun } from './runs.ts';
 
@@ -19,7 +19,7 @@ type AppliedCluster = ClusterResource & { readonly change: 'created' | 'changed'
 
 /** `drover apply -f FILE`: stores the cluster's specification and brings the machines to it. */
 export function applyCommand(run: RunCommand): Command {
-  return sharedCommand('apply', 'store a cluster file and bring the machines to it')
+  return patientCommand('apply', 'store a cluster file and bring the machines to it')
     .requiredOption('-f, --file <file>', 'the cluster file')
     .option('--plan <hash>', 'run exactly the plan with this hash, or nothing')
     .option('--no-wait', 'do not wait for the end; the run on standard output')

@@ -87,4 +87,34 @@ suite('drover watch', () => {
     assert.equal(exitCode, 0);
     assert.match(stderr, /the run is paused; to go on: drover runs resume r-1\n.* the run goes on\n/);
   });
+
+  test('waits for a coordinator that is down when it starts', async () => {
+    await watch('running', 'succeeded');
+    answers['GET /runs/r-1'] = { ...answers['GET /runs/r-1'], absences: 3 };
+    const { exitCode, stderr } = await drover(['watch', 'r-1']);
+    assert.equal(exitCode, 0);
+    assert.match(
+      stderr,
+      /^waiting for the coordinator since 01:00:00, until 01:02:00: .+\nthe coordinator answers again\n/,
+    );
+  });
+
+  test('waits for one that goes away meanwhile', async () => {
+    await watch('running', 'succeeded');
+    answers['GET /runs/r-1/events'] = { ...answers['GET /runs/r-1/events'], absences: 3 };
+    const { exitCode, stderr } = await drover(['watch', 'r-1']);
+    assert.equal(exitCode, 0);
+    assert.match(stderr, /^01:00:00 waiting for the coordinator since 01:00:00, until 01:02:00: /);
+    assert.match(stderr, /^01:00:01 the coordinator answers again$/m);
+  });
+
+  test('waits no longer than it was told to', async () => {
+    answers['GET /runs/r-1'] = { absences: 1_000 };
+    const { exitCode, stderr } = await drover(['watch', 'r-1', '--timeout', '20']);
+    assert.equal(exitCode, 3);
+    assert.match(stderr, /since 01:00:00, until 01:00:20: /);
+    assert.match(stderr, /The coordinator does not answer \(coordinator-unreachable\)/);
+    answers['GET /runs/r-1'] = { absences: 1 };
+    assert.equal((await drover(['watch', 'r-1', '--timeout', '0'])).exitCode, 3);
+  });
 });

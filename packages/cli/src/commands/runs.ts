@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { RunResource } from '../client/resources.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type CommandContext, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { type CommandContext, patientCommand, type RunCommand, type SharedOptions } from './command.ts';
 import { watchRun } from './watch-run.ts';
 
 interface StartOptions extends SharedOptions {
@@ -12,7 +12,7 @@ interface StartOptions extends SharedOptions {
 
 /** `drover run CLUSTER`, `drover verify CLUSTER`, `drover watch RUN`. */
 export function runCommands(run: RunCommand): readonly Command[] {
-  const start = sharedCommand('run', 'bring a cluster to its specification')
+  const start = patientCommand('run', 'bring a cluster to its specification')
     .argument('<cluster>')
     .option('--workflow <name>', 'bring-up-cluster or verify-cluster', 'bring-up-cluster')
     .option('--no-wait', 'do not wait for the end')
@@ -22,14 +22,14 @@ export function runCommands(run: RunCommand): readonly Command[] {
         return await followStarted(context, started, options.wait);
       }),
     );
-  const verify = sharedCommand('verify', 'prove with small pods what a cluster can do')
+  const verify = patientCommand('verify', 'prove with small pods what a cluster can do')
     .argument('<cluster>')
     .action((cluster: string, options: SharedOptions) =>
       run(options, async (context) =>
         watchRun(context, (await startRun(context, cluster, { workflow: 'verify-cluster' })).runId),
       ),
     );
-  const watch = sharedCommand('watch', 'follow a run to its end')
+  const watch = patientCommand('watch', 'follow a run to its end')
     .argument('<run>')
     .action((runId: string, options: SharedOptions) => run(options, (context) => watchRun(context, runId)));
   return [start, verify, watch];

@@ -1,3 +1,4 @@
+import { createPatience } from '../client/patience.ts';
 import type { RunResource, RunView } from '../client/resources.ts';
 import { followRun } from '../client/run-events.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -14,14 +15,16 @@ const tickMs = 250;
 
 /** Follows a run to its end on standard error, then shows its summary; the run itself as data with `-o json|yaml`. */
 export async function watchRun(context: CommandContext, runId: string): Promise<ExitCode> {
-  const { io, client } = context;
+  const { io, client, timeoutMs } = context;
   const view = (await client.json({ method: 'GET', path: `/runs/${encodeURIComponent(runId)}` })) as RunView;
   const board = new RunBoard(view.plan);
   const printer = (io.isTerminal ? treePrinter : linePrinter)(board, io.stderr, io.now);
   const timer = setInterval(() => printer.tick(), tickMs);
+  const signal = io.interrupted;
+  const patience = createPatience({ ...io, timeoutMs, signal, onWait: (wait) => printer.away(wait) });
   let last: RunResource = view.run;
   try {
-    for await (const event of followRun(client, runId, { signal: io.interrupted, sleep: io.sleep })) {
+    for await (const event of followRun(client, runId, { signal, patience })) {
       printer.event(event);
       if (event.type === 'run') last = event.run;
     }

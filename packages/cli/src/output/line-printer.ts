@@ -4,6 +4,7 @@ import { formatDuration } from './format.ts';
 import { nextCommand } from './next-command.ts';
 import { describeWait, type PhaseProgress, type RunBoard } from './run-board.ts';
 import type { ProgressStream, RunPrinter } from './run-printer.ts';
+import { waitText } from './wait-text.ts';
 
 type StepEvent = Extract<RunEvent, { type: 'step' }>;
 
@@ -61,6 +62,7 @@ export function linePrinter(board: RunBoard, stream: ProgressStream, now: () => 
       sayStep(event);
       for (const phase of board.phases()) if (phase.state === 'done') say(event.at, phaseLine(phase));
     },
+    away: (wait) => void stream.write(`${new Date(now()).toISOString().slice(11, 19)} ${waitText(wait)}\n`),
     tick: () => {
       for (const step of seen.values()) {
         const ranMs = now() - step.seenAtMs;

@@ -190,6 +190,17 @@ test('on a terminal a paused run says how it goes on below its tree, which is ne
   assert.match(shown[2] ?? '', /^‖ paused; to go on: drover runs resume r-1/);
 });
 
+test('while the coordinator is away the tree says so below itself, and not any more once it answers', () => {
+  const { lines: frames, stream } = recordingStream({ columns: 80 });
+  const printer = treePrinter(new RunBoard(plan), stream, () => 2_000);
+  printer.away({ reason: 'connect ECONNREFUSED', sinceAt: 1_000, untilAt: 121_000 });
+  printer.tick();
+  assert.match(frames[0] ?? '', /‖ waiting for the coordinator since 00:00:01, until 00:02:01: connect/);
+  printer.away(undefined);
+  printer.tick();
+  assert.doesNotMatch(frames[1] ?? '', /waiting for the coordinator/);
+});
+
 test('a step that was left out says why, and its phase is done', () => {
   const { lines, stream } = recordingStream();
   const board = new RunBoard(plan);

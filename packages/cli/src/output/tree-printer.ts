@@ -1,7 +1,9 @@
+import type { CoordinatorWait } from '../client/patience.ts';
 import { nextCommand } from './next-command.ts';
 import type { RunBoard } from './run-board.ts';
 import type { ProgressStream, RunPrinter } from './run-printer.ts';
 import { stageTree } from './stage-tree.ts';
+import { waitText } from './wait-text.ts';
 
 /**
  * A tree that is drawn again in place, for a terminal. It is never higher than the terminal, which could not go back to
@@ -9,9 +11,10 @@ import { stageTree } from './stage-tree.ts';
  */
 export function treePrinter(board: RunBoard, stream: ProgressStream, now: () => number): RunPrinter {
   let drawn = 0;
+  let away: CoordinatorWait | undefined;
   const draw = (rows?: number) => {
     const width = Math.max(20, (stream.columns ?? 80) - 1);
-    const notes = pauseLines(board);
+    const notes = [...pauseLines(board), ...(away === undefined ? [] : [`‖ ${waitText(away)}`])];
     const tree = stageTree(board.phases(), now(), rows === undefined ? undefined : rows - notes.length);
     const lines = [...tree, ...notes].map((line) => line.slice(0, width));
     const up = drawn === 0 ? '' : `\u001b[${drawn}F`;
@@ -21,6 +24,9 @@ export function treePrinter(board: RunBoard, stream: ProgressStream, now: () => 
   };
   return {
     event: (event) => board.apply(event),
+    away: (wait) => {
+      away = wait;
+    },
     tick: () => draw((stream.rows ?? 24) - 1),
     close: () => draw(),
   };

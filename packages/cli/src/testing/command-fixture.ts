@@ -11,6 +11,8 @@ export interface Answer {
   /** @default 200 */
   readonly status?: number;
   readonly body?: unknown;
+  /** So many calls find a coordinator that does not answer, before this one. @default 0 */
+  absences?: number;
 }
 
 /** The client's commands over a coordinator that answers as it is told to, on loopback and without TLS. */
@@ -32,7 +34,7 @@ export interface DroverResult {
   readonly stderr: string;
 }
 
-/** Starts it; the test closes it. The time of the client is an hour into 2026. */
+/** Starts it; the test closes it. A command begins an hour into 2026, and its time passes only where it sleeps. */
 export async function createCommandFixture(): Promise<CommandFixture> {
   const asked: string[] = [];
   const answers: Record<string, Answer> = {};
@@ -44,9 +46,14 @@ export async function createCommandFixture(): Promise<CommandFixture> {
     request.on('end', () => {
       const call = `${request.method} ${(request.url ?? '').replace('/api/v1', '')}`;
       asked.push(body === '' ? call : `${call} ${body}`);
-      const { status = 200, body: answer } = answers[call] ?? { status: 404, body: {} };
+      const given = answers[call] ?? { status: 404, body: {} };
+      const { status = 200, body: answer, absences = 0 } = given;
+      if (absences > 0) {
+        given.absences = absences - 1;
+        return request.socket.destroy();
+      }
       const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-      response.writeHead(status).end(answer === undefined ? '' : text);
+      return response.writeHead(status).end(answer === undefined ? '' : text);
     });
   });
   const directory = await mkdtemp(join(tmpdir(), 'drover-cli-'));
@@ -82,13 +89,16 @@ async function droverIn(argumentList: readonly string[], environment: NodeJS.Pro
       return true;
     },
   });
+  let nowMs = Date.parse('2026-01-01T01:00:00Z');
   const exitCode = await runDrover(argumentList, {
     stdout: to('stdout'),
     stderr: to('stderr'),
     isTerminal: false,
     environment,
-    now: () => Date.parse('2026-01-01T01:00:00Z'),
-    sleep: () => Promise.resolve(),
+    now: () => nowMs,
+    sleep: async (ms) => {
+      nowMs += ms;
+    },
     interrupted: new AbortController().signal,
   });
   return { exitCode, ...said };
