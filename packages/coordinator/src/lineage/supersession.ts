@@ -2,7 +2,7 @@ import type { CoordinatorMark } from '@drover/core';
 
 /** What proved that another coordinator has been at work. Stored at `superseded` until an administrator confirms. */
 export interface Supersession {
-  /** The node that showed the mark, by id. */
+  /** The node that showed the mark, by its name; by its id where this coordinator knows no such node. */
   readonly node: string;
   /** The mark with the highest epoch of those that were shown. */
   readonly shown: CoordinatorMark;

@@ -34,7 +34,8 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   const hello = await receiveHello(connection, clock);
   const { peer } = connection;
   // Before anything else: a coordinator that is behind may not know the node any more, or not yet.
-  await lineage.meet(peer.nodeId, hello.known ?? undefined);
+  const { name = peer.nodeId } = (await nodes.get(peer.nodeId)) ?? {};
+  await lineage.meet(name, hello.known ?? undefined);
   await makeRoom(registry, authorize(await nodes.get(peer.nodeId), peer, hello));
   const mark = await lineage.mark();
   // Asking the incumbent takes time, in which the record may have changed or someone else come in.

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { ManualClock } from '@drover/core';
+import { createNodes } from '../inventory/nodes.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { createFixedLineage } from '../testing/fixed-lineage.ts';
+import { createMarkAuthority } from '../testing/mark-authority.ts';
+import { createScriptedAgent } from '../testing/scripted-agent.ts';
+import { admitAgent } from './admit-agent.ts';
+import { createSessionRegistry } from './session-registry.ts';
+
+test('who shows what another coordinator has done is named, and where nobody knows its name, by its id', async () => {
+  const clock = new ManualClock(1_000_000);
+  const nodes = createNodes({ store: createMemoryStore(), clock, randomBytes });
+  const { nodeId } = await nodes.ensureSlot('worker-1');
+  const met: string[] = [];
+  const lineage = {
+    ...createFixedLineage(createMarkAuthority(), { epoch: 1, coordinatorId: 'this-one', revision: 1 }),
+    meet: async (node: string) => {
+      met.push(node);
+      throw new Error('superseded');
+    },
+  };
+  const registry = createSessionRegistry();
+  const context = { nodes, registry, lineage, clock, heartbeatIntervalMs: 10_000, resume: () => undefined };
+  for (const id of [nodeId, 'of a later node']) {
+    const agent = createScriptedAgent({ nodeId: id, incarnation: 1, publicKey: 'key', address: 'here' });
+    await assert.rejects(admitAgent(context, agent.connect()), /superseded/);
+  }
+  assert.deepEqual(met, ['worker-1', 'of a later node']);
+});
