@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Command } from 'commander';
 import { createProgram } from './program.ts';
 
 const program = createProgram(
@@ -14,6 +15,19 @@ const program = createProgram(
   },
   () => undefined,
 );
+
+test('no line of a help is wider than 80 columns', () => {
+  const withDescendants = (command: Command): readonly Command[] => [
+    command,
+    ...command.commands.flatMap(withDescendants),
+  ];
+  const wide: string[] = [];
+  for (const command of withDescendants(program)) {
+    const writeOut = (text: string) => void wide.push(...text.split('\n').filter((line) => line.length > 80));
+    command.configureOutput({ writeOut, getOutHelpWidth: () => 80 }).outputHelp();
+  }
+  assert.deepEqual(wide, []);
+});
 
 test('a group of commands has no options of its own: it would swallow those of its commands', () => {
   const groups = program.commands.filter((command) => command.commands.length > 0);

@@ -73,8 +73,10 @@ function putCluster(file: ClusterFile) {
 const examples = `
 Examples:
   drover apply -f cluster.yaml
-  drover apply -f cluster.yaml --plan HASH     exactly the plan that \`drover plan\` showed
-  drover apply -f cluster.yaml --no-wait       for scripts: prints the run, to be watched with \`drover watch\`
+  drover apply -f cluster.yaml --plan HASH   the plan of \`drover plan\`, no other
+  drover apply -f cluster.yaml --no-wait     for scripts: prints the run, for
+                                             \`drover watch\`
 
-Interrupted, it leaves the run going on. Done again, it changes only what is not yet so.
+Interrupted, it leaves the run going on. Done again, it changes only what is not
+yet so.
 `;

@@ -5,6 +5,7 @@ import { patientClient } from '../client/patient-client.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { OutputFormat } from '../output/format.ts';
+import { wrapProblemLine } from '../output/problem-text.ts';
 import { waitText } from '../output/wait-text.ts';
 
 /** What every command gets. */
@@ -49,7 +50,7 @@ export function commandRunner(io: Io, exit: (code: ExitCode) => void): RunComman
         ...io,
         timeoutMs,
         signal: io.interrupted,
-        onWait: (wait) => io.stderr.write(`${waitText(wait)}\n`),
+        onWait: (wait) => io.stderr.write(`${wrapProblemLine(waitText(wait), io.stderr.columns)}\n`),
       });
       exit(await body({ io, client: patient, format: options.output, timeoutMs }));
     } finally {

@@ -24,7 +24,8 @@ function confirmCommand(run: RunCommand): Command {
         const confirmed = await client.json({ method: 'POST', path: '/coordinator/confirm', body });
         const { epoch } = confirmed as { readonly epoch: number };
         io.stderr.write(
-          `this coordinator is in charge, in epoch ${epoch}\nIts agents come back within a minute; what was under way is asked for on them.\n`,
+          `this coordinator is in charge, in epoch ${epoch}\n` +
+            'its agents come back within a minute, and are asked for what was under way\n',
         );
         if (format === 'json' || format === 'yaml') io.stdout.write(formatDocument(confirmed, format));
         return exitCodes.ok;

@@ -63,5 +63,5 @@ async function writePrivately(path: string, text: Secret): Promise<void> {
 const examples = `
 Examples:
   drover kubeconfig my-cluster --out my-cluster.conf
-  drover kubeconfig my-cluster --api-server https://203.0.113.7:6443 --out my-cluster.conf
+  drover kubeconfig my-cluster --api-server https://203.0.113.7:6443
 `;

@@ -5,7 +5,7 @@ import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatDocument } from '../output/format.ts';
-import { findingLines, formatProblem } from '../output/problem-text.ts';
+import { findingLines, formatProblem, wrapProblemLine } from '../output/problem-text.ts';
 import { type CommandContext, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 interface PlanOptions extends SharedOptions {
@@ -21,7 +21,9 @@ export function planCommand(run: RunCommand): Command {
     .action((cluster: string | undefined, options: PlanOptions) =>
       run(options, async ({ client, io, format }) => {
         const plan = await makePlan({ io, client }, cluster, options.file);
-        io.stdout.write(format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan));
+        io.stdout.write(
+          format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan, io.stderr.columns),
+        );
         return plan.hash === undefined ? exitCodes.refused : exitCodes.ok;
       }),
     );
@@ -58,9 +60,9 @@ export function planFile({ text }: ClusterFile): Call {
 }
 
 /** The plan by node: each change with before and after; steps that are satisfied are only counted. */
-function planText(plan: PlanResource): string {
+function planText(plan: PlanResource, columns?: number): string {
   const nodes = [...new Set(plan.steps.map((step) => step.node))];
-  const findings = plan.findings.flatMap(findingLines);
+  const findings = plan.findings.flatMap(findingLines).map((line) => wrapProblemLine(line, columns));
   return [
     ...(findings.length === 0 ? [] : ['preflight', ...findings]),
     ...nodes.flatMap((node) =>
@@ -96,7 +98,7 @@ function changeLines(change: Change): readonly string[] {
 
 const examples = `
 Examples:
-  drover plan -f cluster.yaml             a file, stored or not
-  drover plan my-cluster                  what is left to do for a stored cluster
-  drover plan -f cluster.yaml -o json     for programs; exit code 4 where nothing can be planned
+  drover plan -f cluster.yaml           a file, stored or not
+  drover plan my-cluster                what is left to do for a stored cluster
+  drover plan -f cluster.yaml -o json   for programs; ends with 4 without a plan
 `;

@@ -75,7 +75,7 @@ test('drover coordinator confirm sends the epoch and says what it comes to', asy
   answers['POST /coordinator/confirm'] = { body: { epoch: 8 } };
   const { exitCode, stderr } = await drover(['coordinator', 'confirm', '--epoch', '7']);
   assert.equal(exitCode, 0);
-  assert.match(stderr, /in charge, in epoch 8\n.* within a minute;/);
+  assert.match(stderr, /in charge, in epoch 8\n.* within a minute,/);
   assert.equal(fixture.asked.at(-1), 'POST /coordinator/confirm {"epoch":7}');
   assert.equal((await drover(['coordinator', 'confirm', '--epoch', 'all'])).exitCode, 2);
 });

@@ -28,7 +28,7 @@ function createCommand(run: RunCommand): Command {
           path: '/tokens',
           body: { type: 'application/json', text: JSON.stringify({ node, ttlMs: options.ttl * 60_000 }) },
         })) as TokenCreated;
-        io.stderr.write(`token ${created.tokenId} for ${created.node}, one use, until ${created.expiresAt}\n`);
+        io.stderr.write(`token ${created.tokenId} for ${created.node}\n  one use, until ${created.expiresAt}\n`);
         io.stdout.write(
           format === 'json' || format === 'yaml' ? formatDocument(created, format) : `${created.token}\n`,
         );
@@ -78,5 +78,6 @@ function parseMinutes(text: string): number {
 const examples = `
 Examples:
   drover token create worker-1
-  drover token create worker-1 --ttl 1440 > enrollment-token    for a machine that is made today
+  drover token create worker-1 --ttl 1440 > enrollment-token
+                                        for a machine that is made today
 `;

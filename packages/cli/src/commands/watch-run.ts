@@ -35,7 +35,8 @@ export async function watchRun(context: CommandContext, runId: string): Promise<
     printer.close();
   }
   if (io.interrupted.aborted) {
-    const goesOn = last.state === 'paused' ? `is paused: ${nextCommand(last)}` : `goes on: drover watch ${runId}`;
+    const goesOn =
+      last.state === 'paused' ? `is paused; to go on:\n  ${nextCommand(last)}` : `goes on:\n  drover watch ${runId}`;
     io.stderr.write(`interrupted; the run ${goesOn}\n`);
     return exitCodes.interrupted;
   }

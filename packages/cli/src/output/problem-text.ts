@@ -19,7 +19,7 @@ export function formatProblem(problem: ProblemAnswer | Problem, columns?: number
     ...problem.evidence.map((line) => `    | ${line}`),
     `  do:      ${problem.remedy}`,
   ];
-  return lines.map((line) => `${columns === undefined ? line : wrapProblemLine(line, columns)}\n`).join('');
+  return lines.map((line) => `${wrapProblemLine(line, columns)}\n`).join('');
 }
 
 function faultText({ line, path, message, suggestion }: Problem['faults'][number]): string {
@@ -27,9 +27,12 @@ function faultText({ line, path, message, suggestion }: Problem['faults'][number
   return `${place}: ${message}${suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`}`;
 }
 
-/** What a label begins is continued behind the label; what a command printed is never wrapped. */
-function wrapProblemLine(line: string, columns: number): string {
-  if (/^ +\| /.test(line)) return line;
+/**
+ * A line of a problem or a finding, wrapped to the columns where these are given. What a label begins is continued behind
+ * the label; what a command printed is never wrapped.
+ */
+export function wrapProblemLine(line: string, columns: number | undefined): string {
+  if (columns === undefined || /^ +\| /.test(line)) return line;
   const indent = /^ {2}(?:tried|because|do): +/.exec(line)?.[0].length ?? (/^ */.exec(line)?.[0].length ?? 0) + 2;
   return wrapLine(line, { columns, indent }).join('\n');
 }
