@@ -1,6 +1,7 @@
 import {
   type ClusterDocument,
   checks,
+  createClusterBirths,
   createClusters,
   createClusterViews,
   createEngine,
@@ -16,6 +17,7 @@ import {
   type RunRecord,
   startRun,
   toServiceError,
+  witnessBirths,
   workflows,
 } from '@drover/coordinator/simulation';
 import { type Logger, uuidv7 } from '@drover/core';
@@ -63,6 +65,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
   const lineage = await openLineage({ store, authority, coordinatorId, clock, logger });
   const { epoch } = lineage;
   const clusters = createClusters({ store, clock });
+  const births = createClusterBirths({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
   const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
   const { nodes: sessions } = admission;
@@ -73,6 +76,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     epoch,
     sessions: options.guards['late-acknowledgement'] ? sessions : acknowledgeAtOnce(sessions),
     nodes,
+    witness: witnessBirths(births),
     clock,
     logger,
     random: () => random.next(),
@@ -80,7 +84,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
   });
   const planner = createPlanner({
     checks,
-    viewCluster: createClusterViews({ nodes, sessions, facts: factsGatherer }),
+    viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
     inspectPlan: async () => [],
   });
   const forever = new AbortController().signal;
@@ -124,7 +128,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     ...{ engine, lineage, listen },
     apply: async (document) => void (await clusters.apply(document)),
     startRun: async (cluster, idempotencyKey) => {
-      const parts = { clusters, engine, planner, workflows };
+      const parts = { clusters, births, engine, planner, workflows };
       const request = { cluster, workflow: 'bring-up-cluster', idempotencyKey } as const;
       const result = await startRun(parts, request, forever);
       if (result.started) return result.run;

@@ -7,6 +7,7 @@ import { createControlPlaneAccess } from './api/control-plane-access.ts';
 import { createReadiness } from './api/readiness.ts';
 import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
+import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
@@ -22,6 +23,7 @@ import { type Lineage, openLineage } from './lineage/lineage.ts';
 import { checks } from './preflight/checks/index.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
+import { witnessBirths } from './runs/witness-births.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
 import { createDamageRecord } from './store/damage-record.ts';
@@ -87,6 +89,7 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
 
   const audit = createAuditTrail({ store, clock });
   const clusters = createClusters({ store, clock });
+  const births = createClusterBirths({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
   const enrolling = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
@@ -101,13 +104,14 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
     epoch: lineage.epoch,
     sessions,
     nodes,
+    witness: witnessBirths(births),
     clock,
     logger,
     random: Math.random,
     randomBytes,
   };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
-  const viewCluster = createClusterViews({ nodes, sessions, facts: factsGatherer });
+  const viewCluster = createClusterViews({ births, nodes, sessions, facts: factsGatherer });
   const planner = createPlanner({
     checks,
     viewCluster,
@@ -129,7 +133,7 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   opened.defer(() => admission.close());
   const access = { adminToken, controlPlaneAccess, facts, factsGatherer, lineage, nodes, sessions, tokens };
   const readiness = createReadiness({ engine, store, damage, clock });
-  const parts = { ...access, audit, clusters, engine, planner, readiness, workflows, clock, logger, version };
+  const parts = { ...access, audit, births, clusters, engine, planner, readiness, workflows, clock, logger, version };
   const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });
   opened.defer(() => rest.close());
   return { rest: rest.port, session: grpc.sessionPort, enrollment: grpc.enrollmentPort };

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Secret } from '@drover/core';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokens } from '../enrollment/tokens.ts';
@@ -18,6 +19,7 @@ export interface ApiDependencies {
   /** The bearer token that callers present. */
   readonly adminToken: Secret;
   readonly audit: AuditTrail;
+  readonly births: ClusterBirths;
   readonly clusters: Clusters;
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly engine: Engine;

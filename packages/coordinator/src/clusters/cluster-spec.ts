@@ -88,6 +88,12 @@ const Node = Type.Object(
     ),
     labels: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Of the Node object' })),
     taints: Type.Optional(Type.Array(Taint)),
+    rejoin: Type.Optional(
+      Type.Union([Type.Literal('auto'), Type.Literal('approve'), Type.Literal('never')], {
+        description:
+          'Whether the machine becomes a member again once it was installed anew: by itself, once somebody has approved, or not. Defaults to auto for workers, to approve for control-plane nodes, to never for the only one of them',
+      }),
+    ),
   },
   strict,
 );

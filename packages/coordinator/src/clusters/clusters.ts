@@ -3,6 +3,7 @@ import type { Clock } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Guard, Store } from '../store/store.ts';
+import { birthKey } from './cluster-birth.ts';
 import type { ClusterDocument, ClusterRecord } from './cluster-spec.ts';
 import { refuseSharedNodes } from './shared-nodes.ts';
 
@@ -33,7 +34,7 @@ export interface Clusters {
   /** As `apply` for a new name. Throws `cluster-exists` too. */
   create(document: ClusterDocument): Promise<AppliedCluster>;
   /**
-   * Forgets the specification; the machines keep running as they are. False when there is none. Throws `run-under-way` while
+   * Forgets the specification, and that the cluster was ever born; the machines keep running as they are. False when there is none. Throws `run-under-way` while
    * a run has the cluster: none can begin in the same moment.
    */
   remove(name: string): Promise<boolean>;
@@ -83,7 +84,8 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
         const lock = runLockKey(name);
         if ((await store.get(lock)) !== undefined) throw runUnderWay(name);
         const guards = [unchanged(entry.key, entry), unchanged(lock, undefined)];
-        return { writes: [{ kind: 'delete', key: entry.key }], guards, result: true };
+        const writes = [entry.key, birthKey(name)].map((key) => ({ kind: 'delete', key }) as const);
+        return { writes, guards, result: true };
       }),
   };
 }

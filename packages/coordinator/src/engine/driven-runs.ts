@@ -10,6 +10,7 @@ import { RunDriver } from './run-driver.ts';
 import { RunJournal } from './run-journal.ts';
 import type { RunProgress } from './run-progress.ts';
 import { createStandingProblems, type StandingProblem } from './standing-problems.ts';
+import type { StepWitness } from './step-witness.ts';
 
 /** What runs are driven with. */
 export interface DrivenRunsOptions {
@@ -18,6 +19,7 @@ export interface DrivenRunsOptions {
   readonly epoch: () => Epoch;
   readonly hold: Hold;
   readonly context: AttemptContext;
+  readonly witness: StepWitness;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
@@ -66,13 +68,13 @@ export class DrivenRuns {
 
   /** Drives a run from where it is; `lastSequence` is that of the last event committed. */
   drive(progress: RunProgress, lastSequence: number): void {
-    const { store, epoch, hold, context, clock, random, concurrency } = this.#options;
+    const { store, epoch, hold, context, witness, clock, random, concurrency } = this.#options;
     const { plan, run } = progress;
     const { runId, cluster, workflow } = run;
     const logger = this.#options.logger.child({ run: runId, cluster, workflow });
     const onProblem = (problem: Problem | undefined): void => this.#meet(runId, problem);
     const journal = new RunJournal({ store, plan, runId, epoch, hold, clock, random, logger, onProblem }, lastSequence);
-    const driver = new RunDriver({ progress, journal, context, hold, clock, random, logger, concurrency });
+    const driver = new RunDriver({ progress, journal, context, witness, hold, clock, random, logger, concurrency });
     const ended = this.#driveToEnd(driver, progress, logger).finally(() => this.#runs.delete(runId));
     this.#runs.set(runId, { driver, ended });
   }

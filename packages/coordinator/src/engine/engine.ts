@@ -15,6 +15,7 @@ import { RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
 import type { StandingProblem } from './standing-problems.ts';
 import { findStarted, nextRunId, recordStart } from './start-run.ts';
+import { noWitness, type StepWitness } from './step-witness.ts';
 
 /** Carries out plans, durably: whatever dies, a run goes on where it was. */
 export interface Engine extends RunHistory, RunControls {
@@ -56,6 +57,8 @@ export interface EngineOptions {
   readonly epoch: Epoch;
   readonly sessions: NodeSessions;
   readonly nodes: NodeLookup;
+  /** @default sees nothing */
+  readonly witness?: StepWitness;
   readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1), for the jitter of retries. */
@@ -69,13 +72,16 @@ export interface EngineOptions {
 
 /** An engine that does nothing until it is told to `recover` or `start`. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, nodes, clock, logger, random, randomBytes, concurrency = 200, keptRuns = 50 } = options;
+  const { store, nodes, witness = noWitness, clock, logger, random, randomBytes } = options;
+  const { concurrency = 200, keptRuns = 50 } = options;
   let present = options.epoch;
   const epoch = (): Epoch => present;
   const hold = new Hold(clock);
   const history = createRunHistory(store);
   const context = { sessions: heldSessions(options.sessions, hold), nodes, clock, randomBytes };
-  const driven = new DrivenRuns({ store, epoch, hold, context, clock, logger, random, concurrency, keptRuns });
+  const driven = new DrivenRuns({
+    ...{ store, epoch, hold, context, witness, clock, logger, random, concurrency, keptRuns },
+  });
   const controls = createRunControls({ store, epoch, hold, history, driven, clock, concurrency });
 
   return {

@@ -1,4 +1,5 @@
-import { type Clock, type Logger, operationId } from '@drover/core';
+import { type Clock, DroverError, type Logger, operationId } from '@drover/core';
+import type { Write } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
 import { type AttemptContext, type NodeLookup, nodeNotEnrolled } from './attempt-context.ts';
 import type { StepAttempt } from './attempt-step.ts';
@@ -13,12 +14,14 @@ import type { RunInput, RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
 import { RunTimers, remainingMs } from './run-timers.ts';
 import { isoAt } from './run-transitions.ts';
+import type { StepWitness, WitnessedStep } from './step-witness.ts';
 
 /** What drives a run. */
 export interface RunDriverOptions {
   readonly progress: RunProgress;
   readonly journal: RunJournal;
   readonly context: AttemptContext;
+  readonly witness: StepWitness;
   readonly hold: Hold;
   readonly clock: Clock;
   readonly random: () => number;
@@ -126,9 +129,10 @@ export class RunDriver {
     if (setByMs !== 0) this.#apply({ kind: 'clock-set', byMs: setByMs });
     const arrivals = this.#arrivals.splice(0);
     for (const arrival of arrivals) this.#apply(arrival);
-    const begun = await this.#beginReady();
+    const ends = await this.#witnessEnds(arrivals);
+    const { begun, writes } = await this.#beginReady();
     progress.settle(clock.now());
-    if (!(await this.#commit())) return;
+    if (!(await this.#commit([...ends, ...writes]))) return;
     for (const answer of this.#answers.splice(0)) answer.resolve(progress.run);
     for (const arrival of arrivals) if (arrival.kind === 'ended') this.#attempts.conclude(arrival.operationId);
     if (!wasCancelled && progress.run.cancelRequestedAt !== undefined) this.#attempts.cancelAll();
@@ -147,33 +151,66 @@ export class RunDriver {
     }
   }
 
-  /** Records attempts at the steps that can begin now; their operation ids. */
-  async #beginReady(): Promise<ReadonlySet<string>> {
+  /** What is to be written beside the ends that have come in. */
+  async #witnessEnds(arrivals: readonly Arrival[]): Promise<readonly Write[]> {
+    const { progress, witness, journal, context } = this.#options;
+    const writes: Write[] = [];
+    for (const arrival of arrivals) {
+      if (arrival.kind !== 'ended' || arrival.end.kind !== 'completed') continue;
+      const step = progress.plan.steps.find(({ id }) => id === arrival.stepId);
+      const node = step === undefined ? undefined : await context.nodes.findByName(step.node);
+      if (step === undefined || node === undefined) continue;
+      const succeeded = { run: progress.run, step, node };
+      writes.push(...(await journal.patiently(() => witness.succeeds(succeeded), this.#closing.signal)));
+    }
+    return writes;
+  }
+
+  /** Records attempts at the steps that can begin now: their operation ids, and what is to be written beside them. */
+  async #beginReady(): Promise<{ readonly begun: ReadonlySet<string>; readonly writes: readonly Write[] }> {
     const { progress, clock, concurrency, context } = this.#options;
     const { runId } = progress.run;
     const begun = new Set<string>();
+    const writes: Write[] = [];
     for (const { step, record } of progress.ready(concurrency)) {
       const node = await context.nodes.findByName(step.node);
       if (node === undefined) {
         progress.refuse(step.id, nodeNotEnrolled(step.node).problem, clock.now());
         continue;
       }
+      const witnessed = await this.#witnessBeginning({ run: progress.run, step, node });
+      if (witnessed instanceof DroverError) {
+        progress.refuse(step.id, { ...witnessed.problem, node: step.node }, clock.now());
+        continue;
+      }
+      writes.push(...witnessed);
       const { nodeId, incarnation } = node;
       const id = operationId({ runId, stepId: step.id, nodeId, incarnation, attempt: record.attempts + 1 });
       progress.begin(step.id, id, clock.now());
       begun.add(id);
     }
-    return begun;
+    return { begun, writes };
+  }
+
+  /** What is to be written beside an attempt that begins, or why it must not. */
+  async #witnessBeginning(attempt: WitnessedStep): Promise<readonly Write[] | DroverError> {
+    const { journal, witness } = this.#options;
+    try {
+      return await journal.patiently(() => witness.begins(attempt), this.#closing.signal);
+    } catch (error) {
+      if (error instanceof DroverError) return error;
+      throw error;
+    }
   }
 
   /** False when the driver was closed meanwhile: then nothing of what was decided may be done. */
-  async #commit(): Promise<boolean> {
+  async #commit(witnessed: readonly Write[]): Promise<boolean> {
     const { progress, journal } = this.#options;
     const { signal } = this.#closing;
     this.#isLogDue = false;
     this.#timers.clear('log');
     try {
-      await journal.commit(progress.takeChanges(), { further: this.#logs.take(), signal });
+      await journal.commit(progress.takeChanges(), { further: [...witnessed, ...this.#logs.take()], signal });
     } catch (error) {
       if (!signal.aborted) throw error;
     }

@@ -16,6 +16,21 @@ export const runErrors = {
     title: 'The plan is not the one that was read',
     remedy: 'Read the new plan (`drover plan`) and start the run with its hash.',
   },
+  'cluster-unborn': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The cluster has no control plane yet',
+    remedy: 'Bring up the whole cluster first (`drover apply`); then single nodes can be worked upon.',
+  },
+  'control-plane-lost': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The cluster’s control plane is gone',
+    remedy:
+      'Bring back a control-plane node that still has it, or restore one from a backup of etcd. To give the cluster up and begin an empty one under its name, `drover delete cluster NAME` and apply its file again: nothing does so by itself.',
+  },
   'run-under-way': {
     status: 409,
     grpc: 'ABORTED',

@@ -1,5 +1,4 @@
 import type { Phase } from '../plan/workflow.ts';
-import { controlPlaneNode } from './control-plane.ts';
 import { timeoutsMs } from './timeouts.ts';
 
 /** Pods get addresses, and nodes can become Ready. */
@@ -8,10 +7,11 @@ export const applyNetwork: Phase = {
   after: [{ phase: 'init-control-plane', of: 'every-node' }],
   steps: (view) => {
     const { manifest } = view.spec.networking;
-    if (manifest === undefined) return [];
+    // Of the cluster, not of a node: where single ones are worked upon, it is there.
+    if (manifest === undefined || !view.targets.includes(view.acting)) return [];
     return [
       {
-        node: controlPlaneNode(view).name,
+        node: view.acting,
         call: { name: 'apply-manifest', params: { name: 'network', manifest } },
         timeoutMs: timeoutsMs.applyManifest,
       },

@@ -1,5 +1,5 @@
+import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
-import { controlPlaneNode } from './control-plane.ts';
 
 /** Labels and taints on the Node objects, each node's as soon as it has joined. */
 export const configureNodes: Phase = {
@@ -9,10 +9,10 @@ export const configureNodes: Phase = {
     { phase: 'init-control-plane', of: 'every-node' },
   ],
   steps: (view) =>
-    view.spec.nodes
+    targetNodes(view)
       .filter(({ labels = {}, taints = [] }) => Object.keys(labels).length > 0 || taints.length > 0)
       .map(({ name, labels = {}, taints = [] }) => ({
-        node: controlPlaneNode(view).name,
+        node: view.acting,
         onBehalfOf: name,
         call: {
           name: 'configure-node',
@@ -20,6 +20,7 @@ export const configureNodes: Phase = {
             nodeName: name,
             labels: { ...labels },
             taints: taints.map(({ key, value = '', effect }) => ({ key, value, effect })),
+            remembered: null,
           },
         },
       })),

@@ -1,12 +1,14 @@
 import { type ClusterConfiguration, renderInitConfiguration } from '../kubeadm/kubeadm-config.ts';
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
-import type { ClusterView } from '../plan/cluster-view.ts';
+import { actingNode, type ClusterView } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
-import { controlPlaneNode } from './control-plane.ts';
 import { nodeRegistration } from './node-registration.ts';
 import { timeoutsMs } from './timeouts.ts';
 
-/** The cluster comes into being: the one `kubeadm init` of its life. */
+/**
+ * The cluster comes into being: the one `kubeadm init` of its life, on the node that acts for it. Where that one shows the
+ * control plane already, nothing is left to do or an interrupted init is finished.
+ */
 export const initControlPlane: Phase = {
   name: 'init-control-plane',
   after: [
@@ -15,7 +17,8 @@ export const initControlPlane: Phase = {
   ],
   steps: (view) => {
     const { kubernetes } = view.spec;
-    const node = controlPlaneNode(view);
+    if (!view.targets.includes(view.acting)) return [];
+    const { spec: node } = actingNode(view);
     const params = {
       kubeadmConfig: renderInitConfiguration(clusterConfiguration(view), nodeRegistration(node)),
       ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? [])],
@@ -35,9 +38,7 @@ function clusterConfiguration(view: ClusterView): ClusterConfiguration {
     ...(advertiseAddress === undefined ? {} : { advertiseAddress }),
     port,
     // However a client reaches the API server from outside, its certificate should hold.
-    certificateNames: [
-      ...new Set([host, address, controlPlaneNode(view).address].filter((each) => each !== undefined)),
-    ],
+    certificateNames: [...new Set([host, address, actingNode(view).spec.address].filter((each) => each !== undefined))],
     ...(kubernetes.imageRepository === undefined ? {} : { imageRepository: kubernetes.imageRepository }),
     podCidr: networking.podCidr,
     serviceCidr: networking.serviceCidr,

@@ -1,4 +1,5 @@
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
 
@@ -9,13 +10,13 @@ import { timeoutsMs } from './timeouts.ts';
 export const installKubernetes: Phase = {
   name: 'install-kubernetes',
   after: [{ phase: 'install-runtime', of: 'same-node' }],
-  steps: ({ spec }) => {
-    const { package: version } = parseKubernetesVersion(spec.kubernetes.version);
+  steps: (view) => {
+    const { package: version } = parseKubernetesVersion(view.spec.kubernetes.version);
     const packages = ['kubelet', 'kubeadm', 'kubectl'].map((name) => ({ name, version }));
-    return spec.nodes.flatMap(({ name: node }) => [
+    return targetNodes(view).flatMap(({ name: node }) => [
       {
         node,
-        call: { name: 'install-packages', params: { packages, repository: spec.kubernetes.repository } },
+        call: { name: 'install-packages', params: { packages, repository: view.spec.kubernetes.repository } },
         timeoutMs: timeoutsMs.installPackages,
       },
       // kubeadm starts it; before there is a configuration it could only crash and start again.

@@ -1,3 +1,4 @@
+import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
 
@@ -5,14 +6,14 @@ import { timeoutsMs } from './timeouts.ts';
 export const installRuntime: Phase = {
   name: 'install-runtime',
   after: [{ phase: 'prepare-host', of: 'same-node' }],
-  steps: ({ spec }) => {
-    const { version, cliVersion = version, containerdVersion, repository } = spec.runtime.docker;
+  steps: (view) => {
+    const { version, cliVersion = version, containerdVersion, repository } = view.spec.runtime.docker;
     const packages = [
       { name: 'docker-ce', version },
       { name: 'docker-ce-cli', version: cliVersion },
       { name: 'containerd.io', version: containerdVersion },
     ];
-    return spec.nodes.map(({ name: node }) => ({
+    return targetNodes(view).map(({ name: node }) => ({
       node,
       call: { name: 'install-packages', params: { packages, repository } },
       timeoutMs: timeoutsMs.installPackages,

@@ -1,7 +1,7 @@
 import { renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
-import { controlPlaneNode } from './control-plane.ts';
 import { nodeRegistration } from './node-registration.ts';
 import { joinCredentialsTtlMs, timeoutsMs } from './timeouts.ts';
 
@@ -17,10 +17,9 @@ export const joinWorkers: Phase = {
     { phase: 'init-control-plane', of: 'every-node' },
   ],
   steps: (view) => {
-    const { kubernetes, nodes } = view.spec;
+    const { kubernetes } = view.spec;
     const version = parseKubernetesVersion(kubernetes.version);
-    const minter = controlPlaneNode(view).name;
-    return nodes
+    return targetNodes(view)
       .filter((node) => node.role === 'worker')
       .map((node) => ({
         node: node.name,
@@ -34,7 +33,7 @@ export const joinWorkers: Phase = {
           },
         },
         minted: {
-          node: minter,
+          node: view.acting,
           call: {
             name: 'mint-join-credentials',
             params: {

@@ -1,5 +1,6 @@
 import type { HostsEntry } from '@drover/proto';
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase, StepTemplate } from '../plan/workflow.ts';
 
 /** Overlay file systems for containers; bridged packets have to pass iptables for services to work. */
@@ -16,7 +17,7 @@ const sysctlValues = {
 export const prepareHost: Phase = {
   name: 'prepare-host',
   after: [],
-  steps: ({ spec }) => spec.nodes.flatMap(({ name }) => stepsOf(name, spec)),
+  steps: (view) => targetNodes(view).flatMap(({ name }) => stepsOf(name, view.spec)),
 };
 
 function stepsOf(node: string, spec: ClusterSpec): readonly StepTemplate[] {

@@ -1,6 +1,7 @@
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { controlPlaneImages, type ImageOptions, workerImages } from '../kubeadm/images.ts';
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
 
@@ -8,9 +9,9 @@ import { timeoutsMs } from './timeouts.ts';
 export const pullImages: Phase = {
   name: 'pull-images',
   after: [{ phase: 'start-runtime', of: 'same-node' }],
-  steps: ({ spec }) => {
-    const options = imageOptions(spec);
-    return spec.nodes.map(({ name: node, role }) => {
+  steps: (view) => {
+    const options = imageOptions(view.spec);
+    return targetNodes(view).map(({ name: node, role }) => {
       const images = role === 'control-plane' ? controlPlaneImages(options) : workerImages(options);
       return {
         node,

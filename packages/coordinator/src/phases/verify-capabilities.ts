@@ -1,5 +1,4 @@
 import type { Phase } from '../plan/workflow.ts';
-import { controlPlaneNode } from './control-plane.ts';
 import { timeoutsMs } from './timeouts.ts';
 
 const capabilities = ['SERVICE', 'STORAGE', 'ROLLOUT', 'PLACEMENT', 'SELF_REPAIR', 'CONFIGURATION'] as const;
@@ -13,7 +12,7 @@ export const verifyCapabilities: Phase = {
   after: [{ phase: 'wait-ready', of: 'every-node' }],
   steps: (view) =>
     capabilities.map((capability) => ({
-      node: controlPlaneNode(view).name,
+      node: view.acting,
       label: capability.toLowerCase().replace('_', '-'),
       call: {
         name: 'verify-capability',

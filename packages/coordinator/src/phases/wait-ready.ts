@@ -1,6 +1,5 @@
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
 import type { Phase } from '../plan/workflow.ts';
-import { controlPlaneNode } from './control-plane.ts';
 import { timeoutsMs } from './timeouts.ts';
 
 /** Every node is Ready at the cluster's version: the cluster's own word for it, not ours. */
@@ -12,11 +11,11 @@ export const waitReady: Phase = {
   ],
   steps: (view) => [
     {
-      node: controlPlaneNode(view).name,
+      node: view.acting,
       call: {
         name: 'wait-nodes-ready',
         params: {
-          nodeNames: view.spec.nodes.map((node) => node.name),
+          nodeNames: [...view.targets],
           kubernetesVersion: parseKubernetesVersion(view.spec.kubernetes.version).tag,
         },
       },

@@ -1,14 +1,18 @@
+import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
-import { controlPlaneNode } from './control-plane.ts';
 
 /** kubectl works for the users who were named, on the control-plane machine. */
 export const writeKubeconfig: Phase = {
   name: 'write-kubeconfig',
   after: [{ phase: 'init-control-plane', of: 'every-node' }],
   steps: (view) =>
-    (view.spec.kubeconfigUsers ?? []).map((user) => ({
-      node: controlPlaneNode(view).name,
-      label: user,
-      call: { name: 'write-kubeconfig', params: { user } },
-    })),
+    targetNodes(view)
+      .filter(({ role }) => role === 'control-plane')
+      .flatMap(({ name: node }) =>
+        (view.spec.kubeconfigUsers ?? []).map((user) => ({
+          node,
+          label: user,
+          call: { name: 'write-kubeconfig', params: { user } },
+        })),
+      ),
 };

@@ -15,5 +15,25 @@ export interface NodeView {
 export interface ClusterView {
   readonly name: string;
   readonly spec: ClusterSpec;
+  /** What could be looked at: every target, and each control-plane node that answers. */
   readonly nodes: readonly NodeView[];
+  /** The names of the nodes that the plan works upon; all of them where nobody has chosen. */
+  readonly targets: readonly string[];
+  /**
+   * The name of the control-plane node that acts for the cluster: any that shows the control plane, and before there is
+   * one, the node that it is to be made on. It may change from plan to plan.
+   */
+  readonly acting: string;
+}
+
+/** The targets as the cluster file has them, in its order. */
+export function targetNodes({ spec, targets }: ClusterView): readonly NodeSpec[] {
+  return spec.nodes.filter(({ name }) => targets.includes(name));
+}
+
+/** The control-plane node that acts for the cluster. Throws a TypeError when it is not in the view. */
+export function actingNode({ name, nodes, acting }: ClusterView): NodeView {
+  const node = nodes.find(({ spec }) => spec.name === acting);
+  if (node === undefined) throw new TypeError(`the view of ${name} has no node ${acting}`);
+  return node;
 }

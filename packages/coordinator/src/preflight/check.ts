@@ -27,6 +27,8 @@ export type FindingDraft = Omit<Finding, 'check' | 'evidence'> & { readonly evid
 export interface ClusterRequest {
   readonly name: string;
   readonly spec: ClusterSpec;
+  /** The names of the nodes to work upon. @default all of them */
+  readonly targets?: readonly string[];
 }
 
 /** Looks at the specification alone: possible before any machine is there. */

@@ -77,6 +77,12 @@ suite('preflight', () => {
     assert.deepEqual(linesOf(findingsOf(view)), []);
   });
 
+  test('what is wrong with nodes that are not worked upon is left alone', () => {
+    const view = viewWith('worker-1', { os: { packageManager: 'apt' } });
+    assert.equal(findingsOf(view).length, 1);
+    assert.deepEqual(findingsOf({ ...view, targets: ['worker-2'] }), []);
+  });
+
   test('errors come before warnings', () => {
     const severities = checkView(checks, viewWith('worker-1', { os: { packageManager: 'apt' } })).map(
       (each) => each.severity,

@@ -6,10 +6,14 @@ export function checkSpec(checks: readonly Check[], cluster: ClusterRequest): re
   return checks.flatMap(({ id, ofSpec }) => toFindings(id, ofSpec?.(cluster) ?? []));
 }
 
-/** What specification and facts show together: every finding of every check, errors first. */
+/**
+ * What specification and facts show together: every finding of every check, errors first. Nodes that were looked at for the
+ * targets' sake alone are nobody's concern now.
+ */
 export function checkView(checks: readonly Check[], view: ClusterView): readonly Finding[] {
   return checks
     .flatMap(({ id, ofSpec, ofFacts }) => toFindings(id, (ofFacts ?? ofSpec)?.(view) ?? []))
+    .filter(({ node }) => node === undefined || view.targets.includes(node))
     .toSorted(errorsFirst);
 }
 

@@ -1,7 +1,9 @@
 import { DroverError, type Fault } from '@drover/core';
+import type { ClusterBirth, ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import { chooseActing } from '../plan/acting-node.ts';
 import type { ClusterView, NodeView } from '../plan/cluster-view.ts';
 import type { ClusterRequest } from '../preflight/check.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
@@ -18,29 +20,67 @@ export interface UnavailableNode {
   readonly needsToken: boolean;
 }
 
-/** A cluster with fresh facts of every node, or every node that stands in the way. */
+/** A cluster with fresh facts of every target, or every node that stands in the way. */
 export type ViewResult =
   | { readonly complete: true; readonly view: ClusterView }
   | { readonly complete: false; readonly unavailable: readonly UnavailableNode[] };
 
-/** The way to the nodes and to what they observe. */
+/** The way to the nodes, to what they observe, and to what is known of the cluster already. */
 export interface ClusterViewsOptions {
-  readonly nodes: Nodes;
-  readonly sessions: NodeSessions;
-  readonly facts: FactsGatherer;
+  readonly births: Pick<ClusterBirths, 'get'>;
+  readonly nodes: Pick<Nodes, 'findByName'>;
+  readonly sessions: Pick<NodeSessions, 'find'>;
+  readonly facts: Pick<FactsGatherer, 'gather'>;
 }
 
-/** Looks at clusters: what is wanted of each node beside what its agent observes now. */
+/**
+ * Looks at clusters: what is wanted of each node beside what its agent observes now. Throws `control-plane-lost` where the
+ * cluster was born and nothing shows it any more, `cluster-unborn` where single nodes are to be worked upon before it was.
+ */
 export type ViewCluster = (cluster: ClusterRequest, signal: AbortSignal) => Promise<ViewResult>;
 
-/** Asks all nodes of a cluster side by side. The signal's reason is thrown when it aborts. */
+/**
+ * Asks the targets and the control-plane nodes side by side. All targets have to answer, of the others one that can act for
+ * the cluster. The signal's reason is thrown when it aborts.
+ */
 export function createClusterViews(options: ClusterViewsOptions): ViewCluster {
-  return async ({ name, spec }, signal) => {
-    const looks = await Promise.all(spec.nodes.map((node, index) => viewNode(options, node, index, signal)));
-    const unavailable = looks.filter((look) => 'reason' in look);
-    if (unavailable.length > 0) return { complete: false, unavailable };
-    return { complete: true, view: { name, spec, nodes: looks.filter((look) => 'facts' in look) } };
+  return async ({ name, spec, targets = spec.nodes.map((node) => node.name) }, signal) => {
+    const { birth } = await options.births.get(name);
+    const looked = spec.nodes.map(async (node, index) =>
+      targets.includes(node.name) || node.role === 'control-plane'
+        ? [await viewNode(options, node, index, signal)]
+        : [],
+    );
+    const looks = (await Promise.all(looked)).flat();
+    const away = looks.filter((look) => 'reason' in look);
+    const nodes = looks.filter((look) => 'facts' in look);
+    const missing = away.filter(({ node }) => targets.includes(node));
+    if (missing.length > 0) return { complete: false, unavailable: missing };
+    const choice = chooseActing({ spec, nodes, targets, birth });
+    switch (choice.kind) {
+      case 'away':
+        return { complete: false, unavailable: away.filter(({ node }) => choice.names.includes(node)) };
+      case 'lost':
+        throw controlPlaneLost(choice.birth);
+      case 'unborn':
+        if (!targets.includes(choice.node.spec.name)) throw clusterUnborn(name, targets);
+    }
+    return { complete: true, view: { name, spec, nodes, targets, acting: choice.node.spec.name } };
   };
+}
+
+function controlPlaneLost({ cluster, node, at }: ClusterBirth): DroverError {
+  return coordinatorErrors.create('control-plane-lost', {
+    tried: `find a node that acts for ${cluster}`,
+    reason: `it was initialised on ${node} at ${at}, and none of its control-plane nodes shows its control plane any more`,
+  });
+}
+
+function clusterUnborn(name: string, targets: readonly string[]): DroverError {
+  return coordinatorErrors.create('cluster-unborn', {
+    tried: `work upon ${targets.join(', ')} of ${name}`,
+    reason: 'none of its control-plane nodes has a control plane yet',
+  });
 }
 
 /** Names every unavailable node at once: a single one as the reason, more of them as faults. The remedy is for all of them. */

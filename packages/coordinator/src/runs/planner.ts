@@ -1,4 +1,5 @@
 import type { StepInspection } from '../engine/inspect-plan.ts';
+import type { ClusterView } from '../plan/cluster-view.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Workflow } from '../plan/workflow.ts';
@@ -19,7 +20,13 @@ export interface PlanPreview {
 
 /** What a run would begin with: a plan, unless findings forbid it. */
 export type PreparedPlan =
-  | { readonly allowed: true; readonly plan: Plan; readonly findings: readonly Finding[] }
+  | {
+      readonly allowed: true;
+      readonly plan: Plan;
+      readonly findings: readonly Finding[];
+      /** What it was made from. */
+      readonly view: ClusterView;
+    }
   | {
       readonly allowed: false;
       readonly findings: readonly Finding[];
@@ -29,9 +36,9 @@ export type PreparedPlan =
 
 /** From a cluster as it is asked for to what would be done. Nothing here changes a machine. */
 export interface Planner {
-  /** The dry run: never throws for what it can report. */
+  /** The dry run: never throws for what it can report. Throws what looking at the cluster throws. */
   preview(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PlanPreview>;
-  /** Throws `node-not-connected` with every node that is away, when that alone stands in the way. */
+  /** Throws what looking at the cluster throws, and `node-not-connected` with every node that is away, when that alone stands in the way. */
   prepare(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PreparedPlan>;
 }
 
@@ -64,7 +71,7 @@ export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptio
       }
       const findings = checkView(checks, result.view);
       if (!allowsRun(findings)) return { allowed: false, findings, unavailable: [] };
-      return { allowed: true, plan: compilePlan(workflow, result.view), findings };
+      return { allowed: true, plan: compilePlan(workflow, result.view), findings, view: result.view };
     },
   };
 }

@@ -1,9 +1,12 @@
+import type { ClusterBirths, GuardedBirth } from '../clusters/cluster-birth.ts';
+import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import { refuseSharedNodes } from '../clusters/shared-nodes.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { requireSameRequest } from '../engine/start-run.ts';
 import { coordinatorErrors } from '../errors.ts';
+import { actingNode, type ClusterView } from '../plan/cluster-view.ts';
 import type { Finding } from '../preflight/check.ts';
 import type { UnavailableNode } from './cluster-views.ts';
 import type { Planner } from './planner.ts';
@@ -14,6 +17,8 @@ export interface RunStartRequest {
   /** A stored cluster's name. */
   readonly cluster: string;
   readonly workflow: WorkflowName;
+  /** The names of the nodes to work upon. @default all of the cluster */
+  readonly targets?: readonly string[];
   /** Any other plan than the one with this hash is refused. */
   readonly planHash?: string;
   /** The same key starts one run, however often it is sent. */
@@ -32,18 +37,19 @@ export type RunStartResult =
 /** What starting takes. */
 export interface RunStartOptions {
   readonly clusters: Clusters;
+  readonly births: ClusterBirths;
   readonly engine: Engine;
   readonly planner: Planner;
   readonly workflows: Workflows;
 }
 
 /**
- * From a stored cluster to a run: fresh facts of every node, preflight, plan, start. Until the start nothing is changed.
- * Throws `not-found`, `node-in-use`, `node-not-connected`, `plan-changed`, `idempotency-key-reused`, and what starting an engine's run throws.
+ * From a stored cluster to a run: fresh facts of the nodes, preflight, plan, start. Until the start nothing is changed.
+ * Throws `not-found`, `input-invalid` for targets that it does not have, `node-in-use`, `node-not-connected`, `control-plane-lost`, `cluster-unborn`, `plan-changed`, `idempotency-key-reused`, and what starting an engine's run throws.
  */
 export async function startRun(
-  { clusters, engine, planner, workflows }: RunStartOptions,
-  { cluster: name, workflow, planHash, idempotencyKey }: RunStartRequest,
+  { clusters, births, engine, planner, workflows }: RunStartOptions,
+  { cluster: name, workflow, targets, planHash, idempotencyKey }: RunStartRequest,
   signal: AbortSignal,
 ): Promise<RunStartResult> {
   const earlier = idempotencyKey === undefined ? undefined : await engine.findStarted(name, idempotencyKey);
@@ -56,13 +62,34 @@ export async function startRun(
   const { cluster, guard } = found;
   // Of two files that were stored in one moment neither may have seen the other.
   refuseSharedNodes(tried, cluster, await clusters.list());
-  const prepared = await planner.prepare(cluster, workflows[workflow], signal);
+  refuseUnknownTargets(tried, cluster, targets);
+  const born = await births.get(name);
+  const request = { ...cluster, ...(targets === undefined ? {} : { targets }) };
+  const prepared = await planner.prepare(request, workflows[workflow], signal);
   if (!prepared.allowed) return { started: false, findings: prepared.findings, unavailable: prepared.unavailable };
-  const { plan } = prepared;
+  const { plan, view } = prepared;
   if (planHash !== undefined && planHash !== plan.hash) {
     throw coordinatorErrors.create('plan-changed', { tried, reason: `its plan is now ${plan.hash}, not ${planHash}` });
   }
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-  const run = await engine.start(plan, { ...key, guards: [guard] });
+  const known = await learnBirth(births, born, view);
+  const run = await engine.start(plan, { ...key, guards: [guard, known.guard] });
   return { started: true, run };
+}
+
+/** A control plane that is seen has been born, whoever made it. */
+async function learnBirth(births: ClusterBirths, born: GuardedBirth, view: ClusterView): Promise<GuardedBirth> {
+  const { spec, nodeId, incarnation, facts } = actingNode(view);
+  const { controlPlane, caHash } = facts.membership;
+  return controlPlane ? await births.learn(view.name, born, { node: spec.name, nodeId, incarnation, caHash }) : born;
+}
+
+function refuseUnknownTargets(tried: string, { name, spec }: ClusterRecord, targets: readonly string[] = []): void {
+  const known = spec.nodes.map((node) => node.name);
+  const faults = targets.flatMap((target, index) =>
+    known.includes(target) ? [] : [{ path: `targets[${index}]`, message: `${name} has no node ${target}` }],
+  );
+  if (faults.length === 0) return;
+  const reason = faults.map(({ message }) => message).join('; ');
+  throw coordinatorErrors.create('input-invalid', { tried, reason, faults });
 }

@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../api/dependencies.ts';
 import { createReadiness } from '../api/readiness.ts';
 import type { ApiServer } from '../api/type-provider.ts';
 import { createAuditTrail } from '../audit/audit-trail.ts';
+import { createClusterBirths } from '../clusters/cluster-birth.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEngine } from '../engine/engine.ts';
 import { inspectPlan } from '../engine/inspect-plan.ts';
@@ -17,6 +18,7 @@ import { openLineage } from '../lineage/lineage.ts';
 import { checks } from '../preflight/checks/index.ts';
 import { createClusterViews } from '../runs/cluster-views.ts';
 import { createPlanner } from '../runs/planner.ts';
+import { witnessBirths } from '../runs/witness-births.ts';
 import { createFactsGatherer } from '../sessions/gather-facts.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
 import { createDamageRecord } from '../store/damage-record.ts';
@@ -77,12 +79,15 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   const authority = createMarkAuthority();
   const lineage = await openLineage({ store, authority, coordinatorId: 'fixture', clock, logger });
   const { epoch } = lineage;
-  const engine = createEngine({ store, epoch, sessions, nodes, clock, logger, random: () => 0, randomBytes });
-  const viewCluster = createClusterViews({ nodes, sessions, facts: factsGatherer });
+  const births = createClusterBirths({ store, clock });
+  const witness = witnessBirths(births);
+  const engine = createEngine({ store, epoch, sessions, nodes, witness, clock, logger, random: () => 0, randomBytes });
+  const viewCluster = createClusterViews({ births, nodes, sessions, facts: factsGatherer });
   const adminToken = new Secret('the-admin-token-of-this-test-only');
   const dependencies: ApiDependencies = {
     adminToken,
     audit: createAuditTrail({ store, clock }),
+    births,
     clusters: createClusters({ store, clock }),
     controlPlaneAccess: createControlPlaneAccess({ nodes, sessions, newOperationId }),
     engine,

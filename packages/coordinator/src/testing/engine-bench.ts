@@ -15,7 +15,7 @@ export interface EngineBench {
   readonly store: Store;
   readonly agents: FakeAgents;
   /** A new engine with an epoch of its own, as a coordinator has after each start. */
-  startEngine(store?: Store, options?: Pick<EngineOptions, 'keptRuns'>): Promise<Engine>;
+  startEngine(store?: Store, options?: Pick<EngineOptions, 'keptRuns' | 'witness'>): Promise<Engine>;
   /** Lets everything that can happen now happen, then time pass, then what became due happen. */
   pass(durationMs: number): Promise<void>;
   /** Sets the clock that coordinators read: what waits is not moved by it. */

@@ -42,7 +42,13 @@ export function exampleSpec(changes: Partial<ClusterSpec> = {}): ClusterSpec {
 /** The example cluster as preflight and planning see it: enrolled machines on which nothing has been done yet. */
 export function exampleView(changes: Partial<ClusterSpec> = {}): ClusterView {
   const spec = exampleSpec(changes);
-  return { name: 'example', spec, nodes: spec.nodes.map((node, index) => exampleNode(node, index)) };
+  return {
+    name: 'example',
+    spec,
+    nodes: spec.nodes.map((node, index) => exampleNode(node, index)),
+    targets: spec.nodes.map(({ name }) => name),
+    acting: spec.nodes.find(({ role }) => role === 'control-plane')?.name ?? '',
+  };
 }
 
 function exampleNode(spec: NodeSpec, index: number): NodeView {
@@ -70,6 +76,8 @@ export function exampleFacts(machine: {
       machineId: `4c4c4544004d3510805${digit}`.padEnd(32, digit),
       bootId: `00000000-0000-4000-8000-00000000000${digit}`,
       productUuid: null,
+      boardSerial: null,
+      deviceMacs: [],
       uptimeSeconds: 100,
     },
     os: { id: 'rocky', idLike: ['rhel'], versionId: '8.9', prettyName: 'Rocky Linux 8.9', packageManager: 'dnf' },

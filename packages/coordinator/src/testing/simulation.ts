@@ -1,4 +1,6 @@
 /** What a simulation in one process is made of: the coordinator's own parts, put together over given ports. */
+
+export { createClusterBirths } from '../clusters/cluster-birth.ts';
 export { ClusterDocument } from '../clusters/cluster-spec.ts';
 export { createClusters } from '../clusters/clusters.ts';
 export { createEngine, type Engine } from '../engine/engine.ts';
@@ -14,6 +16,7 @@ export { checks } from '../preflight/checks/index.ts';
 export { createClusterViews } from '../runs/cluster-views.ts';
 export { createPlanner } from '../runs/planner.ts';
 export { startRun } from '../runs/start-run.ts';
+export { witnessBirths } from '../runs/witness-births.ts';
 export type { AgentPeer } from '../sessions/agent-connection.ts';
 export { createFactsGatherer } from '../sessions/gather-facts.ts';
 export { createSessions } from '../sessions/node-sessions.ts';

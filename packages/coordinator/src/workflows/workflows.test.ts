@@ -57,6 +57,21 @@ suite('bring-up-cluster', () => {
     }
   });
 
+  test('for a single target nothing is done to any other machine but by the node that acts for it', () => {
+    const view = exampleView();
+    const plan = compilePlan(workflows['bring-up-cluster'], { ...view, targets: ['worker-1'] });
+    const others = plan.steps.filter(({ node }) => node !== 'worker-1').map(({ id }) => id);
+    assert.deepEqual(others, [
+      'configure-nodes/worker-1/configure-node',
+      'wait-ready/control-plane-1/wait-nodes-ready',
+    ]);
+    assert.equal(stepOf(plan, 'join-workers/worker-1/join-node').minted?.node, 'control-plane-1');
+    assert.deepEqual(
+      plan.locks.map(({ name }) => name),
+      ['example', 'control-plane-1', 'worker-1'],
+    );
+  });
+
   test('images are pulled while Kubernetes packages are installed', () => {
     const plan = bringUp();
     assert.ok(!before(plan, 'pull-images/worker-1/pull-images').has('install-kubernetes/worker-1/install-packages'));

@@ -88,7 +88,10 @@ export function registerRunRoutes(api: ApiServer, dependencies: ApiDependencies)
 }
 
 function registerStart(api: ApiServer, dependencies: ApiDependencies): void {
-  const options = { config: { auditedMembers: ['workflow', 'planHash'] }, schema: schemas.startRun } as const;
+  const options = {
+    config: { auditedMembers: ['workflow', 'targets', 'planHash'] },
+    schema: schemas.startRun,
+  } as const;
   api.post('/clusters/:name/runs', options, async (request, reply) => {
     const { name } = request.params;
     const idempotencyKey = request.headers['idempotency-key'];

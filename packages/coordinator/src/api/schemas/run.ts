@@ -106,6 +106,13 @@ export const WorkflowNames = Type.Union([Type.Literal('bring-up-cluster'), Type.
 export const RunRequest = Type.Object(
   {
     workflow: WorkflowNames,
+    targets: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'The nodes to work upon, by name; all of the cluster by default. The others may be away',
+        minItems: 1,
+        uniqueItems: true,
+      }),
+    ),
     planHash: Type.Optional(Type.String({ description: 'Refuse to run any other plan than the one that was read' })),
   },
   { additionalProperties: false },
