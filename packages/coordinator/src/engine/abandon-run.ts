@@ -1,7 +1,7 @@
 import { DroverError, type Problem } from '@drover/core';
 import { type Epoch, refuseSupersededEpoch } from '../lineage/epoch.ts';
 import type { Entry, Store, Write } from '../store/store.ts';
-import { runKeys } from './run-keys.ts';
+import { lastSequenceOf, runKeys } from './run-keys.ts';
 import type { LockRecord } from './run-locks.ts';
 import type { RunEvent, RunRecord, RunState, StepRecord } from './run-record.ts';
 import { endRun } from './run-transitions.ts';
@@ -32,12 +32,12 @@ export async function abandonRun({ store, epoch, run, problem, state, at }: Aban
     .filter(isActive)
     .map((record) => endAttempt(record, { kind: 'lost', problem, commandMs: 0 }, at));
   const ended = endRun(run, { state: lost.length > 0 ? 'blocked' : state, problem, finishedAt: at });
-  const events = await undamaged(store.list(runKeys.events(runId)));
+  const lastSequence = lastSequenceOf(await store.keys(runKeys.events(runId)));
   const locks = (await store.list(runKeys.locks)).filter(({ value }) => (value as LockRecord).runId === runId);
   const writes: readonly Write[] = [
     { kind: 'put', key: runKeys.run(runId), value: ended },
     ...lost.map((value): Write => ({ kind: 'put', key: runKeys.step(runId, value.stepId), value })),
-    ...(events === undefined ? [] : [endEvent(ended, events.length + 1, at)]),
+    endEvent(ended, lastSequence + 1, at),
     ...locks.map(({ key }): Write => ({ kind: 'delete', key })),
   ];
   const result = await store.commit(writes, [epoch.guard]);

@@ -11,7 +11,7 @@ import { budgetOf } from './run-budget.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunControls } from './run-controls.ts';
 import type { RunHistory } from './run-history.ts';
-import { runKeys } from './run-keys.ts';
+import { lastSequenceOf, runKeys } from './run-keys.ts';
 import { RunProgress } from './run-progress.ts';
 import { hasEnded, type RunRecord } from './run-record.ts';
 import { isoAt } from './run-transitions.ts';
@@ -65,9 +65,9 @@ async function controlStored(options: RunControlsOptions, runId: string, wanted:
   const progress = new RunProgress(view, budgetOf(view.plan, concurrency));
   progress.control(wanted, clock.now());
   if (progress.isFinished) return progress.run;
-  const { length } = await store.list(runKeys.events(runId));
+  const toldSequence = lastSequenceOf(await store.keys(runKeys.events(runId)));
   const at = isoAt(clock.now());
-  const lastSequence = await recordReopening({ store, epoch: epoch(), progress, lastSequence: length, at });
+  const lastSequence = await recordReopening({ store, epoch: epoch(), progress, lastSequence: toldSequence, at });
   driven.drive(progress, lastSequence);
   return progress.run;
 }

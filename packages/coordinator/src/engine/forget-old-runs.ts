@@ -28,13 +28,13 @@ export async function forgetOldRuns({ store, epoch, cluster, keep }: ForgettingO
 
 async function removalOf(store: Store, { runId, cluster, idempotencyKey }: RunRecord): Promise<readonly Write[]> {
   const parts = await Promise.all(
-    [runKeys.steps(runId), runKeys.events(runId), runKeys.logs(runId)].map((prefix) => store.list(prefix)),
+    [runKeys.steps(runId), runKeys.events(runId), runKeys.logs(runId)].map((prefix) => store.keys(prefix)),
   );
   const keys = [
     runKeys.run(runId),
     runKeys.plan(runId),
     ...(idempotencyKey === undefined ? [] : [runKeys.request(cluster, idempotencyKey)]),
-    ...parts.flat().map(({ key }) => key),
+    ...parts.flat(),
   ];
   return keys.map((key): Write => ({ kind: 'delete', key }));
 }

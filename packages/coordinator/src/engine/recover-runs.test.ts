@@ -4,6 +4,8 @@ import { coordinatorErrors } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { createEngineBench, type EngineBench, sketchPlan } from '../testing/engine-bench.ts';
 import { locksOf } from '../testing/slow-bench.ts';
+import { lastSequenceOf } from './run-keys.ts';
+import type { RunEvent } from './run-record.ts';
 
 const damage = () =>
   coordinatorErrors.create('store-corrupt', { tried: 'read a value', reason: 'its checksum differs' });
@@ -14,8 +16,8 @@ function unreadable(store: Store, matches: (key: string) => boolean, error = dam
   return {
     ...store,
     get: async (key) => (matches(key) ? await Promise.reject(error()) : await store.get(key)),
-    list: async (prefix) => {
-      const entries = await store.list(prefix);
+    list: async (prefix, options) => {
+      const entries = await store.list(prefix, options);
       return entries.some(({ key }) => matches(key)) ? await Promise.reject(error()) : entries;
     },
   };
@@ -44,6 +46,32 @@ suite('a run whose records are damaged', () => {
     assert.equal((await bench.untilEnded(right)).state, 'succeeded');
     assert.deepEqual(await locksOf(bench), []);
     assert.equal(engine.problem(), undefined);
+  });
+
+  test('tells its end also where its events are damaged too, behind the last of them', async () => {
+    const { bench, left } = await leaveTwoRuns();
+    const told = await bench.store.keys(`events/${left}/`);
+    const isDamaged = (key: string): boolean => key.startsWith(`steps/${left}/`) || told.includes(key);
+    const engine = await bench.startEngine(unreadable(bench.store, isDamaged));
+    await engine.recover();
+    const run = await bench.untilEnded(left);
+    const events = (await bench.store.list(`events/${left}/`)).map(({ value }) => value as RunEvent);
+    const end = events.at(-1);
+    assert.deepEqual([end?.sequence, events.length], [told.length + 1, told.length + 1]);
+    assert.deepEqual(end?.type === 'run' && end.run, run);
+  });
+
+  test('goes on where only what it has told is damaged: nothing is decided by that', async () => {
+    const { bench, left } = await leaveTwoRuns();
+    const told = await bench.store.keys(`events/${left}/`);
+    const engine = await bench.startEngine(unreadable(bench.store, (key) => told.includes(key)));
+    await engine.recover();
+    assert.equal((await bench.untilEnded(left)).state, 'succeeded');
+    const keys = await bench.store.keys(`events/${left}/`);
+    assert.deepEqual(keys.slice(0, told.length), told);
+    assert.equal(lastSequenceOf(keys), keys.length);
+    const behind = engine.events(left, { afterSequence: told.length + 1, signal: new AbortController().signal });
+    assert.equal((await Array.fromAsync(behind)).length, keys.length - told.length - 1);
   });
 
   test('stays as it is when its own record is: the engine says so, and the others go on', async () => {

@@ -6,7 +6,7 @@ import { type DrivenRuns, undrivable } from './driven-runs.ts';
 import type { Hold } from './hold.ts';
 import { budgetOf } from './run-budget.ts';
 import type { RunHistory } from './run-history.ts';
-import { runKeys } from './run-keys.ts';
+import { lastSequenceOf, runKeys } from './run-keys.ts';
 import type { LockRecord } from './run-locks.ts';
 import { RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
@@ -48,9 +48,9 @@ export async function recoverRuns(options: RecoveryOptions): Promise<void> {
 async function recoverRun(options: RecoveryOptions, runId: string): Promise<void> {
   const { store, history, driven, logger, concurrency } = options;
   const view = await history.view(runId);
-  const events = await store.list(runKeys.events(runId));
+  const lastSequence = lastSequenceOf(await store.keys(runKeys.events(runId)));
   logger.info({ run: runId, cluster: view.run.cluster }, 'run goes on');
-  driven.drive(new RunProgress(view, budgetOf(view.plan, concurrency)), events.length);
+  driven.drive(new RunProgress(view, budgetOf(view.plan, concurrency)), lastSequence);
 }
 
 /** Ends it where its own record can still be read; otherwise it stays as it is, a problem that health tells of. */

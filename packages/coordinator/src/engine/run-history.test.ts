@@ -25,7 +25,8 @@ suite('what a run tells', () => {
     assert.deepEqual(brief(events.at(-1)), 'run succeeded');
     const half = Array.fromAsync(engine.events(runId, { afterSequence: 4, signal: never }));
     assert.deepEqual(await half, events.slice(4));
-    assert.deepEqual(await Array.fromAsync(engine.events(runId, { afterSequence: events.length, signal: never })), []);
+    for (const afterSequence of [events.length, events.length + 1, 2 ** 40])
+      assert.deepEqual(await Array.fromAsync(engine.events(runId, { afterSequence, signal: never })), []);
   });
 
   test('the lines of its commands are kept in order, the last ones of a long output', async () => {
@@ -45,6 +46,27 @@ suite('what a run tells', () => {
     assert.equal(lines[0]?.line, 'line 101 of disable-swap');
     assert.equal(lines.at(-1)?.line, 'line 2100 of disable-swap');
     assert.equal((await engine.logs(runId)).length, 4_000);
+  });
+
+  test('the lines of a step are its own, also where another’s id begins with its id', async () => {
+    const bench = createEngineBench({
+      behave: ({ request }, observer) => {
+        observer?.onLogLine?.({ sequence: 1, loggedAt: 0, line: request.operationId });
+        return completed();
+      },
+    });
+    const engine = await bench.startEngine();
+    const { runId } = await engine.start(sketchPlan([{ id: 'a' }, { id: 'a/b' }]));
+    await bench.untilEnded(runId);
+    const { steps } = await engine.view(runId);
+    for (const { stepId, operationId } of steps) {
+      const lines = await engine.logs(runId, { stepId });
+      assert.deepEqual(
+        lines.map(({ line }) => line),
+        [operationId],
+      );
+    }
+    assert.deepEqual(await engine.logs(runId, { stepId: 'c' }), []);
   });
 
   test('lines appear while the step still runs', async () => {

@@ -2,7 +2,7 @@ import { DroverError } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Store } from '../store/store.ts';
-import { runKeys } from './run-keys.ts';
+import { lastSequenceOf, runKeys } from './run-keys.ts';
 import {
   hasEnded,
   type LogRecord,
@@ -48,7 +48,9 @@ export function createRunHistory(store: Store): RunHistory {
     events: (runId, options) => readEvents(store, runId, options),
     logs: async (runId, { stepId } = {}) => {
       await requireRun(store, runId);
-      const records = (await store.list(runKeys.logs(runId))).map(({ value }) => value as LogRecord);
+      const prefix = stepId === undefined ? runKeys.logs(runId) : runKeys.stepLogs(runId, stepId);
+      const records = (await store.list(prefix)).map(({ value }) => value as LogRecord);
+      // Steps' ids have slashes in them: one can begin with another.
       const wanted = records.filter((record) => stepId === undefined || record.stepId === stepId);
       return wanted.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
     },
@@ -77,7 +79,7 @@ async function* readEvents(
   { afterSequence, signal }: { readonly afterSequence: number; readonly signal: AbortSignal },
 ): AsyncIterable<RunEvent> {
   let seen = afterSequence;
-  for await (const event of followEvents(store, runId, signal)) {
+  for await (const event of followEvents(store, runId, { lastSeen: () => seen, signal })) {
     if (event.sequence > seen) yield event;
     seen = Math.max(seen, event.sequence);
     if (event.type === 'run' && hasEnded(event.run) && (await isLast(store, runId, event))) return;
@@ -89,13 +91,22 @@ async function isLast(store: Store, runId: string, { sequence }: RunEvent): Prom
   return (await store.get(runKeys.event(runId, sequence + 1))) === undefined;
 }
 
-/** All events from the first and then each as it is added, in order; some can come more than once. */
-async function* followEvents(store: Store, runId: string, signal: AbortSignal): AsyncIterable<RunEvent> {
+/**
+ * The events from the one that was seen last on, which may have been the run's end, and then each as it is added, in order;
+ * some can come more than once.
+ */
+async function* followEvents(
+  store: Store,
+  runId: string,
+  { lastSeen, signal }: { readonly lastSeen: () => number; readonly signal: AbortSignal },
+): AsyncIterable<RunEvent> {
   const prefix = runKeys.events(runId);
   while (!signal.aborted) {
     const afterRevision = await store.revision();
     await requireRun(store, runId);
-    yield* (await store.list(prefix)).map(({ value }) => value as RunEvent);
+    const from = Math.min(lastSeen(), lastSequenceOf(await store.keys(prefix)));
+    const after = runKeys.event(runId, Math.max(0, from - 1));
+    yield* (await store.list(prefix, { after })).map(({ value }) => value as RunEvent);
     try {
       for await (const { value } of store.watch(prefix, { afterRevision, signal })) yield writtenEvent(runId, value);
       return;

@@ -11,6 +11,7 @@ export const runKeys = {
   events: (runId: string): string => `events/${runId}/`,
   event: (runId: string, sequence: number): string => `events/${runId}/${padded(sequence)}`,
   logs: (runId: string): string => `logs/${runId}/`,
+  stepLogs: (runId: string, stepId: string): string => `logs/${runId}/${stepId}/`,
   log: (runId: string, stepId: string, attempt: number, sequence: number): string =>
     `logs/${runId}/${stepId}/${attempt}/${padded(sequence)}`,
   /** What runs under way have to themselves. */
@@ -26,6 +27,11 @@ export const runKeys = {
       .update(JSON.stringify([cluster, idempotencyKey]))
       .digest('hex')}`,
 } as const;
+
+/** The sequence of a run's last event, by the keys of its events; 0 where it has none. */
+export function lastSequenceOf(eventKeys: readonly string[]): number {
+  return Number(eventKeys.at(-1)?.split('/').at(-1) ?? 0);
+}
 
 /** Keys order as text: padded numbers order as numbers. */
 function padded(sequence: number): string {

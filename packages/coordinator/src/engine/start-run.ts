@@ -64,7 +64,7 @@ export async function nextRunId(
   store: Store,
   options: { readonly nowMs: number; readonly randomBytes: (size: number) => Uint8Array },
 ): Promise<string> {
-  const newest = (await store.list(runKeys.runs)).at(-1)?.key.slice(runKeys.runs.length) ?? '';
+  const newest = (await store.keys(runKeys.runs)).at(-1)?.slice(runKeys.runs.length) ?? '';
   // A UUIDv7 begins with its time, in 48 bits.
   const newestMs = Number.parseInt(newest.replaceAll('-', '').slice(0, 12) || '0', 16);
   return uuidv7(Math.max(options.nowMs, newestMs + 1), options.randomBytes);

@@ -28,6 +28,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     return found === undefined ? undefined : { key, value: JSON.parse(found.json), revision: found.revision };
   }
 
+  function keysOf(prefix: string): readonly string[] {
+    return [...entries.keys()].filter((key) => key.startsWith(prefix)).toSorted(compareKeys);
+  }
+
   function apply(write: Write): void {
     if (write.kind === 'delete') {
       entries.delete(write.key);
@@ -54,11 +58,11 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 
   return {
     get: async (key) => read(key),
-    list: async (prefix) =>
-      [...entries.keys()]
-        .filter((key) => key.startsWith(prefix))
-        .toSorted(compareKeys)
+    list: async (prefix, { after } = {}) =>
+      keysOf(prefix)
+        .filter((key) => after === undefined || compareKeys(key, after) > 0)
         .flatMap((key) => read(key) ?? []),
+    keys: async (prefix) => keysOf(prefix),
     commit: async (writes, guards = []) => commit(writes, guards),
     watch: (prefix, watchOptions) => watchChanges(log, commits, prefix, watchOptions),
     revision: async () => revision,

@@ -8,7 +8,7 @@ import { rowChecksum, type StoreState, stateChecksum } from './row-checksum.ts';
 import { storeCorrupt, toStoreError } from './sqlite-error.ts';
 import { DamagedRow, readState, revisionOf, toChange, toEntry } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
-import type { CommitResult, Entry, Guard, Store, StoreChange, Write } from './store.ts';
+import type { CommitResult, Entry, Guard, ListOptions, Store, StoreChange, Write } from './store.ts';
 
 /** Where a SQLite store lives and how it is bounded. */
 export interface SqliteStoreOptions {
@@ -72,6 +72,11 @@ function prepareStatements(database: DatabaseSync) {
     list: database.prepare(
       'SELECT key, revision, checksum, value FROM entries WHERE key >= ? AND key < ? ORDER BY key',
     ),
+    listAfter: database.prepare(
+      'SELECT key, revision, checksum, value FROM entries WHERE key > ? AND key < ? ORDER BY key',
+    ),
+    // Answered by the index alone.
+    keys: database.prepare('SELECT key FROM entries WHERE key >= ? AND key < ? ORDER BY key'),
     checksum: database.prepare('SELECT checksum FROM entries WHERE key = ?'),
     put: database.prepare(
       `INSERT INTO entries (key, revision, checksum, value) VALUES (?, ?, ?, ?)
@@ -119,8 +124,18 @@ class SqliteStore implements Store {
     });
   }
 
-  async list(prefix: string): Promise<readonly Entry[]> {
-    return this.#access(`list ${prefix}`, () => this.#statements.list.all(prefix, endOfPrefix(prefix)).map(toEntry));
+  async list(prefix: string, { after }: ListOptions = {}): Promise<readonly Entry[]> {
+    const { list, listAfter } = this.#statements;
+    const end = endOfPrefix(prefix);
+    return this.#access(`list ${prefix}`, () =>
+      (after === undefined ? list.all(prefix, end) : listAfter.all(after, end)).map(toEntry),
+    );
+  }
+
+  async keys(prefix: string): Promise<readonly string[]> {
+    return this.#access(`list the keys of ${prefix}`, () =>
+      this.#statements.keys.all(prefix, endOfPrefix(prefix)).map((row) => String(row['key'])),
+    );
   }
 
   async commit(writes: readonly Write[], guards: readonly Guard[] = []): Promise<CommitResult> {

@@ -22,6 +22,12 @@ export type CommitResult =
   | { readonly committed: true; readonly revision: number }
   | { readonly committed: false; readonly conflicts: readonly string[] };
 
+/** What is listed of a prefix. */
+export interface ListOptions {
+  /** A key with the prefix, whether or not it exists. @default none: from the first on */
+  readonly after?: string;
+}
+
 /** One write as a watcher sees it, in commit order. */
 export interface StoreChange {
   readonly key: string;
@@ -37,8 +43,13 @@ export interface StoreChange {
 export interface Store {
   /** Throws `store-corrupt`, with the key, when the entry is not what was written. */
   get(key: string): Promise<Entry | undefined>;
-  /** All entries whose key starts with `prefix`, by key. Throws `store-corrupt` when one of them is not what was written. */
-  list(prefix: string): Promise<readonly Entry[]>;
+  /**
+   * All entries whose key starts with `prefix`, by key; of them those behind the key `after`, where one is given. Throws
+   * `store-corrupt` when one of these is not what was written.
+   */
+  list(prefix: string, options?: ListOptions): Promise<readonly Entry[]>;
+  /** The keys that start with `prefix`, in order, also of entries that are not what was written: costs no reading of values. */
+  keys(prefix: string): Promise<readonly string[]>;
   /** All writes or none. Throws `store-corrupt` when a guard’s entry is not what was written, `store-full` when the disk is, and `store-unavailable` when it cannot be written. */
   commit(writes: readonly Write[], guards?: readonly Guard[]): Promise<CommitResult>;
   /** Every write under `prefix` after `afterRevision`, without gaps, until the signal aborts (then it ends quietly). */

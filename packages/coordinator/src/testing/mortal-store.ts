@@ -27,7 +27,8 @@ export function createMortalStore(store: Store, death: Death): MortalStore {
   return {
     died: died.promise,
     get: async (key) => (isDead ? await never : await store.get(key)),
-    list: async (prefix) => (isDead ? await never : await store.list(prefix)),
+    list: async (prefix, options) => (isDead ? await never : await store.list(prefix, options)),
+    keys: async (prefix) => (isDead ? await never : await store.keys(prefix)),
     revision: async () => (isDead ? await never : await store.revision()),
     commit: async (writes, guards) => {
       if (isDead) return await never;

@@ -56,24 +56,34 @@ export function storeConformance(kind: string, harness: StoreHarness): void {
       await store.close();
     });
 
-    test('a list holds exactly the keys that start with the prefix, ordered by their bytes', async () => {
+    test('a list holds exactly the keys that start with the prefix, ordered by their bytes, or those behind one', async () => {
       const key = fc.string({
         unit: fc.constantFrom('a', 'b', '/', '%', '_', '*', '\\', "'", 'é', '\u{1F411}', '\uFFFD'),
       });
       await fc.assert(
-        fc.asyncProperty(fc.uniqueArray(key, { minLength: 1, maxLength: 12 }), key, async (keys, prefix) => {
-          const store = await open();
-          await store.commit(keys.map((each) => ({ kind: 'put', key: each, value: each })));
-          const expected = keys
-            .filter((each) => each.startsWith(prefix))
-            .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-          const listed = await store.list(prefix);
-          await store.close();
-          assert.deepEqual(
-            listed.map((entry) => entry.key),
-            expected,
-          );
-        }),
+        fc.asyncProperty(
+          fc.uniqueArray(key, { minLength: 1, maxLength: 12 }),
+          key,
+          fc.nat(20),
+          async (keys, prefix, at) => {
+            const store = await open();
+            await store.commit(keys.map((each) => ({ kind: 'put', key: each, value: each })));
+            const expected = keys
+              .filter((each) => each.startsWith(prefix))
+              .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+            const listed = await store.list(prefix);
+            const names = await store.keys(prefix);
+            const after = expected[at % expected.length] ?? prefix;
+            const behind = await store.list(prefix, { after });
+            await store.close();
+            assert.deepEqual(
+              listed.map((entry) => entry.key),
+              expected,
+            );
+            assert.deepEqual(names, expected);
+            assert.deepEqual(behind, listed.slice(expected.indexOf(after) + 1));
+          },
+        ),
         { numRuns: 30 },
       );
     });
