@@ -4,10 +4,13 @@ import { agentErrors } from '../errors.ts';
 import { failedResult } from '../operations/operation-outcome.ts';
 import type { OperationUnits, UnitListener } from '../operations/operation-units.ts';
 import type { OperationRequest } from '../operations/operations.ts';
-import { FollowedUnit, type OperationOrder, type UnitLaunch, type UntakenOperation } from './followed-unit.ts';
+import type { OperationOrder, UntakenOperation } from './followed-operations.ts';
+import { FollowedUnit, type UnitLaunch } from './followed-unit.ts';
+import { createSharedUnit, maximumOffers } from './shared-unit.ts';
 import type { Supervisor } from './supervisor.ts';
 import { unitFiles } from './unit-files.ts';
 import { unitFolder } from './unit-folder.ts';
+import { createUnitsLookout, type UnitsLookout } from './units-lookout.ts';
 import type { UnitsPlace } from './units-place.ts';
 
 /** What units in processes of their own need. */
@@ -30,11 +33,6 @@ export interface FileUnitsOptions {
   readonly lingerMs?: number;
 }
 
-/** How often it looks after a unit that only waits. */
-const idleLooks = 10;
-/** How many units an operation is offered to, one after the other, while none of them takes it. */
-const maximumOffers = 3;
-
 const prefix = 'drover-op-';
 const sharedPrefix = `${prefix}shared-`;
 
@@ -52,23 +50,24 @@ class FileUnits implements OperationUnits {
   readonly #unitOf = new Map<string, FollowedUnit>();
   /** Operations of earlier lives of the agent that nobody has asked for yet: nothing that is theirs is touched. */
   readonly #found = new Map<string, FollowedUnit>();
-  /**
-   * The unit that takes what needs none of its own; a promise while it starts. Never one of an earlier life, which may be
-   * of another release and have other settings.
-   */
-  #shared: Promise<FollowedUnit> | undefined;
+  readonly #shared = createSharedUnit(() => this.#startShared());
   readonly #closing = new AbortController();
-  #looking: Promise<void> | undefined;
+  readonly #lookout: UnitsLookout;
 
   constructor(options: FileUnitsOptions) {
     this.#options = options;
+    const { clock, logger, lookMs = 1_000 } = options;
+    this.#lookout = createUnitsLookout({
+      ...{ units: this.#units, lookMs, clock, logger, signal: this.#closing.signal },
+      lookAt: (unit, isThorough) => this.#lookAt(unit, isThorough),
+    });
     this.placeId = options.place.placeId;
     for (const { folder, operationIds } of options.place.found) {
       const unit = new FollowedUnit(folder, options.supervisor);
       this.#units.set(folder.name, unit);
       for (const operationId of operationIds) this.#found.set(operationId, unit);
     }
-    if (this.#units.size > 0) this.#lookAfter();
+    if (this.#units.size > 0) this.#lookout.begin();
   }
 
   async list(): Promise<readonly string[]> {
@@ -99,7 +98,7 @@ class FileUnits implements OperationUnits {
       await unit.follow(operationId, listener);
     } else await unit.forget(operationId);
     this.#found.delete(operationId);
-    this.#lookAfter();
+    this.#lookout.begin();
     return isHeld;
   }
 
@@ -116,7 +115,7 @@ class FileUnits implements OperationUnits {
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('the agent is stopping'));
-    await this.#looking;
+    await this.#lookout.ended();
     for (const unit of this.#units.values()) unit.close();
   }
 
@@ -137,26 +136,13 @@ class FileUnits implements OperationUnits {
     const unit = this.#unit(`${prefix}${operationId}`);
     await unit.launch(this.#launch(0), order);
     this.#unitOf.set(operationId, unit);
-    this.#lookAfter();
+    this.#lookout.begin();
   }
 
   async #beginShared(order: OperationOrder): Promise<void> {
-    for (let tries = 1; tries <= maximumOffers; tries += 1) {
-      this.#closing.signal.throwIfAborted();
-      this.#shared ??= this.#startShared();
-      const shared = this.#shared;
-      const unit = await shared.catch((error: unknown) => {
-        if (this.#shared === shared) this.#shared = undefined;
-        throw error;
-      });
-      if (await unit.handOver(order)) {
-        this.#unitOf.set(order.request.operationId, unit);
-        return this.#lookAfter();
-      }
-      // It has taken leave.
-      if (this.#shared === shared) this.#shared = undefined;
-    }
-    throw new Error(`${maximumOffers} units took leave before they took it`);
+    const unit = await this.#shared.handOver(order, this.#closing.signal);
+    this.#unitOf.set(order.request.operationId, unit);
+    this.#lookout.begin();
   }
 
   async #startShared(): Promise<FollowedUnit> {
@@ -175,32 +161,6 @@ class FileUnits implements OperationUnits {
   #launch(unitLingerMs: number): UnitLaunch {
     const { program, settings } = this.#options;
     return { program, settings: { ...settings, lingerMs: unitLingerMs } };
-  }
-
-  /** Looks after the units until there are none. */
-  #lookAfter(): void {
-    // Never rejects; `close` waits for it.
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
-  }
-
-  async #look(): Promise<void> {
-    const { clock, logger, lookMs = 1_000 } = this.#options;
-    for (let turn = 1; this.#units.size > 0; turn += 1) {
-      try {
-        await clock.sleep(lookMs, this.#closing.signal);
-      } catch {
-        return;
-      }
-      for (const unit of this.#units.values()) {
-        try {
-          await this.#lookAt(unit, turn % idleLooks === 0);
-        } catch (error) {
-          logger.error({ unit: unit.folder.name, error: messageOf(error) }, 'unit not looked after');
-        }
-      }
-    }
   }
 
   async #lookAt(unit: FollowedUnit, isThorough: boolean): Promise<void> {
