@@ -44,6 +44,10 @@ export const actions = {
   'remove-etcd-member': { field: 'removeEtcdMember', kind: 'ensure', guarded: true },
   'mint-control-plane-credentials': { field: 'mintControlPlaneCredentials', kind: 'mint' },
   'upgrade-node': { field: 'upgradeNode', kind: 'ensure', guarded: true },
+  'remove-node-object': { field: 'removeNodeObject', kind: 'ensure', guarded: true },
+  'drain-node': { field: 'drainNode', kind: 'ensure' },
+  'snapshot-etcd': { field: 'snapshotEtcd', kind: 'ensure' },
+  'list-etcd-members': { field: 'listEtcdMembers', kind: 'query' },
 } as const satisfies Record<string, ActionEntry>;
 
 /** The name of an action, as plans, journals, logs and the API write it. */

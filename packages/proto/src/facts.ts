@@ -37,6 +37,8 @@ export const Facts = Type.Object({
     machineId: optionalText,
     bootId: optionalText,
     productUuid: optionalText,
+    boardSerial: optionalText,
+    deviceMacs: Type.Array(Type.String(), { description: 'Of the network interfaces that are devices' }),
     uptimeSeconds: Type.Number(),
   }),
   os: Type.Object({
@@ -123,7 +125,31 @@ export const ClusterNodes = Type.Object({
       createdAt: Type.String(),
       labels: Type.Record(Type.String(), Type.String()),
       taints: Type.Array(Type.Object({ key: Type.String(), value: Type.String(), effect: Type.String() })),
+      annotations: Type.Record(Type.String(), Type.String()),
+      machineId: Type.String({ description: 'As the kubelet reports it, from the machine’s own files' }),
+      bootId: Type.String(),
+      podCidrs: Type.Array(Type.String()),
+      unschedulable: Type.Boolean(),
+      leaseRenewedAt: Type.Union([Type.String(), Type.Null()], {
+        description: 'When the kubelet last renewed its Lease, by the kubelet’s clock; null where it has none',
+      }),
     }),
   ),
 });
 export type ClusterNodes = Static<typeof ClusterNodes>;
+
+/** The answer of `list-etcd-members`: by a linearizable read, so as new as the moment. */
+export const EtcdMembers = Type.Object({
+  members: Type.Array(
+    Type.Object({
+      id: Type.String({ description: 'In hexadecimal digits, as etcdctl prints it' }),
+      name: Type.String({ description: 'Empty when it has never been started' }),
+      peerUrls: Type.Array(Type.String()),
+      clientUrls: Type.Array(Type.String()),
+      isLearner: Type.Boolean(),
+      healthy: Type.Boolean({ description: 'Serves linearizable reads' }),
+    }),
+  ),
+  alarms: Type.Array(Type.String({ description: 'As in `NOSPACE of 8e9e05c52164694d`' })),
+});
+export type EtcdMembers = Static<typeof EtcdMembers>;

@@ -42,6 +42,7 @@ export type { LoadKernelModules__Output as LoadKernelModules } from './gen/drove
 export type { Minted__Output as Minted } from './gen/drover/v1/Minted.ts';
 export type { MintJoinCredentials__Output as MintJoinCredentials } from './gen/drover/v1/MintJoinCredentials.ts';
 export type { MintKubeconfig__Output as MintKubeconfig } from './gen/drover/v1/MintKubeconfig.ts';
+export type { NodeMetadata__Output as NodeMetadata } from './gen/drover/v1/NodeMetadata.ts';
 export type { OperationAccepted__Output as OperationAccepted } from './gen/drover/v1/OperationAccepted.ts';
 export type { OperationLogLine__Output as OperationLogLine } from './gen/drover/v1/OperationLogLine.ts';
 export type { OperationMode__Output as OperationMode } from './gen/drover/v1/OperationMode.ts';

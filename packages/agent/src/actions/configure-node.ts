@@ -1,5 +1,5 @@
 import { DroverError } from '@drover/core';
-import type { ActionParams, Change } from '@drover/proto';
+import type { ActionParams, Change, NodeMetadata } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { NodeObject } from './kubernetes/cluster-objects.ts';
@@ -8,6 +8,7 @@ import {
   formatOwned,
   formatTaint,
   ownedAnnotation,
+  planRemembered,
   planTaints,
   readOwned,
   taintId,
@@ -20,7 +21,7 @@ const maximumConflicts = 5;
 
 /**
  * Labels and taints of a Node as in the cluster file: those that were there and are not any more are taken away, and
- * whatever others have put on the Node stays.
+ * whatever others have put on the Node stays. What is remembered of a former Node of the name is added where it is missing.
  */
 export const configureNode: EnsureAction<'configure-node'> = {
   kind: 'ensure',
@@ -68,13 +69,17 @@ async function patch(context: ApplyContext, node: NodeObject, params: Params, co
 function toPatch(node: NodeObject, params: Params) {
   const owned = readOwned(node);
   const gone = owned.labels.filter((key) => !(key in params.labels)).map((key) => [key, null] as const);
+  const remembered = planRemembered(node, params);
   return {
     metadata: {
       resourceVersion: node.metadata.resourceVersion,
-      labels: { ...Object.fromEntries(gone), ...params.labels },
-      annotations: { [ownedAnnotation]: formatOwned(params) },
+      labels: { ...Object.fromEntries(gone), ...remembered.labels, ...params.labels },
+      annotations: { ...remembered.annotations, [ownedAnnotation]: formatOwned(params) },
     },
-    spec: { taints: planTaints(node, params.taints) },
+    spec: {
+      taints: [...planTaints(node, params.taints), ...remembered.taints],
+      ...(remembered.unschedulable ? { unschedulable: true } : {}),
+    },
   };
 }
 
@@ -87,18 +92,29 @@ function findChanges(node: NodeObject, params: Params): Change[] {
   const gone = owned.labels
     .filter((key) => !(key in params.labels) && key in present)
     .map((key) => ({ subject: `label ${key}`, before: present[key] ?? '', after: 'absent' }));
+  const remembered = planRemembered(node, params);
   const before = (node.spec.taints ?? []).map(formatTaint).sort().join(', ');
-  const after = planTaints(node, params.taints).map(formatTaint).sort().join(', ');
+  const after = [...planTaints(node, params.taints), ...remembered.taints].map(formatTaint).sort().join(', ');
   const taints = before === after ? [] : [{ subject: 'taints', before: before || 'none', after: after || 'none' }];
-  return [...labels, ...gone, ...taints].map((change) => ({
+  return [...labels, ...gone, ...taints, ...describeRemembered(remembered)].map((change) => ({
     ...change,
     subject: `node ${params.nodeName}: ${change.subject}`,
   }));
 }
 
+/** Without the taints, which are shown with the others. */
+function describeRemembered({ labels, annotations, unschedulable }: NodeMetadata): Change[] {
+  const named = (kind: string, values: Readonly<Record<string, string>>): Change[] =>
+    Object.entries(values).map(([key, after]) => ({ subject: `${kind} ${key}`, before: 'absent', after }));
+  const cordon = unschedulable ? [{ subject: 'scheduling', before: 'takes pods', after: 'cordoned' }] : [];
+  return [...named('label', labels), ...named('annotation', annotations), ...cordon];
+}
+
 /** What would be put on a Node that does not exist yet. */
-function describeWanted({ nodeName, labels, taints }: Params): Change[] {
+function describeWanted({ nodeName, labels, taints, remembered }: Params): Change[] {
   const wanted = [
+    ...Object.entries(remembered?.labels ?? {}).map(([key, value]) => `label ${key}=${value}`),
+    ...(remembered?.taints ?? []).map((taint) => `taint ${taintId(taint)}`),
     ...Object.entries(labels).map(([key, value]) => `label ${key}=${value}`),
     ...taints.map((taint) => `taint ${taintId(taint)}`),
   ];

@@ -7,6 +7,7 @@ import { configureRepository } from './configure-repository.ts';
 import { configureSelinux } from './configure-selinux.ts';
 import { configureSysctl } from './configure-sysctl.ts';
 import { disableSwap } from './disable-swap.ts';
+import { drainNode } from './drain-node.ts';
 import { enableService } from './enable-service.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { initControlPlane } from './init-control-plane.ts';
@@ -14,14 +15,17 @@ import { installPackages } from './install-packages.ts';
 import { joinControlPlane } from './join-control-plane.ts';
 import { joinNode } from './join-node.ts';
 import { listClusterNodes } from './list-cluster-nodes.ts';
+import { listEtcdMembers } from './list-etcd-members.ts';
 import { loadKernelModules } from './load-kernel-modules.ts';
 import { mintControlPlaneCredentials } from './mint-control-plane-credentials.ts';
 import { mintJoinCredentials } from './mint-join-credentials.ts';
 import { mintKubeconfig } from './mint-kubeconfig.ts';
 import { pullImages } from './pull-images.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
+import { removeNodeObject } from './remove-node-object.ts';
 import { resetNode } from './reset-node.ts';
 import { setHostname } from './set-hostname.ts';
+import { snapshotEtcd } from './snapshot-etcd.ts';
 import { upgradeNode } from './upgrade-node.ts';
 import { verifyCapability } from './verify-capability.ts';
 import { waitNodesReady } from './wait-nodes-ready.ts';
@@ -56,4 +60,8 @@ export const actionRegistry: ActionRegistry = {
   'reset-node': resetNode,
   'remove-etcd-member': removeEtcdMember,
   'upgrade-node': upgradeNode,
+  'snapshot-etcd': snapshotEtcd,
+  'remove-node-object': removeNodeObject,
+  'list-etcd-members': listEtcdMembers,
+  'drain-node': drainNode,
 };

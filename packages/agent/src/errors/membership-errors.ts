@@ -89,6 +89,15 @@ export const membershipErrors = {
     title: 'etcd has raised an alarm',
     remedy: 'Mend its cause (space, or a corrupt member), disarm it, then retry the step.',
   },
+  'node-object-replaced': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    blocks: true,
+    title: 'The Node of that name is another one than the one that is to go',
+    remedy:
+      'It was made anew meanwhile, and is left alone. Start the workflow again: it plans with the Node that is there.',
+  },
   'upgrade-refused': {
     status: 409,
     grpc: 'FAILED_PRECONDITION',

@@ -216,7 +216,12 @@ export const actionScenarios: readonly AnyScenario[] = [
   {
     action: 'configure-node',
     node: 'control-plane-1',
-    params: () => ({ nodeName: 'worker-1', labels: { disk: 'ssd' }, taints: [] }),
+    params: () => ({
+      nodeName: 'worker-1',
+      labels: { disk: 'ssd' },
+      taints: [],
+      remembered: { labels: { rack: '7' }, annotations: { owner: 'ops' }, taints: [], unschedulable: false },
+    }),
   },
   {
     action: 'wait-nodes-ready',
@@ -253,6 +258,29 @@ export const actionScenarios: readonly AnyScenario[] = [
     rejected: [
       { memberId: '-x', name: 'control-plane-3', peerUrl: 'https://10.213.0.14:2380' },
       { memberId: 'a', name: 'control-plane-3', peerUrl: 'nowhere' },
+    ],
+  },
+  {
+    action: 'drain-node',
+    node: 'control-plane-1',
+    params: () => ({ nodeName: 'worker-1', deleteUnmanagedPods: false }),
+  },
+  {
+    action: 'snapshot-etcd',
+    node: 'control-plane-1',
+    params: () => ({ name: 'before-a-change', keep: 3 }),
+    rejected: [
+      { name: '../x', keep: 3 },
+      { name: 'x', keep: 0 },
+    ],
+  },
+  {
+    action: 'remove-node-object',
+    node: 'control-plane-1',
+    params: (site) => ({ nodeName: 'control-plane-3', uid: site.world.cluster()?.nodes['control-plane-3']?.uid ?? '' }),
+    rejected: [
+      { nodeName: '../x', uid: '00000000-0000-0000-0000-000000000000' },
+      { nodeName: 'control-plane-3', uid: '' },
     ],
   },
   {

@@ -10,6 +10,7 @@ import type { ConfigureRepository as _drover_v1_ConfigureRepository, ConfigureRe
 import type { ConfigureSelinux as _drover_v1_ConfigureSelinux, ConfigureSelinux__Output as _drover_v1_ConfigureSelinux__Output } from './drover/v1/ConfigureSelinux.ts';
 import type { ConfigureSysctl as _drover_v1_ConfigureSysctl, ConfigureSysctl__Output as _drover_v1_ConfigureSysctl__Output } from './drover/v1/ConfigureSysctl.ts';
 import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from './drover/v1/DisableSwap.ts';
+import type { DrainNode as _drover_v1_DrainNode, DrainNode__Output as _drover_v1_DrainNode__Output } from './drover/v1/DrainNode.ts';
 import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from './drover/v1/EnableService.ts';
 import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _drover_v1_GatherFacts__Output } from './drover/v1/GatherFacts.ts';
 import type { HostsEntry as _drover_v1_HostsEntry, HostsEntry__Output as _drover_v1_HostsEntry__Output } from './drover/v1/HostsEntry.ts';
@@ -18,15 +19,19 @@ import type { InstallPackages as _drover_v1_InstallPackages, InstallPackages__Ou
 import type { JoinControlPlane as _drover_v1_JoinControlPlane, JoinControlPlane__Output as _drover_v1_JoinControlPlane__Output } from './drover/v1/JoinControlPlane.ts';
 import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_JoinNode__Output } from './drover/v1/JoinNode.ts';
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
+import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from './drover/v1/ListEtcdMembers.ts';
 import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
 import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from './drover/v1/MintControlPlaneCredentials.ts';
 import type { MintJoinCredentials as _drover_v1_MintJoinCredentials, MintJoinCredentials__Output as _drover_v1_MintJoinCredentials__Output } from './drover/v1/MintJoinCredentials.ts';
 import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Output as _drover_v1_MintKubeconfig__Output } from './drover/v1/MintKubeconfig.ts';
+import type { NodeMetadata as _drover_v1_NodeMetadata, NodeMetadata__Output as _drover_v1_NodeMetadata__Output } from './drover/v1/NodeMetadata.ts';
 import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Package__Output } from './drover/v1/Package.ts';
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
 import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from './drover/v1/RemoveEtcdMember.ts';
+import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from './drover/v1/RemoveNodeObject.ts';
 import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
 import type { SetHostname as _drover_v1_SetHostname, SetHostname__Output as _drover_v1_SetHostname__Output } from './drover/v1/SetHostname.ts';
+import type { SnapshotEtcd as _drover_v1_SnapshotEtcd, SnapshotEtcd__Output as _drover_v1_SnapshotEtcd__Output } from './drover/v1/SnapshotEtcd.ts';
 import type { Taint as _drover_v1_Taint, Taint__Output as _drover_v1_Taint__Output } from './drover/v1/Taint.ts';
 import type { UpgradeNode as _drover_v1_UpgradeNode, UpgradeNode__Output as _drover_v1_UpgradeNode__Output } from './drover/v1/UpgradeNode.ts';
 import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from './drover/v1/VerifyCapability.ts';
@@ -50,6 +55,7 @@ export interface ProtoGrpcType {
       ConfigureSelinux: MessageTypeDefinition<_drover_v1_ConfigureSelinux, _drover_v1_ConfigureSelinux__Output>
       ConfigureSysctl: MessageTypeDefinition<_drover_v1_ConfigureSysctl, _drover_v1_ConfigureSysctl__Output>
       DisableSwap: MessageTypeDefinition<_drover_v1_DisableSwap, _drover_v1_DisableSwap__Output>
+      DrainNode: MessageTypeDefinition<_drover_v1_DrainNode, _drover_v1_DrainNode__Output>
       EnableService: MessageTypeDefinition<_drover_v1_EnableService, _drover_v1_EnableService__Output>
       GatherFacts: MessageTypeDefinition<_drover_v1_GatherFacts, _drover_v1_GatherFacts__Output>
       HostsEntry: MessageTypeDefinition<_drover_v1_HostsEntry, _drover_v1_HostsEntry__Output>
@@ -58,16 +64,20 @@ export interface ProtoGrpcType {
       JoinControlPlane: MessageTypeDefinition<_drover_v1_JoinControlPlane, _drover_v1_JoinControlPlane__Output>
       JoinNode: MessageTypeDefinition<_drover_v1_JoinNode, _drover_v1_JoinNode__Output>
       ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
+      ListEtcdMembers: MessageTypeDefinition<_drover_v1_ListEtcdMembers, _drover_v1_ListEtcdMembers__Output>
       LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>
       MintControlPlaneCredentials: MessageTypeDefinition<_drover_v1_MintControlPlaneCredentials, _drover_v1_MintControlPlaneCredentials__Output>
       MintJoinCredentials: MessageTypeDefinition<_drover_v1_MintJoinCredentials, _drover_v1_MintJoinCredentials__Output>
       MintKubeconfig: MessageTypeDefinition<_drover_v1_MintKubeconfig, _drover_v1_MintKubeconfig__Output>
+      NodeMetadata: MessageTypeDefinition<_drover_v1_NodeMetadata, _drover_v1_NodeMetadata__Output>
       Package: MessageTypeDefinition<_drover_v1_Package, _drover_v1_Package__Output>
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
       RemoveEtcdMember: MessageTypeDefinition<_drover_v1_RemoveEtcdMember, _drover_v1_RemoveEtcdMember__Output>
+      RemoveNodeObject: MessageTypeDefinition<_drover_v1_RemoveNodeObject, _drover_v1_RemoveNodeObject__Output>
       ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>
       SelinuxMode: EnumTypeDefinition
       SetHostname: MessageTypeDefinition<_drover_v1_SetHostname, _drover_v1_SetHostname__Output>
+      SnapshotEtcd: MessageTypeDefinition<_drover_v1_SnapshotEtcd, _drover_v1_SnapshotEtcd__Output>
       Taint: MessageTypeDefinition<_drover_v1_Taint, _drover_v1_Taint__Output>
       UpgradeNode: MessageTypeDefinition<_drover_v1_UpgradeNode, _drover_v1_UpgradeNode__Output>
       VerifyCapability: MessageTypeDefinition<_drover_v1_VerifyCapability, _drover_v1_VerifyCapability__Output>

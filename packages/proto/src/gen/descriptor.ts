@@ -37,7 +37,11 @@ export const descriptor = {
                     "resetNode",
                     "removeEtcdMember",
                     "upgradeNode",
-                    "mintControlPlaneCredentials"
+                    "mintControlPlaneCredentials",
+                    "removeNodeObject",
+                    "drainNode",
+                    "snapshotEtcd",
+                    "listEtcdMembers"
                   ]
                 }
               },
@@ -149,6 +153,22 @@ export const descriptor = {
                 "mintControlPlaneCredentials": {
                   "type": "MintControlPlaneCredentials",
                   "id": 27
+                },
+                "removeNodeObject": {
+                  "type": "RemoveNodeObject",
+                  "id": 28
+                },
+                "drainNode": {
+                  "type": "DrainNode",
+                  "id": 29
+                },
+                "snapshotEtcd": {
+                  "type": "SnapshotEtcd",
+                  "id": 30
+                },
+                "listEtcdMembers": {
+                  "type": "ListEtcdMembers",
+                  "id": 31
                 }
               }
             },
@@ -550,6 +570,33 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "Taint",
                   "id": 3
+                },
+                "remembered": {
+                  "type": "NodeMetadata",
+                  "id": 4
+                }
+              }
+            },
+            "NodeMetadata": {
+              "fields": {
+                "labels": {
+                  "keyType": "string",
+                  "type": "string",
+                  "id": 1
+                },
+                "annotations": {
+                  "keyType": "string",
+                  "type": "string",
+                  "id": 2
+                },
+                "taints": {
+                  "rule": "repeated",
+                  "type": "Taint",
+                  "id": 3
+                },
+                "unschedulable": {
+                  "type": "bool",
+                  "id": 4
                 }
               }
             },
@@ -607,6 +654,45 @@ export const descriptor = {
                 "SELF_REPAIR": 5,
                 "CONFIGURATION": 6
               }
+            },
+            "RemoveNodeObject": {
+              "fields": {
+                "nodeName": {
+                  "type": "string",
+                  "id": 1
+                },
+                "uid": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "DrainNode": {
+              "fields": {
+                "nodeName": {
+                  "type": "string",
+                  "id": 1
+                },
+                "deleteUnmanagedPods": {
+                  "type": "bool",
+                  "id": 2
+                }
+              }
+            },
+            "SnapshotEtcd": {
+              "fields": {
+                "name": {
+                  "type": "string",
+                  "id": 1
+                },
+                "keep": {
+                  "type": "uint32",
+                  "id": 2
+                }
+              }
+            },
+            "ListEtcdMembers": {
+              "fields": {}
             },
             "Enrollment": {
               "methods": {
@@ -685,6 +771,18 @@ export const descriptor = {
                 "agentVersion": {
                   "type": "string",
                   "id": 4
+                },
+                "account": {
+                  "type": "MachineAccount",
+                  "id": 5
+                },
+                "previousPublicKey": {
+                  "type": "bytes",
+                  "id": 6
+                },
+                "asksRecognition": {
+                  "type": "bool",
+                  "id": 7
                 }
               }
             },
@@ -705,6 +803,10 @@ export const descriptor = {
                 "tokenSignature": {
                   "type": "bytes",
                   "id": 2
+                },
+                "previousSignature": {
+                  "type": "bytes",
+                  "id": 3
                 }
               }
             },
@@ -742,6 +844,39 @@ export const descriptor = {
             },
             "EnrollmentCompleted": {
               "fields": {}
+            },
+            "MachineAccount": {
+              "fields": {
+                "productUuid": {
+                  "type": "string",
+                  "id": 1
+                },
+                "boardSerial": {
+                  "type": "string",
+                  "id": 2
+                },
+                "macs": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                },
+                "hostname": {
+                  "type": "string",
+                  "id": 4
+                },
+                "machineId": {
+                  "type": "string",
+                  "id": 5
+                },
+                "bootId": {
+                  "type": "string",
+                  "id": 6
+                },
+                "holdsClusterState": {
+                  "type": "bool",
+                  "id": 7
+                }
+              }
             },
             "Session": {
               "methods": {

@@ -21,6 +21,7 @@ import type { ConfigureSysctl as _drover_v1_ConfigureSysctl, ConfigureSysctl__Ou
 import type { CoordinatorFrame as _drover_v1_CoordinatorFrame, CoordinatorFrame__Output as _drover_v1_CoordinatorFrame__Output } from './drover/v1/CoordinatorFrame.ts';
 import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Output as _drover_v1_CoordinatorMark__Output } from './drover/v1/CoordinatorMark.ts';
 import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from './drover/v1/DisableSwap.ts';
+import type { DrainNode as _drover_v1_DrainNode, DrainNode__Output as _drover_v1_DrainNode__Output } from './drover/v1/DrainNode.ts';
 import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from './drover/v1/EnableService.ts';
 import type { Failure as _drover_v1_Failure, Failure__Output as _drover_v1_Failure__Output } from './drover/v1/Failure.ts';
 import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _drover_v1_GatherFacts__Output } from './drover/v1/GatherFacts.ts';
@@ -32,11 +33,13 @@ import type { InstallPackages as _drover_v1_InstallPackages, InstallPackages__Ou
 import type { JoinControlPlane as _drover_v1_JoinControlPlane, JoinControlPlane__Output as _drover_v1_JoinControlPlane__Output } from './drover/v1/JoinControlPlane.ts';
 import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_JoinNode__Output } from './drover/v1/JoinNode.ts';
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
+import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from './drover/v1/ListEtcdMembers.ts';
 import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
 import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from './drover/v1/MintControlPlaneCredentials.ts';
 import type { MintJoinCredentials as _drover_v1_MintJoinCredentials, MintJoinCredentials__Output as _drover_v1_MintJoinCredentials__Output } from './drover/v1/MintJoinCredentials.ts';
 import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Output as _drover_v1_MintKubeconfig__Output } from './drover/v1/MintKubeconfig.ts';
 import type { Minted as _drover_v1_Minted, Minted__Output as _drover_v1_Minted__Output } from './drover/v1/Minted.ts';
+import type { NodeMetadata as _drover_v1_NodeMetadata, NodeMetadata__Output as _drover_v1_NodeMetadata__Output } from './drover/v1/NodeMetadata.ts';
 import type { OperationAccepted as _drover_v1_OperationAccepted, OperationAccepted__Output as _drover_v1_OperationAccepted__Output } from './drover/v1/OperationAccepted.ts';
 import type { OperationLogLine as _drover_v1_OperationLogLine, OperationLogLine__Output as _drover_v1_OperationLogLine__Output } from './drover/v1/OperationLogLine.ts';
 import type { OperationProgress as _drover_v1_OperationProgress, OperationProgress__Output as _drover_v1_OperationProgress__Output } from './drover/v1/OperationProgress.ts';
@@ -46,12 +49,14 @@ import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Packa
 import type { Probe as _drover_v1_Probe, Probe__Output as _drover_v1_Probe__Output } from './drover/v1/Probe.ts';
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
 import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from './drover/v1/RemoveEtcdMember.ts';
+import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from './drover/v1/RemoveNodeObject.ts';
 import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
 import type { ResultAcknowledged as _drover_v1_ResultAcknowledged, ResultAcknowledged__Output as _drover_v1_ResultAcknowledged__Output } from './drover/v1/ResultAcknowledged.ts';
 import type { SessionClient as _drover_v1_SessionClient, SessionDefinition as _drover_v1_SessionDefinition } from './drover/v1/Session.ts';
 import type { SessionHello as _drover_v1_SessionHello, SessionHello__Output as _drover_v1_SessionHello__Output } from './drover/v1/SessionHello.ts';
 import type { SessionWelcome as _drover_v1_SessionWelcome, SessionWelcome__Output as _drover_v1_SessionWelcome__Output } from './drover/v1/SessionWelcome.ts';
 import type { SetHostname as _drover_v1_SetHostname, SetHostname__Output as _drover_v1_SetHostname__Output } from './drover/v1/SetHostname.ts';
+import type { SnapshotEtcd as _drover_v1_SnapshotEtcd, SnapshotEtcd__Output as _drover_v1_SnapshotEtcd__Output } from './drover/v1/SnapshotEtcd.ts';
 import type { Taint as _drover_v1_Taint, Taint__Output as _drover_v1_Taint__Output } from './drover/v1/Taint.ts';
 import type { UpgradeNode as _drover_v1_UpgradeNode, UpgradeNode__Output as _drover_v1_UpgradeNode__Output } from './drover/v1/UpgradeNode.ts';
 import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from './drover/v1/VerifyCapability.ts';
@@ -86,6 +91,7 @@ export interface ProtoGrpcType {
       CoordinatorFrame: MessageTypeDefinition<_drover_v1_CoordinatorFrame, _drover_v1_CoordinatorFrame__Output>
       CoordinatorMark: MessageTypeDefinition<_drover_v1_CoordinatorMark, _drover_v1_CoordinatorMark__Output>
       DisableSwap: MessageTypeDefinition<_drover_v1_DisableSwap, _drover_v1_DisableSwap__Output>
+      DrainNode: MessageTypeDefinition<_drover_v1_DrainNode, _drover_v1_DrainNode__Output>
       EnableService: MessageTypeDefinition<_drover_v1_EnableService, _drover_v1_EnableService__Output>
       Failure: MessageTypeDefinition<_drover_v1_Failure, _drover_v1_Failure__Output>
       GatherFacts: MessageTypeDefinition<_drover_v1_GatherFacts, _drover_v1_GatherFacts__Output>
@@ -97,11 +103,13 @@ export interface ProtoGrpcType {
       JoinControlPlane: MessageTypeDefinition<_drover_v1_JoinControlPlane, _drover_v1_JoinControlPlane__Output>
       JoinNode: MessageTypeDefinition<_drover_v1_JoinNode, _drover_v1_JoinNode__Output>
       ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
+      ListEtcdMembers: MessageTypeDefinition<_drover_v1_ListEtcdMembers, _drover_v1_ListEtcdMembers__Output>
       LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>
       MintControlPlaneCredentials: MessageTypeDefinition<_drover_v1_MintControlPlaneCredentials, _drover_v1_MintControlPlaneCredentials__Output>
       MintJoinCredentials: MessageTypeDefinition<_drover_v1_MintJoinCredentials, _drover_v1_MintJoinCredentials__Output>
       MintKubeconfig: MessageTypeDefinition<_drover_v1_MintKubeconfig, _drover_v1_MintKubeconfig__Output>
       Minted: MessageTypeDefinition<_drover_v1_Minted, _drover_v1_Minted__Output>
+      NodeMetadata: MessageTypeDefinition<_drover_v1_NodeMetadata, _drover_v1_NodeMetadata__Output>
       OperationAccepted: MessageTypeDefinition<_drover_v1_OperationAccepted, _drover_v1_OperationAccepted__Output>
       OperationLogLine: MessageTypeDefinition<_drover_v1_OperationLogLine, _drover_v1_OperationLogLine__Output>
       OperationMode: EnumTypeDefinition
@@ -113,6 +121,7 @@ export interface ProtoGrpcType {
       ProbeOutcome: EnumTypeDefinition
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
       RemoveEtcdMember: MessageTypeDefinition<_drover_v1_RemoveEtcdMember, _drover_v1_RemoveEtcdMember__Output>
+      RemoveNodeObject: MessageTypeDefinition<_drover_v1_RemoveNodeObject, _drover_v1_RemoveNodeObject__Output>
       ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>
       ResultAcknowledged: MessageTypeDefinition<_drover_v1_ResultAcknowledged, _drover_v1_ResultAcknowledged__Output>
       SelinuxMode: EnumTypeDefinition
@@ -123,6 +132,7 @@ export interface ProtoGrpcType {
       SessionHello: MessageTypeDefinition<_drover_v1_SessionHello, _drover_v1_SessionHello__Output>
       SessionWelcome: MessageTypeDefinition<_drover_v1_SessionWelcome, _drover_v1_SessionWelcome__Output>
       SetHostname: MessageTypeDefinition<_drover_v1_SetHostname, _drover_v1_SetHostname__Output>
+      SnapshotEtcd: MessageTypeDefinition<_drover_v1_SnapshotEtcd, _drover_v1_SnapshotEtcd__Output>
       Taint: MessageTypeDefinition<_drover_v1_Taint, _drover_v1_Taint__Output>
       UpgradeNode: MessageTypeDefinition<_drover_v1_UpgradeNode, _drover_v1_UpgradeNode__Output>
       VerifyCapability: MessageTypeDefinition<_drover_v1_VerifyCapability, _drover_v1_VerifyCapability__Output>

@@ -15,7 +15,7 @@ export interface ImageSources {
 }
 
 /** Debian packages that the images' programs come from. */
-export const programPackages: readonly string[] = ['busybox', 'catatonit', 'etcd-server', 'libc6'];
+export const programPackages: readonly string[] = ['busybox', 'catatonit', 'etcd-client', 'etcd-server', 'libc6'];
 
 /** Debian packages whose whole dependency tree goes into an image. */
 export const netfilterPackages: readonly string[] = ['conntrack', 'ipset', 'iptables', 'kmod'];
@@ -46,7 +46,8 @@ export function listImages(sources: ImageSources): readonly Image[] {
       tag: '3.4.13-0',
       entrypoint: ['/usr/local/bin/etcd'],
       fill: async (root) => {
-        await addProgram(root, 'usr/local/bin/etcd', join(sources.programs, 'usr/bin/etcd'));
+        for (const name of ['etcd', 'etcdctl'])
+          await addProgram(root, `usr/local/bin/${name}`, join(sources.programs, 'usr/bin', name));
         await addLibc(root, sources.programs);
         await addBaseDirectories(root);
       },

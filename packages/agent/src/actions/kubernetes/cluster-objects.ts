@@ -21,7 +21,11 @@ export const NodeObject = Type.Object({
     labels: Names,
     annotations: Names,
   }),
-  spec: Type.Object({ taints: Type.Optional(Type.Array(NodeTaint)), unschedulable: Type.Optional(Type.Boolean()) }),
+  spec: Type.Object({
+    taints: Type.Optional(Type.Array(NodeTaint)),
+    unschedulable: Type.Optional(Type.Boolean()),
+    podCIDRs: Type.Optional(Type.Array(Type.String())),
+  }),
   status: Type.Object({
     conditions: Type.Optional(
       Type.Array(
@@ -35,13 +39,28 @@ export const NodeObject = Type.Object({
     ),
     addresses: Type.Optional(Type.Array(Type.Object({ type: Type.String(), address: Type.String() }))),
     allocatable: Type.Optional(Type.Record(Type.String(), Type.String())),
-    nodeInfo: Type.Object({ kubeletVersion: Type.String(), containerRuntimeVersion: Type.String() }),
+    nodeInfo: Type.Object({
+      kubeletVersion: Type.String(),
+      containerRuntimeVersion: Type.String(),
+      machineID: Type.Optional(Type.String()),
+      bootID: Type.Optional(Type.String()),
+    }),
   }),
 });
 export type NodeObject = Static<typeof NodeObject>;
 
 /** The answer to `get nodes`. */
 export const NodeList = Type.Object({ items: Type.Array(NodeObject) });
+
+/** The leases by which kubelets say that they are there (coordination.k8s.io/v1). */
+export const LeaseList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      metadata: Type.Object({ name: Type.String() }),
+      spec: Type.Object({ renewTime: Type.Optional(Type.String()) }),
+    }),
+  ),
+});
 
 /** A ConfigMap's data. */
 export const ConfigMap = Type.Object({ data: Type.Optional(Type.Record(Type.String(), Type.String())) });

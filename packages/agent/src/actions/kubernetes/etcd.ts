@@ -21,6 +21,7 @@ const Alarms = Type.Object({
 });
 const Status = Type.Object({ header: Type.Object({ member_id: Type.String() }) });
 const Range = Type.Object({ count: Type.String({ default: '0' }) });
+const RangeHeader = Type.Object({ header: Type.Object({ revision: Type.String() }) });
 
 /** A member of an etcd cluster. */
 export interface EtcdMember {
@@ -100,6 +101,13 @@ export async function hasKey(context: InspectContext, key: string): Promise<bool
   const query = { key: Buffer.from(key).toString('base64'), count_only: true };
   const { count } = await askEtcd(context, { endpoint: localEtcd, path: '/v3/kv/range', body: query }, Range);
   return count !== '0';
+}
+
+/** The revision of etcd's data, by a linearizable read. Throws `etcd-unanswered`. */
+export async function readRevision(context: InspectContext): Promise<bigint> {
+  const body = { key: Buffer.from('health').toString('base64'), count_only: true };
+  const { header } = await askEtcd(context, { endpoint: localEtcd, path: '/v3/kv/range', body }, RangeHeader);
+  return BigInt(header.revision);
 }
 
 /** Removes a member by its id, as `EtcdMember` has it. Throws `etcd-unanswered`: then it may or may not have been removed. */

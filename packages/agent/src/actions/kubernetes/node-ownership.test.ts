@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeObject, NodeTaint } from './cluster-objects.ts';
-import { formatOwned, ownedAnnotation, planTaints, readOwned } from './node-ownership.ts';
+import { formatOwned, ownedAnnotation, planRemembered, planTaints, readOwned } from './node-ownership.ts';
 
 function node(taints: NodeTaint[], owned?: string): NodeObject {
   return {
@@ -34,4 +34,21 @@ test('a taint that Drover did not put there is not taken away', () => {
 test('an annotation in another form owns nothing', () => {
   for (const text of ['', 'null', '[]', '{"labels":1,"taints":[]}'])
     assert.deepEqual(readOwned(node([], text)), { labels: [], taints: [] });
+});
+
+test('what is remembered of a former Node is added where it is missing, and overrules nothing', () => {
+  const present = node([theirs]);
+  const labelled = { ...present, metadata: { ...present.metadata, labels: { zone: 'b' } } };
+  const remembered = {
+    labels: { zone: 'a', rack: '7', disk: 'hdd' },
+    annotations: { owner: 'ops' },
+    taints: [{ key: 'gpu', value: 'old', effect: 'NoSchedule' }],
+    unschedulable: true,
+  };
+  assert.deepEqual(planRemembered(labelled, { labels: { disk: 'ssd' }, taints: [{ ...ours }], remembered }), {
+    labels: { rack: '7' },
+    annotations: { owner: 'ops' },
+    taints: [],
+    unschedulable: true,
+  });
 });

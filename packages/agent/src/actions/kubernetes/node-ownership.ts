@@ -1,4 +1,4 @@
-import type { ActionParams } from '@drover/proto';
+import type { ActionParams, NodeMetadata } from '@drover/proto';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { NodeObject, NodeTaint } from './cluster-objects.ts';
@@ -37,6 +37,25 @@ export function planTaints(node: NodeObject, wanted: readonly NodeTaint[]): read
     ...others,
     ...wanted.map(({ key, value = '', effect }) => (value === '' ? { key, effect } : { key, value, effect })),
   ];
+}
+
+/** What is remembered of a former Node and is not on this one. What the cluster file says of the same key goes before. */
+export function planRemembered(
+  { metadata, spec }: NodeObject,
+  { labels, taints, remembered }: Pick<ActionParams<'configure-node'>, 'labels' | 'taints' | 'remembered'>,
+): NodeMetadata {
+  if (remembered === null) return { labels: {}, annotations: {}, taints: [], unschedulable: false };
+  const present = new Set([...(spec.taints ?? []), ...taints].map(taintId));
+  return {
+    labels: withoutKeys(remembered.labels, { ...metadata.labels, ...labels }),
+    annotations: withoutKeys(remembered.annotations, metadata.annotations ?? {}),
+    taints: remembered.taints.filter((taint) => !present.has(taintId(taint))),
+    unschedulable: remembered.unschedulable && spec.unschedulable !== true,
+  };
+}
+
+function withoutKeys(values: Readonly<Record<string, string>>, present: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !(key in present)));
 }
 
 /** What tells two taints of a Node apart: the API allows one per key and effect. */

@@ -33,7 +33,8 @@ interface Question {
 function answer(call: ProgramCall, { cluster, members, asked, path }: Question): number {
   const body = JSON.parse(call.args[call.args.indexOf('--data') + 1] ?? '{}') as { key?: string; ID?: string };
   const print = (document: object): number => {
-    call.print(JSON.stringify({ header: { member_id: asked.id }, ...document }));
+    const header = { member_id: asked.id, revision: String(cluster.revision) };
+    call.print(JSON.stringify({ header, ...document }));
     return 0;
   };
   if (path === '/v3/maintenance/status') return print({});

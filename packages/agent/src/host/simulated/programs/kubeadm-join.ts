@@ -6,7 +6,7 @@ import { makeUuid } from '../make-uuid.ts';
 import type { ProgramCall } from '../program.ts';
 import { startUnit } from '../units.ts';
 import { isTokenValid } from '../world/bootstrap-tokens.ts';
-import { isNodeReady, type SimulatedCluster, withNode } from '../world/cluster.ts';
+import { isNodeReady, type SimulatedCluster, type SimulatedNode, withNode } from '../world/cluster.ts';
 import { writeKubeconfigs } from './kubeadm-files.ts';
 import { joinControlPlane, prepareControlPlane } from './kubeadm-join-control-plane.ts';
 import { type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
@@ -99,6 +99,7 @@ async function resolveName(machine: Machine, host: string): Promise<string | und
 async function register(call: ProgramCall, name: string): Promise<boolean> {
   const { machine } = call;
   const { packages } = await machine.state();
+  const ids = await readIds(machine);
   const now = machine.now();
   const isNew = machine.world.change((cluster) => {
     if (cluster === null) return { cluster, answer: false };
@@ -125,6 +126,15 @@ async function register(call: ProgramCall, name: string): Promise<boolean> {
       labels: { 'kubernetes.io/hostname': nodeName },
       annotations: {},
       taints: [],
+      ...ids,
     });
   }
+}
+
+/** What a kubelet reports of its machine. */
+async function readIds({ files }: Machine): Promise<Pick<SimulatedNode, 'machineId' | 'bootId'>> {
+  const [machineId = '', bootId = ''] = await Promise.all(
+    ['/etc/machine-id', '/proc/sys/kernel/random/boot_id'].map((path) => files.readFile(path)),
+  );
+  return { machineId: machineId.trim(), bootId: bootId.trim() };
 }

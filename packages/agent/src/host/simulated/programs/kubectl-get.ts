@@ -11,6 +11,9 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
   const [first = '', name] = operands(call.args).slice(1);
   const output = optionValues(call.args, 'output')[0];
   if (output === 'name' && first === 'node') return printName(call, cluster, name ?? '');
+  // Nothing runs in a simulated cluster, and no kubelet renews a lease.
+  if (first === 'pods' && output?.startsWith('jsonpath=') === true) return 0;
+  if (first === 'leases' && output === 'json') return printJson(call, { kind: 'List', items: [] });
   if (output !== 'json') return notPlayed(call, 'kubectl');
   const render = (node: SimulatedNode) => toNodeObject(call, cluster, node);
   if (first === 'nodes')
@@ -78,7 +81,7 @@ function toNodeObject(call: ProgramCall, cluster: SimulatedCluster, node: Simula
       labels: node.labels,
       annotations: node.annotations,
     },
-    spec: { taints: node.taints },
+    spec: { taints: node.taints, ...(node.unschedulable === true ? { unschedulable: true } : {}) },
     status: {
       conditions: [condition],
       addresses: [
@@ -86,7 +89,12 @@ function toNodeObject(call: ProgramCall, cluster: SimulatedCluster, node: Simula
         { type: 'Hostname', address: node.name },
       ],
       allocatable: { cpu: '2', memory: '4Gi' },
-      nodeInfo: { kubeletVersion: node.kubeletVersion, containerRuntimeVersion: node.runtimeVersion },
+      nodeInfo: {
+        kubeletVersion: node.kubeletVersion,
+        containerRuntimeVersion: node.runtimeVersion,
+        machineID: node.machineId ?? '',
+        bootID: node.bootId ?? '',
+      },
     },
   };
 }

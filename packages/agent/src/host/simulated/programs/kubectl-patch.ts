@@ -7,7 +7,7 @@ interface NodePatch {
     readonly labels?: Readonly<Record<string, string | null>>;
     readonly annotations?: Readonly<Record<string, string | null>>;
   };
-  readonly spec?: { readonly taints?: SimulatedNode['taints'] };
+  readonly spec?: { readonly taints?: SimulatedNode['taints']; readonly unschedulable?: true };
 }
 
 /** `kubectl patch node NAME --type=merge --patch=…`, refused when the patch names another resource version than the present one. */
@@ -36,6 +36,18 @@ export function kubectlPatch(call: ProgramCall): number {
   return 1;
 }
 
+/** `kubectl cordon NAME`, and `kubectl drain NAME`, since no pod is there to be evicted. */
+export function kubectlCordon(call: ProgramCall): number {
+  const [, name = ''] = operands(call.args);
+  const isThere = call.machine.world.change((cluster) => {
+    const node = cluster?.nodes[name];
+    if (cluster === null || node === undefined) return { cluster, answer: false };
+    return { cluster: withNode(cluster, { ...node, unschedulable: true }), answer: true };
+  });
+  if (!isThere) call.complain(`Error from server (NotFound): nodes "${name}" not found`);
+  return isThere ? 0 : 1;
+}
+
 /** `kubectl annotate --overwrite node NAME KEY=VALUE`. */
 export function kubectlAnnotate(call: ProgramCall): number {
   const [, kind, name = '', annotation = ''] = operands(call.args);
@@ -56,6 +68,7 @@ function merge(node: SimulatedNode, { metadata, spec }: NodePatch): SimulatedNod
     labels: mergeNames(node.labels, metadata?.labels),
     annotations: mergeNames(node.annotations, metadata?.annotations),
     taints: spec?.taints ?? node.taints,
+    ...(spec?.unschedulable === undefined ? {} : { unschedulable: spec.unschedulable }),
   };
 }
 

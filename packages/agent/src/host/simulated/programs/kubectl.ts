@@ -1,9 +1,9 @@
 import { notPlayed, operands, optionValues, type Program, type ProgramCall } from '../program.ts';
-import { withoutLabelled } from '../world/bootstrap-tokens.ts';
 import { isNodeReady, objectKey, type SimulatedCluster, withObjects } from '../world/cluster.ts';
 import { type ManifestObject, parseManifest } from '../world/manifest.ts';
+import { kubectlDelete } from './kubectl-delete.ts';
 import { kubectlGet } from './kubectl-get.ts';
-import { kubectlAnnotate, kubectlPatch } from './kubectl-patch.ts';
+import { kubectlAnnotate, kubectlCordon, kubectlPatch } from './kubectl-patch.ts';
 
 /** Kinds whose objects would have to run something. */
 const runningKinds = ['Pod', 'Deployment', 'StatefulSet', 'Job', 'CronJob', 'ReplicaSet'];
@@ -22,7 +22,8 @@ export const kubectl: Program = async (call) => {
   if (verb === 'wait') return wait(call);
   if (verb === 'patch') return kubectlPatch(call);
   if (verb === 'annotate') return kubectlAnnotate(call);
-  if (verb === 'delete') return deleteLabelled(call);
+  if (verb === 'delete') return kubectlDelete(call);
+  if (verb === 'cordon' || verb === 'drain') return kubectlCordon(call);
   if (verb === 'diff' || verb === 'apply' || verb === 'create') return useManifest(call, verb, cluster);
   return notPlayed(call, 'kubectl');
 };
@@ -65,16 +66,6 @@ function diff(call: ProgramCall, cluster: SimulatedCluster, objects: readonly Ma
     call.print(cluster.objects[objectKey(object)] === undefined ? '@@ -0,0 +1,1 @@' : '@@ -1,1 +1,1 @@');
   }
   return different.length === 0 ? 0 : 1;
-}
-
-function deleteLabelled(call: ProgramCall): number {
-  const [label = '', value = ''] = (optionValues(call.args, 'selector')[0] ?? '').split('=');
-  if (operands(call.args)[1] !== 'secret' || value === '') return notPlayed(call, 'kubectl');
-  call.machine.world.change((cluster) => ({
-    cluster: cluster && withoutLabelled(cluster, label, value),
-    answer: undefined,
-  }));
-  return 0;
 }
 
 /** `kubectl wait --for=condition=Ready node/a node/b --timeout=30s`. */

@@ -6,7 +6,7 @@ import { getenforce, modprobe, setenforce, swapoff, sysctl, uname } from './kern
 import { kubeadm } from './kubeadm.ts';
 import { kubectl } from './kubectl.ts';
 import { rpm } from './rpm.ts';
-import { df, hostnamectl, ip, iptablesSave, rm, runuser, stat, timedatectl } from './system.ts';
+import { chmod, df, hostnamectl, ip, iptablesSave, mkdir, mv, rm, runuser, stat, timedatectl } from './system.ts';
 import { systemctl } from './systemctl.ts';
 
 /** Programs by name. */
@@ -14,6 +14,7 @@ export type Programs = Readonly<Record<string, PlayedProgram>>;
 
 /** What a simulated machine has, and what packages bring along. */
 export const standardPrograms: Programs = {
+  chmod: { play: chmod },
   curl: { play: curl },
   df: { play: df },
   dnf: { play: dnf },
@@ -25,7 +26,9 @@ export const standardPrograms: Programs = {
   'iptables-save': { play: iptablesSave },
   kubeadm: { play: kubeadm, package: 'kubeadm' },
   kubectl: { play: kubectl, package: 'kubectl' },
+  mkdir: { play: mkdir },
   modprobe: { play: modprobe },
+  mv: { play: mv },
   rm: { play: rm },
   rpm: { play: rpm },
   runuser: { play: runuser },

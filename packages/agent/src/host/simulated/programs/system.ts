@@ -42,6 +42,28 @@ export const rm: Program = async (call) => {
   return 0;
 };
 
+/** mkdir(1): directories are there as long as something is in them. */
+export const mkdir: Program = async () => 0;
+
+/** chmod(1) of one file with an octal mode. */
+export const chmod: Program = async (call) => {
+  const [mode = '', path = ''] = operands(call.args);
+  const content = await call.machine.files.readFile(path);
+  if (content === undefined) return 1;
+  await call.machine.files.writeFile(path, content, { mode: Number.parseInt(mode, 8) });
+  return 0;
+};
+
+/** mv(1) of one file. */
+export const mv: Program = async (call) => {
+  const [from = '', to = ''] = operands(call.args);
+  const [content, status] = await Promise.all([call.machine.files.readFile(from), call.machine.files.status(from)]);
+  if (content === undefined || status === undefined) return 1;
+  await call.machine.files.writeFile(to, content, { mode: status.mode });
+  await call.machine.files.removeFile(from);
+  return 0;
+};
+
 /** df(1): one disk of 40 GiB, three quarters free. */
 export const df: Program = async (call) => {
   const gibibyte = 1024 ** 3;

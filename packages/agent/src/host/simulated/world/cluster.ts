@@ -40,6 +40,11 @@ export interface SimulatedNode {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  /** It was cordoned. */
+  readonly unschedulable?: true;
+  /** As its machine had them when it registered. */
+  readonly machineId?: string;
+  readonly bootId?: string;
   readonly resourceVersion: number;
 }
 
@@ -70,6 +75,12 @@ export function isNodeReady(cluster: SimulatedCluster, node: SimulatedNode, now:
 export function withNode(cluster: SimulatedCluster, node: Omit<SimulatedNode, 'resourceVersion'>): SimulatedCluster {
   const revision = cluster.revision + 1;
   return { ...cluster, revision, nodes: { ...cluster.nodes, [node.name]: { ...node, resourceVersion: revision } } };
+}
+
+/** The cluster without a node. */
+export function withoutNode(cluster: SimulatedCluster, name: string): SimulatedCluster {
+  const { [name]: _removed, ...nodes } = cluster.nodes;
+  return { ...cluster, revision: cluster.revision + 1, nodes };
 }
 
 /** The cluster with one member of etcd more. */

@@ -27,6 +27,10 @@ import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1
 import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from '../../drover/v1/RemoveEtcdMember.ts';
 import type { UpgradeNode as _drover_v1_UpgradeNode, UpgradeNode__Output as _drover_v1_UpgradeNode__Output } from '../../drover/v1/UpgradeNode.ts';
 import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from '../../drover/v1/MintControlPlaneCredentials.ts';
+import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from '../../drover/v1/RemoveNodeObject.ts';
+import type { DrainNode as _drover_v1_DrainNode, DrainNode__Output as _drover_v1_DrainNode__Output } from '../../drover/v1/DrainNode.ts';
+import type { SnapshotEtcd as _drover_v1_SnapshotEtcd, SnapshotEtcd__Output as _drover_v1_SnapshotEtcd__Output } from '../../drover/v1/SnapshotEtcd.ts';
+import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from '../../drover/v1/ListEtcdMembers.ts';
 
 /**
  * The closed set of what an agent can be asked to do. There is no free-form command, here or anywhere.
@@ -59,7 +63,11 @@ export interface Action {
   'removeEtcdMember'?: (_drover_v1_RemoveEtcdMember | null);
   'upgradeNode'?: (_drover_v1_UpgradeNode | null);
   'mintControlPlaneCredentials'?: (_drover_v1_MintControlPlaneCredentials | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials";
+  'removeNodeObject'?: (_drover_v1_RemoveNodeObject | null);
+  'drainNode'?: (_drover_v1_DrainNode | null);
+  'snapshotEtcd'?: (_drover_v1_SnapshotEtcd | null);
+  'listEtcdMembers'?: (_drover_v1_ListEtcdMembers | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers";
 }
 
 /**
@@ -93,5 +101,9 @@ export interface Action__Output {
   'removeEtcdMember'?: (_drover_v1_RemoveEtcdMember__Output | null);
   'upgradeNode'?: (_drover_v1_UpgradeNode__Output | null);
   'mintControlPlaneCredentials'?: (_drover_v1_MintControlPlaneCredentials__Output | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials";
+  'removeNodeObject'?: (_drover_v1_RemoveNodeObject__Output | null);
+  'drainNode'?: (_drover_v1_DrainNode__Output | null);
+  'snapshotEtcd'?: (_drover_v1_SnapshotEtcd__Output | null);
+  'listEtcdMembers'?: (_drover_v1_ListEtcdMembers__Output | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers";
 }
