@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit.ts';
 import { commandRunner, offlineRunner } from './commands/command.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
 import { deleteCommand } from './commands/delete.ts';
+import { enrollCommand } from './commands/enroll.ts';
 import { factsCommand, getCommand } from './commands/get.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -24,6 +25,7 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     .addHelpText('after', examples);
   const commands = [
     tokenCommand(run),
+    enrollCommand(run),
     planCommand(run),
     applyCommand(run),
     ...runCommands(run),

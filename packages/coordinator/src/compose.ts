@@ -131,7 +131,21 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   opened.defer(() => grpc.close());
   // Before the listeners, so that agents are told why.
   opened.defer(() => admission.close());
-  const access = { adminToken, controlPlaneAccess, facts, factsGatherer, lineage, nodes, sessions, tokens };
+  const agentEndpoints = advertisedNames.map((host) => ({
+    enrollment: formatEndpoint({ host, port: grpc.enrollmentPort }),
+    session: formatEndpoint({ host, port: grpc.sessionPort }),
+  }));
+  const access = {
+    adminToken,
+    agentEndpoints,
+    controlPlaneAccess,
+    facts,
+    factsGatherer,
+    lineage,
+    nodes,
+    sessions,
+    tokens,
+  };
   const readiness = createReadiness({ engine, store, damage, clock });
   const parts = { ...access, audit, births, clusters, engine, planner, readiness, workflows, clock, logger, version };
   const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });

@@ -9,7 +9,8 @@ export interface TokenCreated {
   readonly tokenId: string;
   readonly token: string;
   readonly node: string;
-  readonly expiresAt: string;
+  /** Absent from a machine credential. */
+  readonly expiresAt?: string;
 }
 
 /** An enrolment token as it is listed: everything but its text. */
@@ -32,6 +33,8 @@ export interface LogLine {
 /** Which start of the coordinator this is, and why it only reads where another one has been at work. */
 export interface CoordinatorResource {
   readonly epoch: number;
+  /** Where agents reach it, as host:port. */
+  readonly agentEndpoints: readonly { readonly enrollment: string; readonly session: string }[];
   readonly superseded?: { readonly problem: Problem };
 }
 

@@ -1,8 +1,7 @@
-import { open as openFile } from 'node:fs/promises';
-import { generateKeyPair, messageOf, open, type Secret } from '@drover/core';
+import { generateKeyPair, open } from '@drover/core';
 import type { Command } from 'commander';
-import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { writePrivateFile } from '../private-file.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 interface KubeconfigOptions extends SharedOptions {
@@ -37,27 +36,12 @@ export function kubeconfigCommand(run: RunCommand): Command {
         if (options.out === undefined) {
           io.stdout.write(kubeconfig.reveal());
         } else {
-          await writePrivately(options.out, kubeconfig);
+          await writePrivateFile(options.out, 'the kubeconfig', kubeconfig);
           io.stderr.write(`written to ${options.out}\n`);
         }
         return exitCodes.ok;
       }),
     );
-}
-
-/** Also a file that is there already, and readable to others, is the user's alone before the secret is in it. */
-async function writePrivately(path: string, text: Secret): Promise<void> {
-  try {
-    await using file = await openFile(path, 'w', 0o600);
-    await file.chmod(0o600);
-    await file.writeFile(text.reveal());
-  } catch (error) {
-    throw cliErrors.create('file-unwritable', {
-      tried: `write the kubeconfig to ${path}`,
-      reason: messageOf(error),
-      cause: error,
-    });
-  }
 }
 
 const examples = `

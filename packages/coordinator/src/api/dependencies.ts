@@ -18,6 +18,8 @@ import type { Readiness } from './readiness.ts';
 export interface ApiDependencies {
   /** The bearer token that callers present. */
   readonly adminToken: Secret;
+  /** Under which addresses agents reach this coordinator, as host:port. */
+  readonly agentEndpoints: readonly { readonly enrollment: string; readonly session: string }[];
   readonly audit: AuditTrail;
   readonly births: ClusterBirths;
   readonly clusters: Clusters;

@@ -86,6 +86,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   const adminToken = new Secret('the-admin-token-of-this-test-only');
   const dependencies: ApiDependencies = {
     adminToken,
+    agentEndpoints: [{ enrollment: 'drover.example.org:8445', session: 'drover.example.org:8444' }],
     audit: createAuditTrail({ store, clock }),
     births,
     clusters: createClusters({ store, clock }),

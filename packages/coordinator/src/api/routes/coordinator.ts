@@ -10,7 +10,7 @@ const tags = ['coordinator'];
 const schemas = {
   getCoordinator: {
     operationId: 'getCoordinator',
-    summary: 'Which start of the coordinator this is, and whether another one has been at work',
+    summary: 'Which start of the coordinator this is, where agents reach it, and whether another one has been at work',
     tags,
     response: { 200: CoordinatorResource },
   },
@@ -24,19 +24,24 @@ const schemas = {
 };
 
 /** Which coordinator this is: a restored backup and a copy are told from the one whose work they do not know. */
-export function registerCoordinatorRoutes(api: ApiServer, { lineage }: ApiDependencies): void {
-  api.get('/coordinator', { schema: schemas.getCoordinator }, async () => await describe(lineage));
+export function registerCoordinatorRoutes(api: ApiServer, { lineage, agentEndpoints }: ApiDependencies): void {
+  const describe = async (): Promise<CoordinatorResource> => ({
+    ...(await describeLineage(lineage)),
+    agentEndpoints: [...agentEndpoints],
+  });
+
+  api.get('/coordinator', { schema: schemas.getCoordinator }, describe);
 
   const confirmation = { config: { isServedWhileSuperseded: true }, schema: schemas.confirmCoordinator };
   api.post('/coordinator/confirm', confirmation, async (request) => {
     const { epoch } = request.body;
     noteTarget(request, { epoch: String(epoch) });
     await lineage.confirm(epoch);
-    return await describe(lineage);
+    return await describe();
   });
 }
 
-async function describe(lineage: Lineage): Promise<CoordinatorResource> {
+async function describeLineage(lineage: Lineage): Promise<Omit<CoordinatorResource, 'agentEndpoints'>> {
   const { epoch, coordinatorId, revision } = await lineage.mark();
   const present = { epoch, coordinatorId, revision };
   const standing = lineage.superseded();

@@ -7,9 +7,17 @@ const Mark = Type.Object({
   revision: Type.Integer({ description: 'How far its store had come' }),
 });
 
-/** Which coordinator this is, and whether another has been at work. */
+const AgentEndpoints = Type.Object({
+  enrollment: Type.String({ description: 'host:port of the enrolment listener' }),
+  session: Type.String({ description: 'host:port of the session listener' }),
+});
+
+/** Which coordinator this is, where agents reach it, and whether another has been at work. */
 export const CoordinatorResource = Type.Object({
   ...Mark.properties,
+  agentEndpoints: Type.Array(AgentEndpoints, {
+    description: 'What `coordinators` of an agent’s configuration may be: one for each advertised name',
+  }),
   superseded: Type.Optional(
     Type.Object(
       {

@@ -1,0 +1,24 @@
+import { Secret } from '@drover/core';
+import { stringify } from 'yaml';
+import { agentUnit, type MachineSetup, machineFiles, packageOf } from './machine-setup.ts';
+
+/**
+ * The setup as cloud-config, for a machine's user data. Files are written before packages are installed, so that the agent
+ * finds them at its first start: https://docs.cloud-init.io/en/latest/reference/modules.html
+ */
+export function renderCloudInit(setup: MachineSetup): Secret {
+  const document = {
+    write_files: machineFiles(setup).map(({ path, mode, content }) => ({
+      path,
+      owner: 'root:root',
+      permissions: `0${mode.toString(8)}`,
+      content,
+    })),
+    // Lists, which no shell reads. `yum` is there on all of Enterprise Linux since 7.
+    runcmd: [
+      ['yum', 'install', '-y', packageOf(setup.source)],
+      ['systemctl', 'enable', '--now', agentUnit],
+    ],
+  };
+  return new Secret(`#cloud-config\n# ${setup.node}\n${stringify(document, { lineWidth: 0 })}`);
+}
