@@ -108,10 +108,11 @@ function lockIsStale(lock) {
   }
 }
 
+/** What was compiled once, types stripped, is kept: programs that run from their sources start in half the time. */
 function run() {
   const child = spawn(nodeBinary, [join(root, script), ...scriptArguments], {
     stdio: 'inherit',
-    env: environment(),
+    env: { NODE_COMPILE_CACHE: join(tools, 'compile-cache'), ...environment() },
   });
   // A terminal's interrupt reaches the child too; this process only waits for it and passes on its end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -70,7 +70,7 @@ export function createDaemon(options: {
         stderr: log,
         buffer: false,
         // Halves the time that a start takes.
-        env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
+        env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache') },
         reject: false,
       });
       const ended = child.then(() => {
