@@ -1,7 +1,8 @@
-import { type DroverError, generateKeyPair, open, type Secret } from '@drover/core';
+import { DroverError, generateKeyPair, open, type Secret } from '@drover/core';
 import { type ActionCall, ClusterNodes } from '@drover/proto';
 import { Value } from 'typebox/value';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
+import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { NodeSessions, OperationOutcome } from '../sessions/sessions.ts';
@@ -33,7 +34,7 @@ export interface ControlPlaneAccessOptions {
 
 const timeoutMs = 30_000;
 
-/** Asks over the session of the control-plane node. */
+/** Asks over the session of a control-plane node. */
 export function createControlPlaneAccess(options: ControlPlaneAccessOptions): ControlPlaneAccess {
   const sealKubeconfig: ControlPlaneAccess['sealKubeconfig'] = async (cluster, query, signal) => {
     const recipientPublicKey = Buffer.from(query.recipientPublicKey);
@@ -62,16 +63,38 @@ export function createControlPlaneAccess(options: ControlPlaneAccessOptions): Co
 
 type Success = Exclude<OperationOutcome, { readonly kind: 'failure' }>;
 
+/** Any control-plane node will do: one that is away, or whose API does not answer, makes room for the next. */
 async function ask(
-  { nodes, sessions, newOperationId }: ControlPlaneAccessOptions,
+  options: ControlPlaneAccessOptions,
   cluster: ClusterRecord,
   call: ActionCall,
   signal: AbortSignal,
 ): Promise<Success> {
   const tried = `ask the control plane of ${cluster.name}`;
-  const controlPlane = cluster.spec.nodes.find(({ role }) => role === 'control-plane');
-  const record = controlPlane === undefined ? undefined : await nodes.findByName(controlPlane.name);
-  const node = controlPlane?.name ?? 'the control-plane node';
+  let refusal: unknown;
+  for (const { name } of controlPlaneNodes(cluster.spec)) {
+    try {
+      return await askNode(options, name, { tried, call }, signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof DroverError) || !mayOthersAnswer(error)) throw error;
+      // The first one's reason says most, unless another one was there and could not.
+      if (refusal === undefined || error.code === 'operation-failed') refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+function mayOthersAnswer({ code, problem }: DroverError): boolean {
+  return code === 'node-not-connected' || code === 'node-not-enrolled' || problem.retryable;
+}
+
+async function askNode(
+  { nodes, sessions, newOperationId }: ControlPlaneAccessOptions,
+  node: string,
+  { tried, call }: { readonly tried: string; readonly call: ActionCall },
+  signal: AbortSignal,
+): Promise<Success> {
+  const record = await nodes.findByName(node);
   if (record === undefined || record.incarnation === 0) {
     throw coordinatorErrors.create('node-not-enrolled', { tried, node, reason: `${node} has never enrolled` });
   }

@@ -54,8 +54,9 @@ test('a version before the first supported one is refused', async () => {
   assert.match(await onlyFault(['v1.20.2', 'v1.19.16']), /v1\.19\.16 is unsupported: it is too old/);
 });
 
-test('a second control-plane node is unsupported and named', async () => {
-  assert.match(await onlyFault(['role: worker', 'role: control-plane']), /:46:7: spec\.nodes\[1\]\.role: a second/);
+test('the only control-plane node cannot be told to join again', async () => {
+  const edit = ['role: control-plane\n', 'role: control-plane\n      rejoin: auto\n'] as const;
+  assert.match(await onlyFault(edit), /spec\.nodes\[0\]\.rejoin: the only control-plane node has nothing to join/);
 });
 
 test('a cluster without a control-plane node is refused', async () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type DocumentPath, type Fitting, type ReportFault, suggestName } from '@drover/core';
 import type { ClusterDocument } from './cluster-spec.ts';
+import { endpointRules } from './endpoint-rules.ts';
 import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
 import { nodeRules } from './node-rules.ts';
 
@@ -17,6 +18,7 @@ export function clusterRules(document: Fitting<ClusterDocument>, report: ReportF
 const rules: readonly Rule[] = [
   supportedVersion,
   endpointAddresses,
+  endpointRules,
   clusterNetworks,
   repositoryReferences,
   addressesWithoutPasswords,

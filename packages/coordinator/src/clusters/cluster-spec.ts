@@ -78,7 +78,7 @@ const Node = Type.Object(
   {
     name: dnsName('The node’s name at its enrolment; becomes its hostname', 'k8s-node1'),
     role: Type.Union([Type.Literal('control-plane'), Type.Literal('worker')], {
-      description: 'Exactly one node is the control plane',
+      description: 'One node at least is the control plane; an odd number is best',
     }),
     address: Type.Optional(
       Type.String({
@@ -136,6 +136,44 @@ const Networking = Type.Object(
   strict,
 );
 
+const kind = <Name extends string>(name: Name, description: string) => Type.Literal(name, { description });
+
+const ServedBy = Type.Object(
+  {
+    kind: Type.Union(
+      [
+        kind('external', 'A load balancer that somebody else runs'),
+        kind('node', 'One control-plane node: while it is away, so is the API'),
+        kind('hosts', '/etc/hosts on every node: control-plane nodes reach themselves, workers all of them'),
+        kind('kube-vip', 'kube-vip on the control-plane nodes: one of them has the address, and hands it on'),
+        kind('haproxy', 'haproxy and keepalived on the control-plane nodes: as kube-vip, and calls are spread'),
+      ],
+      { description: 'What answers under the endpoint’s name: external, node, hosts, kube-vip or haproxy' },
+    ),
+    image: Type.Optional(
+      Type.String({ description: 'Of kube-vip or haproxy', examples: ['ghcr.io/kube-vip/kube-vip:v0.4.4'] }),
+    ),
+    keepalivedImage: Type.Optional(
+      Type.String({ description: 'Of keepalived beside haproxy', examples: ['osixia/keepalived:2.0.20'] }),
+    ),
+    interface: Type.Optional(
+      Type.String({
+        description: 'The interface that gets the address; that of the default route by default',
+        pattern: '^[A-Za-z0-9_.-]{1,15}$',
+        examples: ['eth0'],
+      }),
+    ),
+    virtualRouterId: Type.Optional(
+      Type.Integer({
+        description: 'Tells keepalived apart from others in the same network; 51 by default',
+        minimum: 1,
+        maximum: 255,
+      }),
+    ),
+  },
+  strict,
+);
+
 const ControlPlaneEndpoint = Type.Object(
   {
     host: Type.String({
@@ -144,11 +182,24 @@ const ControlPlaneEndpoint = Type.Object(
     }),
     port: Type.Optional(Type.Integer({ default: 6443, minimum: 1, maximum: 65535 })),
     address: Type.Optional(
-      Type.String({ description: 'What /etc/hosts says host is, on every node', examples: ['10.0.12.2'] }),
+      Type.String({
+        description:
+          'What /etc/hosts says host is, on every node; for kube-vip and haproxy the address that they hand on',
+        examples: ['10.0.12.2'],
+      }),
+    ),
+    servedBy: Type.Optional(ServedBy),
+    apiServerPort: Type.Optional(
+      Type.Integer({
+        description: 'Where the API servers listen. Defaults to port, and to 6443 behind haproxy',
+        minimum: 1,
+        maximum: 65535,
+      }),
     ),
     advertiseAddress: Type.Optional(
       Type.String({
-        description: 'The address the API server announces; must be on an interface of the control-plane node',
+        description:
+          'The address the API server announces; must be on an interface of the control-plane node. Where there are several, each announces its own',
         examples: ['10.0.12.2'],
       }),
     ),

@@ -6,7 +6,7 @@ type FittingNode = Fitting<NodeSpec> | undefined;
 
 /** What has to hold among the nodes of a cluster file; paths begin at the list. */
 export function nodeRules(nodes: readonly FittingNode[], report: ReportFault): void {
-  oneControlPlane(nodes, report);
+  controlPlaneRules(nodes, report);
   unique('name', nodes, report);
   unique('address', nodes, report);
   nodes.forEach((node, index) => {
@@ -24,16 +24,15 @@ export function nodeRules(nodes: readonly FittingNode[], report: ReportFault): v
   });
 }
 
-function oneControlPlane(nodes: readonly FittingNode[], report: ReportFault): void {
-  const controlPlanes = nodes.flatMap((node, index) => (node?.role === 'control-plane' ? [index] : []));
-  // A node whose role could not be read may have been meant to be the one.
-  const rolesKnown = nodes.every((node) => node?.role !== undefined);
-  if (controlPlanes.length === 0 && nodes.length > 0 && rolesKnown) {
-    report([], 'no node has the role control-plane; exactly one must');
-  }
-  for (const index of controlPlanes.slice(1)) {
-    report([index, 'role'], 'a second control-plane node is unsupported: exactly one node can have this role');
-  }
+function controlPlaneRules(nodes: readonly FittingNode[], report: ReportFault): void {
+  // A node whose role could not be read may have been meant to be one.
+  if (nodes.length === 0 || nodes.some((node) => node?.role === undefined)) return;
+  const indices = nodes.flatMap((node, index) => (node?.role === 'control-plane' ? [index] : []));
+  if (indices.length === 0) report([], 'no node has the role control-plane; at least one must');
+  const [only] = indices;
+  const rejoin = indices.length === 1 && only !== undefined ? nodes[only]?.rejoin : undefined;
+  if (only === undefined || rejoin === undefined || rejoin === 'never') return;
+  report([only, 'rejoin'], 'the only control-plane node has nothing to join again: it is restored from a backup');
 }
 
 function unique(key: 'name' | 'address', nodes: readonly FittingNode[], report: ReportFault): void {

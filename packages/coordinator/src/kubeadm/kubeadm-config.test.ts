@@ -40,6 +40,10 @@ suite('kubeadm configuration', () => {
         address: '10.0.0.12',
       });
       assert.equal(joined, golden(`join-${version}.yaml`));
+      const local = { advertiseAddress: '10.0.0.12', port: 6443 };
+      const member = { name: 'control-plane-2', address: '10.0.0.12' };
+      const joinedToo = renderJoinConfiguration(parseKubernetesVersion(version), member, local);
+      assert.equal(joinedToo, golden(`join-control-plane-${version}.yaml`));
     });
   }
 

@@ -43,17 +43,30 @@ export function renderInitConfiguration(cluster: ClusterConfiguration, node: Nod
   return joinDocuments([init, clusterDocument(apiVersion, cluster), kubeletDocument(cluster)]);
 }
 
+/** Where the API server of a control-plane node listens and is announced. */
+export interface LocalEndpoint {
+  readonly advertiseAddress: string;
+  readonly port: number;
+}
+
 /**
  * The document for `kubeadm join --config` without `discovery`: the agent adds that from the join credentials, so that
- * no secret passes through a plan.
+ * no secret passes through a plan. With a local endpoint the node becomes a control-plane node.
  */
-export function renderJoinConfiguration(version: KubernetesVersion, node: NodeRegistration): string {
+export function renderJoinConfiguration(
+  version: KubernetesVersion,
+  node: NodeRegistration,
+  local?: LocalEndpoint,
+): string {
   const apiVersion = kubeadmApiVersion(version);
   return joinDocuments([
     {
       apiVersion: `kubeadm.k8s.io/${apiVersion}`,
       kind: 'JoinConfiguration',
       nodeRegistration: renderNodeRegistration(apiVersion, version, node),
+      ...(local === undefined
+        ? {}
+        : { controlPlane: { localAPIEndpoint: { advertiseAddress: local.advertiseAddress, bindPort: local.port } } }),
     },
   ]);
 }

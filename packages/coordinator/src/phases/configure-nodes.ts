@@ -6,6 +6,7 @@ export const configureNodes: Phase = {
   name: 'configure-nodes',
   after: [
     { phase: 'join-workers', of: 'same-node' },
+    { phase: 'join-control-planes', of: 'same-node' },
     { phase: 'init-control-plane', of: 'every-node' },
   ],
   steps: (view) =>

@@ -1,7 +1,7 @@
-import { type ClusterConfiguration, renderInitConfiguration } from '../kubeadm/kubeadm-config.ts';
-import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
-import { actingNode, type ClusterView } from '../plan/cluster-view.ts';
+import { renderInitConfiguration } from '../kubeadm/kubeadm-config.ts';
+import { actingNode } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
+import { clusterConfiguration } from './cluster-configuration.ts';
 import { nodeRegistration } from './node-registration.ts';
 import { timeoutsMs } from './timeouts.ts';
 
@@ -27,21 +27,3 @@ export const initControlPlane: Phase = {
     return [{ node: node.name, call: { name: 'init-control-plane', params }, timeoutMs: timeoutsMs.initControlPlane }];
   },
 };
-
-function clusterConfiguration(view: ClusterView): ClusterConfiguration {
-  const { kubernetes, controlPlaneEndpoint, networking, runtime } = view.spec;
-  const { host, port = 6443, address, advertiseAddress } = controlPlaneEndpoint;
-  return {
-    clusterName: view.name,
-    version: parseKubernetesVersion(kubernetes.version),
-    controlPlaneEndpoint: `${host}:${port}`,
-    ...(advertiseAddress === undefined ? {} : { advertiseAddress }),
-    port,
-    // However a client reaches the API server from outside, its certificate should hold.
-    certificateNames: [...new Set([host, address, actingNode(view).spec.address].filter((each) => each !== undefined))],
-    ...(kubernetes.imageRepository === undefined ? {} : { imageRepository: kubernetes.imageRepository }),
-    podCidr: networking.podCidr,
-    serviceCidr: networking.serviceCidr,
-    cgroupDriver: runtime.docker.cgroupDriver ?? 'systemd',
-  };
-}

@@ -3,6 +3,7 @@ import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { nodeRegistration } from './node-registration.ts';
+import { recipientToBe } from './recipient-to-be.ts';
 import { joinCredentialsTtlMs, timeoutsMs } from './timeouts.ts';
 
 /**
@@ -36,14 +37,7 @@ export const joinWorkers: Phase = {
           node: view.acting,
           call: {
             name: 'mint-join-credentials',
-            params: {
-              nodeName: node.name,
-              ttlMs: joinCredentialsTtlMs,
-              // The recipient is who holds the node's identity at the moment of minting: the engine fills it in.
-              recipientCertificate: '',
-              recipientNodeId: '',
-              recipientIncarnation: 0,
-            },
+            params: { nodeName: node.name, ttlMs: joinCredentialsTtlMs, ...recipientToBe },
           },
         },
         timeoutMs: timeoutsMs.joinNode,

@@ -1,7 +1,7 @@
-import type { HostsEntry } from '@drover/proto';
-import type { ClusterSpec } from '../clusters/cluster-spec.ts';
-import { targetNodes } from '../plan/cluster-view.ts';
+import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
+import { type ClusterView, targetNodes } from '../plan/cluster-view.ts';
 import type { Phase, StepTemplate } from '../plan/workflow.ts';
+import { hostsEntries } from './hosts-entries.ts';
 
 /** Overlay file systems for containers; bridged packets have to pass iptables for services to work. */
 const kernelModules = ['overlay', 'br_netfilter'];
@@ -17,13 +17,15 @@ const sysctlValues = {
 export const prepareHost: Phase = {
   name: 'prepare-host',
   after: [],
-  steps: (view) => targetNodes(view).flatMap(({ name }) => stepsOf(name, view.spec)),
+  steps: (view) => targetNodes(view).flatMap((node) => stepsOf(node, view)),
 };
 
-function stepsOf(node: string, spec: ClusterSpec): readonly StepTemplate[] {
+function stepsOf(machine: NodeSpec, view: ClusterView): readonly StepTemplate[] {
+  const { name: node } = machine;
+  const { spec } = view;
   return [
     { node, call: { name: 'set-hostname', params: { hostname: node } } },
-    { node, call: { name: 'configure-hosts', params: { entries: hostsEntries(spec) } } },
+    { node, call: { name: 'configure-hosts', params: { entries: hostsEntries(view, machine, 'before-joins') } } },
     {
       node,
       call: {
@@ -35,14 +37,6 @@ function stepsOf(node: string, spec: ClusterSpec): readonly StepTemplate[] {
     { node, call: { name: 'load-kernel-modules', params: { modules: kernelModules } } },
     { node, call: { name: 'configure-sysctl', params: { values: sysctlValues } } },
     ...spec.repositories.map((repository) => repositoryStep(node, repository)),
-  ];
-}
-
-/** The endpoint and what the user added, not the other nodes: a node more or less concerns no other machine. */
-function hostsEntries({ controlPlaneEndpoint: { host, address }, hosts = [] }: ClusterSpec): HostsEntry[] {
-  return [
-    ...(address === undefined ? [] : [{ address, names: [host] }]),
-    ...hosts.map((entry) => ({ address: entry.address, names: [...entry.names] })),
   ];
 }
 

@@ -10,9 +10,15 @@ export const timeoutsMs = {
   /** kubeadm itself gives the control plane four minutes. */
   initControlPlane: 10 * minuteMs,
   joinNode: 10 * minuteMs,
+  joinControlPlane: 10 * minuteMs,
   applyManifest: 3 * minuteMs,
   waitNodesReady: 10 * minuteMs,
   verifyCapability: 5 * minuteMs,
+  snapshotEtcd: 5 * minuteMs,
+  removeEtcdMember: 3 * minuteMs,
+  resetNode: 6 * minuteMs,
+  removeNodeObject: 3 * minuteMs,
+  drainNode: 10 * minuteMs,
 } as const;
 
 /** How long a minted credential is good for: a join that has not begun by then has another one minted. */

@@ -7,7 +7,9 @@ export const waitReady: Phase = {
   name: 'wait-ready',
   after: [
     { phase: 'apply-network', of: 'every-node' },
+    { phase: 'join-control-planes', of: 'every-node' },
     { phase: 'join-workers', of: 'every-node' },
+    { phase: 'point-endpoint', of: 'every-node' },
   ],
   steps: (view) => [
     {

@@ -53,6 +53,16 @@ suite('compiling a plan', () => {
     ]);
   });
 
+  test('a phase that goes one at a time has each node’s share wait for the share before it', () => {
+    const one = {
+      ...phase('a', [], [swapOff(worker1, '1'), swapOff(worker1, '2'), swapOff(worker2)]),
+      oneAtATime: true,
+    };
+    const plan = compilePlan({ name: 'w', phases: [one] }, view);
+    assert.deepEqual(afterOf(plan, `a/${worker1}/disable-swap/1`), []);
+    assert.deepEqual(afterOf(plan, `a/${worker2}/disable-swap`), [`a/${worker1}/disable-swap/2`]);
+  });
+
   test('a step on behalf of another node belongs to that node’s share', () => {
     const onBehalf = { ...swapOff(controlPlane), onBehalfOf: worker1 };
     const plan = compilePlan(

@@ -28,5 +28,15 @@ export function createPredecessorLookup(shares: readonly PhaseShares[]): Predece
     return [...new Set(phase.after.flatMap((prerequisite) => endsOf(prerequisite, node)))].toSorted();
   }
 
-  return predecessorsOf;
+  return (phase, node) => {
+    const previous = phase.oneAtATime === true ? endOfShareBefore(phase, node) : undefined;
+    const needed = predecessorsOf(phase, node);
+    return previous === undefined ? needed : [...needed, previous].toSorted();
+  };
+
+  function endOfShareBefore({ name }: Phase, node: string): string | undefined {
+    const shares = [...(sharesByPhase.get(name)?.byNode ?? [])];
+    const position = shares.findIndex(([each]) => each === node);
+    return shares[position - 1]?.[1].at(-1)?.id;
+  }
 }

@@ -31,6 +31,8 @@ export interface Prerequisite {
 export interface Phase {
   readonly name: string;
   readonly after: readonly Prerequisite[];
+  /** Each node's share begins after the share before it, in the order of the steps. @default false: side by side */
+  readonly oneAtATime?: boolean;
   readonly steps: (view: ClusterView) => readonly StepTemplate[];
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Facts } from '@drover/proto';
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
-import type { ClusterView } from '../plan/cluster-view.ts';
+import type { ClusterView, NodeView } from '../plan/cluster-view.ts';
 import { exampleCluster } from '../testing/example-cluster.ts';
 import { exampleView } from '../testing/example-view.ts';
 import type { Finding } from './check.ts';
@@ -33,6 +33,16 @@ function merge(base: unknown, change: unknown): unknown {
     merge((base as Record<string, unknown>)[key], value),
   ]);
   return { ...base, ...(Object.fromEntries(merged) as object) };
+}
+
+/** So many control-plane nodes behind hosts entries. */
+function highlyAvailable(count: number): ClusterView {
+  const nodes = Array.from({ length: count }, (_, index) => ({
+    name: `control-plane-${index + 1}`,
+    role: 'control-plane' as const,
+    address: `10.0.0.${index + 11}`,
+  }));
+  return exampleView({ nodes, controlPlaneEndpoint: { host: 'cluster-endpoint', servedBy: { kind: 'hosts' } } });
 }
 
 /** What a view leads to, besides what it always does on bare machines. */
@@ -105,6 +115,34 @@ const cases: readonly (readonly [string, () => ClusterView, readonly RegExp[]])[
     'an endpoint that only DNS can know',
     () => exampleView({ controlPlaneEndpoint: { host: 'api.example.org' } }),
     [/^endpoint-resolvable \| warning \| - \| api\.example\.org has no address/],
+  ],
+  [
+    'an even number of control-plane nodes',
+    () => highlyAvailable(2),
+    [/^control-plane-count \| warning \| - \| 2 control-plane nodes survive the loss of none, as 1 would/],
+  ],
+  [
+    'an address of one of several control-plane nodes that it does not have',
+    () => {
+      const view = highlyAvailable(3);
+      const [first, ...others] = view.nodes;
+      return { ...view, nodes: [{ ...first, spec: { ...first?.spec, address: '10.9.9.9' } } as NodeView, ...others] };
+    },
+    [/^advertise-address \| error \| control-plane-1 \| the address 10\.9\.9\.9, which .* is on no interface/],
+  ],
+  [
+    'a control-plane node of another cluster behind the same endpoint',
+    () => {
+      const view = highlyAvailable(3);
+      const caHashes = ['sha256:aa', 'sha256:bb', null];
+      const nodes = view.nodes.map((node, index) => {
+        const caHash = caHashes[index] ?? null;
+        const membership = { ...member, caHash, controlPlane: true, etcdData: true };
+        return caHash === null ? node : { ...node, facts: merge(node.facts, { membership }) as Facts };
+      });
+      return { ...view, nodes };
+    },
+    [/^cluster-membership \| error \| control-plane-2 \| .*CA is sha256:bb/],
   ],
   [
     'no pod network',

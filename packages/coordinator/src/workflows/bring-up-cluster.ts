@@ -3,7 +3,9 @@ import { configureNodes } from '../phases/configure-nodes.ts';
 import { initControlPlane } from '../phases/init-control-plane.ts';
 import { installKubernetes } from '../phases/install-kubernetes.ts';
 import { installRuntime } from '../phases/install-runtime.ts';
+import { joinControlPlanes } from '../phases/join-control-planes.ts';
 import { joinWorkers } from '../phases/join-workers.ts';
+import { pointEndpoint } from '../phases/point-endpoint.ts';
 import { prepareHost } from '../phases/prepare-host.ts';
 import { pullImages } from '../phases/pull-images.ts';
 import { startRuntime } from '../phases/start-runtime.ts';
@@ -21,9 +23,11 @@ export const bringUpCluster: Workflow = {
     installKubernetes,
     pullImages,
     initControlPlane,
-    writeKubeconfig,
     applyNetwork,
+    joinControlPlanes,
     joinWorkers,
+    pointEndpoint,
+    writeKubeconfig,
     configureNodes,
     waitReady,
   ],

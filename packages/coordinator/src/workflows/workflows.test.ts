@@ -83,7 +83,9 @@ suite('bring-up-cluster', () => {
     assert.equal(step.node, 'control-plane-1');
     assert.deepEqual(step.after, [
       'init-control-plane/control-plane-1/init-control-plane',
+      'install-kubernetes/worker-1/enable-service',
       'join-workers/worker-1/join-node',
+      'pull-images/worker-1/pull-images',
     ]);
   });
 

@@ -1,5 +1,8 @@
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
-import type { Check } from '../check.ts';
+import { controlPlaneNodes } from '../../clusters/endpoint.ts';
+import type { NodeView } from '../../plan/cluster-view.ts';
+import { nodeAddress } from '../../plan/node-address.ts';
+import type { Check, FindingDraft } from '../check.ts';
 
 /**
  * The API server binds to the advertise address and writes it into its certificate, into the kubernetes service and into
@@ -26,24 +29,55 @@ export const advertiseAddress: Check = {
   },
 
   ofFacts: ({ spec, nodes }) => {
-    const wanted = spec.controlPlaneEndpoint.advertiseAddress;
-    const controlPlane = nodes.find((node) => node.spec.role === 'control-plane');
-    if (wanted === undefined || controlPlane === undefined) return [];
-    const addresses = controlPlane.facts.network.interfaces.flatMap(({ name, addresses: cidrs }) =>
-      cidrs.map((cidr) => ({ name, address: cidr.split('/')[0] ?? '' })),
-    );
-    if (addresses.some(({ address }) => address === wanted)) return [];
-    return [
-      {
-        severity: 'error',
-        node: controlPlane.spec.name,
-        message: `the advertise address ${wanted} is on no interface of the control-plane node`,
-        evidence: addresses.map(({ name, address }) => `${name} has ${address}`),
-        remedy: remedy(controlPlane.spec.address ?? spec.controlPlaneEndpoint.address),
-      },
-    ];
+    const isOne = controlPlaneNodes(spec).length === 1;
+    return nodes
+      .filter((node) => node.spec.role === 'control-plane')
+      .flatMap((node) => (isOne ? onNoInterface(spec, node) : ownAddress(node)));
   },
 };
+
+/** The one control-plane node announces the address that the cluster file states, or what kubeadm chooses. */
+function onNoInterface(spec: ClusterSpec, controlPlane: NodeView): readonly FindingDraft[] {
+  const wanted = spec.controlPlaneEndpoint.advertiseAddress;
+  if (wanted === undefined || hasAddress(controlPlane, wanted)) return [];
+  return [
+    {
+      severity: 'error',
+      node: controlPlane.spec.name,
+      message: `the advertise address ${wanted} is on no interface of the control-plane node`,
+      evidence: describeAddresses(controlPlane),
+      remedy: remedy(controlPlane.spec.address ?? spec.controlPlaneEndpoint.address),
+    },
+  ];
+}
+
+/** Of several, each announces its own. */
+function ownAddress(controlPlane: NodeView): readonly FindingDraft[] {
+  const wanted = nodeAddress(controlPlane);
+  if (wanted !== undefined && hasAddress(controlPlane, wanted)) return [];
+  return [
+    {
+      severity: 'error',
+      node: controlPlane.spec.name,
+      message:
+        wanted === undefined
+          ? 'the control-plane node has no address to announce: none in the cluster file, and no default route'
+          : `the address ${wanted}, which the control-plane node is to announce, is on no interface of it`,
+      evidence: describeAddresses(controlPlane),
+      remedy: 'Give the node under spec.nodes an address that the machine has.',
+    },
+  ];
+}
+
+function hasAddress({ facts: { network } }: NodeView, wanted: string): boolean {
+  return network.interfaces.some(({ addresses }) => addresses.some((cidr) => cidr.split('/')[0] === wanted));
+}
+
+function describeAddresses({ facts: { network } }: NodeView): readonly string[] {
+  return network.interfaces.flatMap(({ name, addresses }) =>
+    addresses.map((cidr) => `${name} has ${cidr.split('/')[0]}`),
+  );
+}
 
 /** The addresses of the control plane that the cluster file states, by their paths in it. */
 function statedAddresses(spec: ClusterSpec): Readonly<Record<string, string>> {

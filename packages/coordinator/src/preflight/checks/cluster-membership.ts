@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
+import { apiServerPort } from '../../clusters/endpoint.ts';
 import type { NodeView } from '../../plan/cluster-view.ts';
 import type { Check, FindingDraft } from '../check.ts';
 
@@ -8,26 +9,32 @@ import type { Check, FindingDraft } from '../check.ts';
  */
 export const clusterMembership: Check = {
   id: 'cluster-membership',
-  ofFacts: ({ spec, nodes }) => {
-    const controlPlane = nodes.find((node) => node.spec.role === 'control-plane');
+  ofFacts: ({ spec, nodes, acting }) => {
+    const controlPlane = nodes.find((node) => node.spec.name === acting);
     const ownCa = controlPlane?.facts.membership.controlPlane ? controlPlane.facts.membership.caHash : null;
     return nodes.flatMap((node) => {
       const reason =
-        node.spec.role === 'control-plane' ? strangeControlPlane(spec, node) : strangeWorker(spec, node, ownCa);
+        node.spec.role === 'control-plane' ? strangeControlPlane(spec, node, ownCa) : strangeWorker(spec, node, ownCa);
       return reason === undefined ? [] : [finding(node, reason)];
     });
   },
 };
 
-/** Why the machine is no control plane of this cluster; undefined when it is, or is a member of none. */
-function strangeControlPlane(spec: ClusterSpec, node: NodeView): string | undefined {
-  const { kubeletConfigured, etcdData, apiServer } = node.facts.membership;
+/** Why the machine is no control plane of this cluster, whose CA is `ownCa`; undefined when it is, or is a member of none. */
+function strangeControlPlane(spec: ClusterSpec, node: NodeView, ownCa: string | null): string | undefined {
+  const { kubeletConfigured, etcdData, apiServer, caHash } = node.facts.membership;
   if (!kubeletConfigured) return etcdData ? 'data of an etcd member are left on it' : undefined;
   const { host, address, advertiseAddress } = spec.controlPlaneEndpoint;
   // Its own kubelet may speak to the machine's address instead of the endpoint.
-  const own = [host, address, advertiseAddress, node.spec.address].map((each) => serverUrl(spec, each));
-  if (apiServer === null || own.includes(apiServer)) return undefined;
-  return `its kubelet belongs to the cluster at ${apiServer}, and this one is at ${serverUrl(spec, host)}`;
+  const own = [
+    ...[host, address].map((each) => serverUrl(spec, each)),
+    ...[advertiseAddress, node.spec.address].map((each) => `https://${each}:${apiServerPort(spec)}`),
+  ];
+  if (apiServer !== null && !own.includes(apiServer)) {
+    return `its kubelet belongs to the cluster at ${apiServer}, and this one is at ${serverUrl(spec, host)}`;
+  }
+  if (ownCa === null || caHash === null || caHash === ownCa) return undefined;
+  return `its cluster’s CA is ${caHash}, and this one’s is ${ownCa}`;
 }
 
 /** Why the machine is no worker of this cluster, whose CA is `ownCa` once it has a control plane. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { endpointKind } from '../../clusters/endpoint.ts';
 import type { Check } from '../check.ts';
 
 /** Every node reaches the API under the endpoint's name; without an address for /etc/hosts, DNS has to know it. */
@@ -7,7 +8,7 @@ export const endpointResolvable: Check = {
   ofSpec: ({ spec }) => {
     const { host, address } = spec.controlPlaneEndpoint;
     const inHosts = (spec.hosts ?? []).some(({ names }) => names.includes(host));
-    if (address !== undefined || inHosts || isIP(host) !== 0) return [];
+    if (address !== undefined || inHosts || isIP(host) !== 0 || endpointKind(spec) === 'hosts') return [];
     return [
       {
         severity: 'warning',

@@ -4,6 +4,7 @@ import { cgroupDriver } from './cgroup-driver.ts';
 import { cgroupVersion } from './cgroup-version.ts';
 import { clockSkew } from './clock-skew.ts';
 import { clusterMembership } from './cluster-membership.ts';
+import { controlPlaneCount } from './control-plane-count.ts';
 import { cpuAndMemory } from './cpu-and-memory.ts';
 import { diskSpace } from './disk-space.ts';
 import { endpointResolvable } from './endpoint-resolvable.ts';
@@ -22,6 +23,7 @@ import { swap } from './swap.ts';
 /** Every preflight check there is. A new one is one file beside this and one line here. */
 export const checks: readonly Check[] = [
   advertiseAddress,
+  controlPlaneCount,
   endpointResolvable,
   networkOverlap,
   podNetwork,

@@ -1,0 +1,22 @@
+import { actingNode } from '../plan/cluster-view.ts';
+import { type FormerNode, isOwnNode, machineOf } from '../plan/former-node.ts';
+import type { Phase } from '../plan/workflow.ts';
+import { timeoutsMs } from './timeouts.ts';
+
+/**
+ * Nothing of a former membership of this cluster is on the machine: on a fresh disk there is nothing to do, and what is
+ * another cluster's stops the run. Network configuration of the former membership goes as well: with that of a former
+ * address range a node would be Ready too early, and its pods unreachable.
+ */
+export function resetHost(former: FormerNode): Phase {
+  return {
+    name: 'reset-host',
+    after: [{ phase: 'remove-etcd-member', of: 'same-node' }],
+    steps: (view) => {
+      const { caHash } = actingNode(view).facts.membership;
+      if (caHash === null || isOwnNode(former, machineOf(former, view))) return [];
+      const params = { caHash, endsCluster: false, etcdEndpoints: [...former.etcdEndpoints] };
+      return [{ node: former.name, call: { name: 'reset-node', params }, timeoutMs: timeoutsMs.resetNode }];
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import type { ClusterView } from '../plan/cluster-view.ts';
+import { compilePlan } from '../plan/compile-plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { exampleView } from '../testing/example-view.ts';
+import { workflows } from './workflows.ts';
+
+const controlPlanes = ['control-plane-1', 'control-plane-2', 'control-plane-3'];
+const nodes: ClusterSpec['nodes'] = [
+  ...controlPlanes.map((name, index) => ({ name, role: 'control-plane' as const, address: `10.0.0.${index + 11}` })),
+  { name: 'worker-1', role: 'worker', address: '10.0.0.21' },
+];
+
+/** Three control-plane nodes and a worker, of which these have the control plane already. */
+function viewOf({ initialized = [], ...more }: Partial<ClusterView> & { readonly initialized?: readonly string[] }) {
+  const controlPlaneEndpoint = { host: 'cluster-endpoint', servedBy: { kind: 'hosts' as const } };
+  const view = exampleView({ nodes, controlPlaneEndpoint, kubeconfigUsers: ['root'] });
+  const seen = view.nodes.map((node) => {
+    const membership = { ...node.facts.membership, controlPlane: initialized.includes(node.spec.name) };
+    return { ...node, facts: { ...node.facts, membership } };
+  });
+  return { ...view, nodes: seen, ...more };
+}
+
+const bringUp = (view: ClusterView): Plan => compilePlan(workflows['bring-up-cluster'], view);
+
+function stepOf(plan: Plan, id: string): Step {
+  const step = plan.steps.find((each) => each.id === id);
+  assert.ok(step, `${id} is not among ${plan.steps.map((each) => each.id).join(', ')}`);
+  return step;
+}
+
+const joinOf = (name: string): string => `join-control-planes/${name}/join-control-plane`;
+
+/** What the nodes of a plan are told of the endpoint, in the order of its steps. */
+function endpointLines(plan: Plan, phase: string): readonly string[] {
+  return plan.steps.flatMap(({ phase: of, node, call }) =>
+    of === phase && call.name === 'configure-hosts'
+      ? [`${node}: ${call.params.entries.map(({ address }) => address).join(' ')}`]
+      : [],
+  );
+}
+
+suite('bringing up several control-plane nodes', () => {
+  test('one is initialised, the others join it one after another, each with credentials of its own', () => {
+    const plan = bringUp(viewOf({}));
+    assert.equal(plan.steps.filter(({ call }) => call.name === 'init-control-plane').length, 1);
+    assert.ok(
+      stepOf(plan, joinOf('control-plane-2')).after.includes('init-control-plane/control-plane-1/init-control-plane'),
+    );
+    assert.ok(stepOf(plan, joinOf('control-plane-3')).after.includes(joinOf('control-plane-2')));
+    assert.ok(plan.locks.some(({ kind }) => kind === 'membership'));
+    for (const [name, address] of [
+      ['control-plane-2', '10.0.0.12'],
+      ['control-plane-3', '10.0.0.13'],
+    ] as const) {
+      const { minted, call } = stepOf(plan, joinOf(name));
+      assert.ok(call.name === 'join-control-plane' && call.params.sealedCredentials.length === 0);
+      assert.deepEqual(JSON.parse(call.params.kubeadmConfig).controlPlane, {
+        localAPIEndpoint: { advertiseAddress: address, bindPort: 6443 },
+      });
+      assert.ok(minted?.call.name === 'mint-control-plane-credentials');
+      assert.equal(minted.node, 'control-plane-1');
+      assert.equal(minted.call.params.peerAddress, address);
+    }
+  });
+
+  test('workers join as soon as the first one answers', () => {
+    const { after } = stepOf(bringUp(viewOf({})), 'join-workers/worker-1/join-node');
+    assert.ok(after.includes('init-control-plane/control-plane-1/init-control-plane'));
+    assert.deepEqual(
+      after.filter((id) => id.startsWith('join-control-planes')),
+      [],
+    );
+  });
+
+  test('each control-plane node has a kubeconfig, and all nodes have to be Ready', () => {
+    const plan = bringUp(viewOf({}));
+    for (const name of controlPlanes) stepOf(plan, `write-kubeconfig/${name}/write-kubeconfig/root`);
+    const { call, after } = stepOf(plan, 'wait-ready/control-plane-1/wait-nodes-ready');
+    assert.ok(call.name === 'wait-nodes-ready');
+    assert.deepEqual(
+      call.params.nodeNames,
+      nodes.map(({ name }) => name),
+    );
+    assert.ok(after.includes(joinOf('control-plane-3')));
+  });
+
+  test('hosts entries lead to the first one until the others have joined, then each to itself and workers to all', () => {
+    const plan = bringUp(viewOf({}));
+    assert.deepEqual(endpointLines(plan, 'prepare-host'), [
+      'control-plane-1: 10.0.0.11',
+      'control-plane-2: 10.0.0.11',
+      'control-plane-3: 10.0.0.11',
+      'worker-1: 10.0.0.11',
+    ]);
+    assert.deepEqual(endpointLines(plan, 'point-endpoint'), [
+      'control-plane-2: 10.0.0.12',
+      'control-plane-3: 10.0.0.13',
+      'worker-1: 10.0.0.11 10.0.0.12 10.0.0.13',
+    ]);
+  });
+
+  test('a second run leaves them so from the beginning', () => {
+    const plan = bringUp(viewOf({ initialized: controlPlanes }));
+    assert.deepEqual(endpointLines(plan, 'prepare-host'), [
+      'control-plane-1: 10.0.0.11',
+      'control-plane-2: 10.0.0.12',
+      'control-plane-3: 10.0.0.13',
+      'worker-1: 10.0.0.11 10.0.0.12 10.0.0.13',
+    ]);
+    assert.deepEqual(endpointLines(plan, 'point-endpoint'), []);
+  });
+
+  test('the first one is not special: with another to act, it joins that one', () => {
+    const plan = bringUp(
+      viewOf({
+        initialized: ['control-plane-2', 'control-plane-3'],
+        acting: 'control-plane-2',
+        targets: ['control-plane-1'],
+      }),
+    );
+    assert.equal(stepOf(plan, joinOf('control-plane-1')).minted?.node, 'control-plane-2');
+    assert.deepEqual(
+      plan.steps.filter(({ call }) => call.name === 'init-control-plane'),
+      [],
+    );
+    assert.deepEqual(endpointLines(plan, 'prepare-host'), ['control-plane-1: 10.0.0.12 10.0.0.13']);
+    assert.deepEqual(endpointLines(plan, 'point-endpoint'), ['control-plane-1: 10.0.0.11']);
+  });
+
+  test('a worker is repointed by a run of its own when a control-plane node is away', () => {
+    const view = viewOf({
+      initialized: ['control-plane-2', 'control-plane-3'],
+      acting: 'control-plane-2',
+      targets: ['worker-1'],
+    });
+    const plan = bringUp({ ...view, nodes: view.nodes.slice(1) });
+    assert.deepEqual(endpointLines(plan, 'prepare-host'), ['worker-1: 10.0.0.12 10.0.0.13']);
+  });
+});
