@@ -24,6 +24,7 @@ import {
   up,
 } from '@drover/lab';
 import { buildToolPackages } from '@drover/rpm/build-tools';
+import { parse } from 'yaml';
 import {
   agentAddresses,
   type CoordinatorPlace,
@@ -37,14 +38,24 @@ import { createDrover, type Drover } from './drover.ts';
 import { labSummary } from './summary.ts';
 
 const repositoryRoot = join(import.meta.dirname, '..', '..');
+const exampleFile = join(repositoryRoot, 'deploy', 'examples', 'lab.yaml');
 
-/** Three real hosts of this machine become a cluster. Goes on where an earlier, interrupted start was. */
-export async function runLabQuickstart(signal: AbortSignal): Promise<void> {
+/** What a start may be told. */
+export interface LabStart {
+  /** A cluster file for hosts as the lab names and addresses them. @default deploy/examples/lab.yaml */
+  readonly cluster: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Real hosts of this machine, as many as the cluster file names, become a cluster. Goes on where an earlier, interrupted start was. */
+export async function runLabQuickstart({ cluster = exampleFile, signal }: LabStart): Promise<void> {
   const startedAtMs = performance.now();
   const lab = labFromEnvironment(process.env);
   await requireMachine(lab);
+  const wanted = await readWantedHosts(cluster);
+  const { hosts: count } = wanted;
   process.stdout.write(
-    `Drover: three real hosts on this machine become a Kubernetes cluster. Log: ${logFile(lab)}\n\n`,
+    `Drover: ${count} real hosts on this machine become a Kubernetes cluster. Log: ${logFile(lab)}\n\n`,
   );
   const place = { address: machineAddress(lab), directory: lab.directory, ports: usualPorts };
   const progress = createProgress({
@@ -53,9 +64,11 @@ export async function runLabQuickstart(signal: AbortSignal): Promise<void> {
     logFile: logFile(lab),
     clock: systemProgressClock(),
   });
-  const { hosts, drover, configuration } = await prepare(lab, place, progress, signal).finally(() => progress.close());
+  const { hosts, drover, configuration } = await prepare(lab, wanted, { place, progress, signal }).finally(() =>
+    progress.close(),
+  );
   const preparedMs = performance.now() - startedAtMs;
-  const exitCode = await drover.show(['apply', '-f', await clusterFile(lab)]);
+  const exitCode = await drover.show(['apply', '-f', await clusterFile(lab, cluster)]);
   if (exitCode !== 0)
     throw new Error(`the run did not end well (exit code ${exitCode}); the lab stays up to be looked at`);
   await showNodes(lab, hosts[0]);
@@ -63,6 +76,7 @@ export async function runLabQuickstart(signal: AbortSignal): Promise<void> {
     labSummary({
       place,
       configuration,
+      cluster: wanted.name,
       preparedMs,
       totalMs: performance.now() - startedAtMs,
       log: serviceLog(lab, 'coordinator'),
@@ -92,10 +106,16 @@ interface Prepared {
   readonly configuration: string;
 }
 
-async function prepare(lab: Lab, place: CoordinatorPlace, progress: Progress, signal: AbortSignal): Promise<Prepared> {
+interface Preparation {
+  readonly place: CoordinatorPlace;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+async function prepare(lab: Lab, wanted: WantedHosts, { place, progress, signal }: Preparation): Promise<Prepared> {
   await provideBuildTools(lab, progress, signal);
   const [{ hosts }] = await Promise.all([
-    up(lab, { hosts: 3, controlPlanes: 1, progress, signal }),
+    up(lab, { ...wanted, progress, signal }),
     showPart(progress, 'drover-agent package', 30_000, () => buildAgentPackage(lab, signal)),
   ]);
   await publishAgentPackage(lab, await agentPackage(), { signal });
@@ -156,14 +176,33 @@ async function startAgent(lab: Lab, host: Host, { place, drover, signal }: Agent
   );
 }
 
-/** deploy/examples/lab.yaml; a copy with this lab's addresses where they are not the usual ones. */
-async function clusterFile(lab: Lab): Promise<string> {
-  const example = join(repositoryRoot, 'deploy', 'examples', 'lab.yaml');
-  if (lab.subnet === '10.213.0') return example;
-  const copy = join(lab.directory, 'lab.yaml');
+interface WantedHosts {
+  /** The cluster's name. */
+  readonly name: string;
+  readonly hosts: number;
+  readonly controlPlanes: number;
+}
+
+interface ClusterFile {
+  readonly metadata?: { readonly name?: string };
+  readonly spec?: { readonly nodes?: readonly { readonly role?: unknown }[] };
+}
+
+/** Which hosts a cluster file is about. What else is wrong with it the coordinator says. */
+async function readWantedHosts(file: string): Promise<WantedHosts> {
+  const document = parse(await readFile(file, 'utf8')) as ClusterFile | null;
+  const nodes = document?.spec?.nodes ?? [];
+  const name = document?.metadata?.name ?? 'lab';
+  return { name, hosts: nodes.length, controlPlanes: nodes.filter(({ role }) => role === 'control-plane').length };
+}
+
+/** The cluster file; a copy with this lab's addresses where they are not the usual ones. */
+async function clusterFile(lab: Lab, file: string): Promise<string> {
+  if (lab.subnet === '10.213.0') return file;
+  const copy = join(lab.directory, 'cluster.yaml');
   const network = join(lab.directory, 'network.yaml');
   await writeFile(network, await renderNetworkManifest(`${lab.subnet}.1:5000`));
-  const text = (await readFile(example, 'utf8')).replaceAll('10.213.0.', `${lab.subnet}.`);
+  const text = (await readFile(file, 'utf8')).replaceAll('10.213.0.', `${lab.subnet}.`);
   await writeFile(copy, text.replace('../lab/manifests/network.yaml', network));
   return copy;
 }

@@ -4,6 +4,8 @@ import { type CoordinatorPlace, serverUrl } from './coordinator.ts';
 export function labSummary(facts: {
   readonly place: CoordinatorPlace;
   readonly configuration: string;
+  /** Its name. */
+  readonly cluster: string;
   readonly preparedMs: number;
   readonly totalMs: number;
   readonly log: string;
@@ -20,12 +22,12 @@ Look around:
   export DROVER_CONFIG=${facts.configuration}
   npm run drover -- get nodes                      the agents
   npm run drover -- facts worker-1                 what one knows of its machine
-  npm run drover -- plan lab                       what a run would change: none
+  npm run drover -- plan ${facts.cluster.padEnd(26)}what a run would change: none
   npm run drover -- get runs                       the run above
   npm run drover -- watch RUN                      see it again
   npm run drover -- logs RUN                       what its commands printed
-  npm run drover -- verify lab                     what the cluster can do
-  npm run drover -- kubeconfig lab --out lab.conf  for your own kubectl
+  npm run drover -- verify ${facts.cluster.padEnd(24)}what the cluster can do
+  npm run drover -- kubeconfig ${facts.cluster.padEnd(20)}for your own kubectl
   npm run lab -- exec control-plane-1 -- kubectl get pods -A
   npm run lab -- shell worker-1                    a shell on a host
 
