@@ -95,15 +95,21 @@ export class SimulatedUnits {
   port(agent: MortalProcess): OperationUnits {
     const { guards } = this.#options;
     const placeId = guards['boot-identity'] ? `boot-${this.#boots}` : 'boot';
+    let isClosed = false;
     return agent.guard<OperationUnits>(
       {
         placeId,
         list: async () => (guards['agent-journal'] ? [...this.#handovers.keys()] : []),
-        begin: async (request, listener) => this.#begin(request, agent, listener),
+        begin: async (request, listener) => {
+          if (isClosed) throw notStarted(request.operationId, 'the agent is stopping');
+          this.#begin(request, agent, listener);
+        },
         adopt: async (operationId, listener) => this.#adopt(operationId, agent, listener),
         cancel: async (operationId, reason) => this.#cancel(operationId, reason),
         forget: async (operationId) => void this.#handovers.delete(operationId),
-        close: async () => undefined,
+        close: async () => {
+          isClosed = true;
+        },
       },
       { name: 'units', transitions: ['begin', 'adopt', 'cancel', 'forget'] },
     );
@@ -111,7 +117,7 @@ export class SimulatedUnits {
 
   #begin(request: OperationRequest, agent: MortalProcess, listener: UnitListener): void {
     const { operationId } = request;
-    if (this.#handovers.has(operationId)) throw new Error(`a unit has operation ${operationId} already`);
+    if (this.#handovers.has(operationId)) throw notStarted(operationId, 'a unit has it already');
     const cancelling = new AbortController();
     const handover: Handover = {
       request,
@@ -195,4 +201,8 @@ export class SimulatedUnits {
         `operation ${operationId} was run ${runs} times on ${this.#options.nodeName}`,
       );
   }
+}
+
+function notStarted(operationId: string, reason: string) {
+  return agentErrors.create('unit-not-started', { tried: `begin operation ${operationId}`, reason });
 }

@@ -26,6 +26,9 @@ export async function pretendOperation(
 
 function untilAborted(signal: AbortSignal) {
   return new Promise<ReturnType<typeof outcomes.failure>>((resolve) => {
-    signal.addEventListener('abort', () => resolve(outcomes.failure(signal.reason, 'hang')));
+    const end = (): void => resolve(outcomes.failure(signal.reason, 'hang'));
+    // It may have been cancelled before it began.
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
   });
 }
