@@ -1,6 +1,7 @@
 import { defineErrors } from '@drover/core';
 import { enrollmentErrors } from './errors/enrollment-errors.ts';
 import { nodeErrors } from './errors/node-errors.ts';
+import { rejoinErrors } from './errors/rejoin-errors.ts';
 import { requestErrors } from './errors/request-errors.ts';
 import { runErrors } from './errors/run-errors.ts';
 import { sessionErrors } from './errors/session-errors.ts';
@@ -14,6 +15,7 @@ export const coordinatorErrors = defineErrors({
   ...enrollmentErrors,
   ...sessionErrors,
   ...runErrors,
+  ...rejoinErrors,
   ...storeErrors,
   ...startupErrors,
   internal: {

@@ -1,3 +1,4 @@
 export * from './actions.ts';
+export * from './configured-annotation.ts';
 export * from './facts.ts';
 export type * from './messages.ts';

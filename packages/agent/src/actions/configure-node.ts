@@ -1,5 +1,5 @@
 import { DroverError } from '@drover/core';
-import type { ActionParams, Change, NodeMetadata } from '@drover/proto';
+import { type ActionParams, type Change, configuredAnnotation, type NodeMetadata } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { NodeObject } from './kubernetes/cluster-objects.ts';
@@ -7,7 +7,6 @@ import { getObject, hasCluster, runKubectl } from './kubernetes/kubectl.ts';
 import {
   formatOwned,
   formatTaint,
-  ownedAnnotation,
   planRemembered,
   planTaints,
   readOwned,
@@ -74,7 +73,7 @@ function toPatch(node: NodeObject, params: Params) {
     metadata: {
       resourceVersion: node.metadata.resourceVersion,
       labels: { ...Object.fromEntries(gone), ...remembered.labels, ...params.labels },
-      annotations: { ...remembered.annotations, [ownedAnnotation]: formatOwned(params) },
+      annotations: { ...remembered.annotations, [configuredAnnotation]: formatOwned(params) },
     },
     spec: {
       taints: [...planTaints(node, params.taints), ...remembered.taints],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EtcdMembers } from '@drover/proto';
+import { Value } from 'typebox/value';
 import { createActionContext, createInstantClock } from '../testing/action-context.ts';
 import { createFakeEtcd, etcdProgram } from '../testing/etcd-program.ts';
 import { createFakeHost, type FakeProgram } from '../testing/fake-host.ts';
@@ -62,9 +64,8 @@ test('where no etcd runs nothing is saved', async () => {
 test('the members are listed with which of them answer', async () => {
   const etcd = createFakeEtcd({ answering: ['127.0.0.1', '10.0.0.1', '10.0.0.3'], alarms: ['NOSPACE'] });
   const context = createActionContext(createFakeHost({ programs: { curl: etcdProgram(etcd) } }));
-  const { members, alarms } = (await listEtcdMembers.answer(context, {})) as Awaited<
-    ReturnType<typeof listEtcdMembers.answer>
-  > & { members: { name: string; healthy: boolean }[]; alarms: string[] };
+  const answer = await listEtcdMembers.answer(context, {});
+  const { members, alarms } = Value.Parse(EtcdMembers, answer);
   assert.deepEqual(
     members.map(({ name, healthy }) => [name, healthy]),
     [

@@ -6,7 +6,10 @@ import type { Phase } from '../plan/workflow.ts';
 export function restoreNode(former: FormerNode): Phase {
   return {
     name: 'restore-node',
-    after: [{ phase: 'join-workers', of: 'same-node' }],
+    after: [
+      { phase: 'join-control-planes', of: 'same-node' },
+      { phase: 'join-workers', of: 'same-node' },
+    ],
     steps: (view) => [
       {
         node: view.acting,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { configuredAnnotation } from '@drover/proto';
 import type { NodeObject, NodeTaint } from './cluster-objects.ts';
-import { formatOwned, ownedAnnotation, planRemembered, planTaints, readOwned } from './node-ownership.ts';
+import { formatOwned, planRemembered, planTaints, readOwned } from './node-ownership.ts';
 
 function node(taints: NodeTaint[], owned?: string): NodeObject {
   return {
@@ -10,7 +11,7 @@ function node(taints: NodeTaint[], owned?: string): NodeObject {
       uid: 'u',
       resourceVersion: '1',
       creationTimestamp: '',
-      annotations: owned === undefined ? {} : { [ownedAnnotation]: owned },
+      annotations: owned === undefined ? {} : { [configuredAnnotation]: owned },
     },
     spec: { taints },
     status: { nodeInfo: { kubeletVersion: '', containerRuntimeVersion: '' } },

@@ -1,19 +1,16 @@
-import type { ActionParams, NodeMetadata } from '@drover/proto';
+import { type ActionParams, configuredAnnotation, type NodeMetadata } from '@drover/proto';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { NodeObject, NodeTaint } from './cluster-objects.ts';
 
 const Owned = Type.Object({ labels: Type.Array(Type.String()), taints: Type.Array(Type.String()) });
 
-/** Names, on the Node itself, the labels and taints that Drover put there: the only ones it will ever take away. */
-export const ownedAnnotation = 'drover.dev/configured';
-
 /** The keys of labels and the ids of taints that Drover has put on the Node. Whatever is not in its form owns nothing. */
 export function readOwned(node: NodeObject): {
   readonly labels: readonly string[];
   readonly taints: readonly string[];
 } {
-  const text = node.metadata.annotations?.[ownedAnnotation];
+  const text = node.metadata.annotations?.[configuredAnnotation];
   if (text === undefined) return { labels: [], taints: [] };
   try {
     const owned: unknown = JSON.parse(text);

@@ -12,18 +12,26 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
   const output = optionValues(call.args, 'output')[0];
   if (output === 'name' && first === 'node') return printName(call, cluster, name ?? '');
   // Nothing runs in a simulated cluster, and no kubelet renews a lease.
-  if (first === 'pods' && output?.startsWith('jsonpath=') === true) return 0;
-  if (first === 'leases' && output === 'json') return printJson(call, { kind: 'List', items: [] });
+  if (first === 'pods' || first === 'leases') return printNone(call, output ?? '');
   if (output !== 'json') return notPlayed(call, 'kubectl');
-  const render = (node: SimulatedNode) => toNodeObject(call, cluster, node);
-  if (first === 'nodes')
-    return printJson(call, { kind: 'List', items: Object.values(cluster.nodes).toSorted(byName).map(render) });
+  if (first === 'nodes') return printNodes(call, cluster);
+  return printObjects(call, cluster, first, name);
+}
+
+function printNodes(call: ProgramCall, cluster: SimulatedCluster): number {
+  const items = Object.values(cluster.nodes)
+    .toSorted(byName)
+    .map((node) => toNodeObject(call, cluster, node));
+  return printJson(call, { kind: 'List', items });
+}
+
+function printObjects(call: ProgramCall, cluster: SimulatedCluster, first: string, name: string | undefined): number {
   const wanted = first.includes('/') ? operands(call.args).slice(1) : [`${first}/${name ?? ''}`];
   const namespace = optionValues(call.args, 'namespace')[0] ?? 'default';
   const found = wanted.flatMap((each): readonly unknown[] => {
     const [kind = '', objectName = ''] = each.split('/');
     const node = cluster.nodes[objectName];
-    if (kind === 'node') return node === undefined ? [] : [render(node)];
+    if (kind === 'node') return node === undefined ? [] : [toNodeObject(call, cluster, node)];
     const object = cluster.objects[`${kind}/${namespace}/${objectName}`];
     return object === undefined ? [] : [toObject(call, cluster, object)];
   });
@@ -32,6 +40,10 @@ export function kubectlGet(call: ProgramCall, cluster: SimulatedCluster): number
   if (call.args.includes('--ignore-not-found')) return 0;
   call.complain(`Error from server (NotFound): ${first} "${name ?? ''}" not found`);
   return 1;
+}
+
+function printNone(call: ProgramCall, output: string): number {
+  return output === 'json' ? printJson(call, { kind: 'List', items: [] }) : 0;
 }
 
 /** With `--ignore-not-found` an object that is not there is an empty answer. */

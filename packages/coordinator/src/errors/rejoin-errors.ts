@@ -1,0 +1,48 @@
+import type { ErrorEntry } from '@drover/core';
+
+/** Why a node that was installed anew does not become a member again by itself. */
+export const rejoinErrors = {
+  'membership-change-running': {
+    status: 409,
+    grpc: 'ABORTED',
+    retryable: true,
+    title: 'Another change of etcd’s members is under way',
+    remedy: 'Wait until the learner that the evidence names votes, or has been removed.',
+  },
+  'etcd-alarm': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'etcd has raised an alarm',
+    remedy: 'Mend its cause (space, or a corrupt member) and disarm it; then have the rejoin tried again.',
+  },
+  'etcd-quorum-at-risk': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'Without this member etcd would have no quorum',
+    remedy:
+      'Bring the other members back first; where that cannot be done, restore etcd as docs/guides/restore-control-plane.md says. Then have the rejoin tried again.',
+  },
+  'rejoin-failed': {
+    status: 409,
+    grpc: 'ABORTED',
+    retryable: false,
+    title: 'The run that was to bring the node back did not succeed',
+    remedy: 'Mend what the run names and go on with it (`drover runs retry`), or have the rejoin tried again.',
+  },
+  'rejoin-unverified': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The cluster does not show the node as the machine that it is now',
+    remedy: 'Compare the Node object in the evidence with the machine; then have the rejoin tried again.',
+  },
+  'rejoin-under-way': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: true,
+    title: 'The rejoin is under way',
+    remedy: 'Wait for its end (`drover get nodes`); only one that is blocked can be tried again.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

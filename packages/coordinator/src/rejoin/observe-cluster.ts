@@ -1,0 +1,85 @@
+import { DroverError } from '@drover/core';
+import { type ActionCall, ClusterNodes, EtcdMembers } from '@drover/proto';
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import type { ClusterRecord } from '../clusters/cluster-spec.ts';
+import { coordinatorErrors } from '../errors.ts';
+import type { Nodes } from '../inventory/nodes.ts';
+import type { NodeSessions } from '../sessions/sessions.ts';
+
+/** What a cluster says of its nodes, through one of its control-plane nodes. */
+export interface ClusterObservation {
+  readonly nodes: ClusterNodes['nodes'];
+  readonly etcd: EtcdMembers;
+}
+
+/** How a cluster is looked at. */
+export interface ObserverOptions {
+  readonly nodes: Pick<Nodes, 'findByName'>;
+  readonly sessions: Pick<NodeSessions, 'find' | 'run'>;
+  readonly newOperationId: () => string;
+}
+
+/**
+ * Asks a control-plane node other than the given one: the first of the cluster file that answers. Throws
+ * `node-not-connected` where none is connected, and `operation-failed` with the last one's reason where none answers.
+ */
+export type ObserveCluster = (
+  cluster: ClusterRecord,
+  besides: string,
+  signal: AbortSignal,
+) => Promise<ClusterObservation>;
+
+const timeoutMs = 30_000;
+
+/** Asks over the nodes' sessions. */
+export function createClusterObserver(options: ObserverOptions): ObserveCluster {
+  return async ({ name, spec }, besides, signal) => {
+    const tried = `ask the control plane of ${name}`;
+    const candidates = spec.nodes.filter((node) => node.role === 'control-plane' && node.name !== besides);
+    let failure = coordinatorErrors.create('node-not-connected', {
+      tried,
+      reason: `none of its ${besides === '' ? '' : 'other '}control-plane nodes is connected`,
+    });
+    for (const node of candidates) {
+      const record = await options.nodes.findByName(node.name);
+      if (record === undefined || options.sessions.find(record.nodeId) === undefined) continue;
+      const ask = askNode(options, { tried, node: node.name, nodeId: record.nodeId, signal });
+      try {
+        const [{ nodes }, etcd] = await Promise.all([
+          ask({ name: 'list-cluster-nodes', params: {} }, ClusterNodes),
+          ask({ name: 'list-etcd-members', params: {} }, EtcdMembers),
+        ]);
+        return { nodes, etcd };
+      } catch (error) {
+        if (signal.aborted || !(error instanceof DroverError)) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  };
+}
+
+type Ask = <T extends TSchema>(call: ActionCall, schema: T) => Promise<Static<T>>;
+
+function askNode(
+  { sessions, newOperationId }: ObserverOptions,
+  place: { readonly tried: string; readonly node: string; readonly nodeId: string; readonly signal: AbortSignal },
+): Ask {
+  const { tried, node, nodeId, signal } = place;
+  return async (call, schema) => {
+    const request = { operationId: newOperationId(), mode: 'run', call, timeoutMs } as const;
+    const outcome = await sessions.run(nodeId, request, { signal });
+    if (outcome.kind === 'answer' && Value.Check(schema, outcome.document)) return outcome.document;
+    const problem = outcome.kind === 'failure' ? outcome.problem : undefined;
+    throw coordinatorErrors.create('operation-failed', {
+      tried,
+      node,
+      reason:
+        problem === undefined
+          ? `the agent answered ${call.name} with ${outcome.kind}`
+          : `${problem.code}: ${problem.reason}`,
+      ...(problem === undefined ? {} : { remedy: problem.remedy, evidence: problem.evidence }),
+    });
+  };
+}

@@ -1,0 +1,56 @@
+import { installKubernetes } from '../phases/install-kubernetes.ts';
+import { installRuntime } from '../phases/install-runtime.ts';
+import { joinControlPlanes } from '../phases/join-control-planes.ts';
+import { joinWorkers } from '../phases/join-workers.ts';
+import { pointEndpoint } from '../phases/point-endpoint.ts';
+import { prepareHost } from '../phases/prepare-host.ts';
+import { pullImages } from '../phases/pull-images.ts';
+import { removeEtcdMember } from '../phases/remove-etcd-member.ts';
+import { removeNodeObject } from '../phases/remove-node-object.ts';
+import { resetHost } from '../phases/reset-host.ts';
+import { restoreNode } from '../phases/restore-node.ts';
+import { saveEtcd } from '../phases/save-etcd.ts';
+import { startRuntime } from '../phases/start-runtime.ts';
+import { waitReady } from '../phases/wait-ready.ts';
+import type { FormerNode } from '../plan/former-node.ts';
+import type { Prerequisite, Workflow } from '../plan/workflow.ts';
+
+/** The machine can join at once: nothing of the former node is taken away before. */
+const machineIsReady: readonly Prerequisite[] = [
+  { phase: 'pull-images', of: 'same-node' },
+  { phase: 'install-kubernetes', of: 'same-node' },
+];
+
+const formerIsGone: readonly Prerequisite[] = [{ phase: 'remove-node-object', of: 'same-node' }];
+
+/**
+ * From a machine that was a node, and was installed anew, to the same node: prepared as at first, the former Node and the
+ * former member of etcd gone, joined, and with what was remembered of it.
+ */
+export function rejoinNode(former: FormerNode): Workflow {
+  return {
+    name: 'rejoin-node',
+    phases: [
+      prepareHost,
+      installRuntime,
+      startRuntime,
+      installKubernetes,
+      pullImages,
+      { ...saveEtcd(former), after: machineIsReady },
+      removeEtcdMember(former),
+      resetHost(former),
+      removeNodeObject(former),
+      { ...joinControlPlanes, after: formerIsGone },
+      { ...joinWorkers, after: formerIsGone },
+      pointEndpoint,
+      restoreNode(former),
+      {
+        ...waitReady,
+        after: [
+          { phase: 'restore-node', of: 'every-node' },
+          { phase: 'point-endpoint', of: 'every-node' },
+        ],
+      },
+    ],
+  };
+}
