@@ -77,6 +77,20 @@ export const layers: LayerTable = {
     'metrics',
   ),
   'packages/coordinator/src/runs': coordinator('clusters', 'inventory', 'plan', 'preflight', 'sessions', 'engine'),
+  // Whoever makes a node new says that it is to rejoin, and no more.
+  'packages/coordinator/src/rejoin/rejoin-record': coordinator('store'),
+  'packages/coordinator/src/rejoin': coordinator(
+    'store',
+    'clusters',
+    'inventory',
+    'sessions',
+    'plan',
+    'preflight',
+    'engine',
+    'runs',
+    'phases',
+    'workflows',
+  ),
   'packages/coordinator/src/api': coordinator(
     'store',
     'clusters',

@@ -21,6 +21,8 @@ import { createFactsInventory } from './inventory/facts.ts';
 import { createNodes } from './inventory/nodes.ts';
 import { type Lineage, openLineage } from './lineage/lineage.ts';
 import { checks } from './preflight/checks/index.ts';
+import { createClusterObserver } from './rejoin/observe-cluster.ts';
+import { createRejoins } from './rejoin/rejoins.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
 import { witnessBirths } from './runs/witness-births.ts';
@@ -125,6 +127,10 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
     return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
   });
   await engine.recover();
+  const observe = createClusterObserver({ nodes, sessions, newOperationId });
+  const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
+  const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
+  keepRunning(opening, (signal) => [rejoins.keep(signal)]);
 
   const grpcListen = { enrollment: endpoint(listen.enrollment), session: endpoint(listen.session) };
   const grpc = await serveGrpc({ enrollment, sessions: admission, identity, listen: grpcListen, clock, logger });
