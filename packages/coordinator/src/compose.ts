@@ -17,6 +17,7 @@ import { recordEnrollments } from './enrollment/record-enrollments.ts';
 import { createTokens } from './enrollment/tokens.ts';
 import { serveGrpc } from './grpc/serve-grpc.ts';
 import { createIdentity } from './identity/identity.ts';
+import { createDamagedNodes } from './inventory/damaged-nodes.ts';
 import { createFactsInventory } from './inventory/facts.ts';
 import { createNodes } from './inventory/nodes.ts';
 import { type Lineage, openLineage } from './lineage/lineage.ts';
@@ -145,6 +146,7 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
     adminToken,
     agentEndpoints,
     controlPlaneAccess,
+    damagedNodes: createDamagedNodes(store),
     facts,
     factsGatherer,
     lineage,

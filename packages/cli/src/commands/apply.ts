@@ -15,7 +15,7 @@ interface ApplyOptions extends SharedOptions {
 }
 
 /** A stored cluster and what storing it did. */
-type AppliedCluster = ClusterResource & { readonly change: 'created' | 'changed' | 'unchanged' };
+type AppliedCluster = ClusterResource & { readonly change: 'created' | 'changed' | 'unchanged' | 'replaced' };
 
 /** `drover apply -f FILE`: stores the cluster's specification and brings the machines to it. */
 export function applyCommand(run: RunCommand): Command {

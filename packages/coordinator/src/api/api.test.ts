@@ -117,7 +117,7 @@ suite('a fault of the API itself', () => {
   test('is logged and told without its text', async () => {
     const fixture = await createApiFixture();
     after(() => fixture.close());
-    Object.assign(fixture.dependencies.clusters, { list: () => Promise.reject(new Error('canary')) });
+    Object.assign(fixture.dependencies.clusters, { survey: () => Promise.reject(new Error('canary')) });
     const answer = await call(fixture, { url: '/clusters' });
     assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [500, 'internal']);
     assert.doesNotMatch(answer.body, /canary/);

@@ -4,6 +4,7 @@ import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokens } from '../enrollment/tokens.ts';
+import type { DamagedNodes } from '../inventory/damaged-nodes.ts';
 import type { FactsInventory } from '../inventory/facts.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Lineage } from '../lineage/lineage.ts';
@@ -29,6 +30,7 @@ export interface ApiDependencies {
   readonly factsGatherer: FactsGatherer;
   readonly lineage: Lineage;
   readonly nodes: Nodes;
+  readonly damagedNodes: DamagedNodes;
   readonly planner: Planner;
   readonly readiness: Readiness;
   readonly sessions: NodeSessions;

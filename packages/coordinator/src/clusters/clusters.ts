@@ -2,14 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
-import type { Guard, Store } from '../store/store.ts';
+import { listUndamaged, readUndamaged } from '../store/read-undamaged.ts';
+import type { Entry, Guard, Store } from '../store/store.ts';
 import { birthKey } from './cluster-birth.ts';
 import type { ClusterDocument, ClusterRecord } from './cluster-spec.ts';
 import { refuseSharedNodes } from './shared-nodes.ts';
 
 /** What storing a cluster file did. */
 export interface AppliedCluster {
-  readonly change: 'created' | 'changed' | 'unchanged';
+  /** `replaced` = what was stored under the name could not be read. */
+  readonly change: 'created' | 'changed' | 'unchanged' | 'replaced';
   readonly cluster: ClusterRecord;
 }
 
@@ -24,14 +26,16 @@ export interface Clusters {
   get(name: string): Promise<ClusterRecord | undefined>;
   /** As `get`, with the guard under which a commit may rely on what was read. */
   getGuarded(name: string): Promise<GuardedCluster | undefined>;
-  /** By name. */
+  /** By name. Throws `store-corrupt` when one is damaged: what it says of its nodes counts, and nobody can read it. */
   list(): Promise<readonly ClusterRecord[]>;
+  /** As `list`, with the names of those that are damaged apart from the rest: to be shown. */
+  survey(): Promise<{ readonly clusters: readonly ClusterRecord[]; readonly damaged: readonly string[] }>;
   /**
-   * Makes the cluster what the document says. An equal specification changes nothing, not even the generation. Throws
+   * Makes the cluster what the document says, whatever the state of what was stored. An equal specification changes nothing, not even the generation. Throws
    * `node-in-use` when another cluster names one of its nodes: neither could be run.
    */
   apply(document: ClusterDocument): Promise<AppliedCluster>;
-  /** As `apply` for a new name. Throws `cluster-exists` too. */
+  /** As `apply` for a new name. Throws `cluster-exists` too, and `store-corrupt` when one of this name is damaged. */
   create(document: ClusterDocument): Promise<AppliedCluster>;
   /**
    * Forgets the specification, and that the cluster was ever born; the machines keep running as they are. False when there is none. Throws `run-under-way` while
@@ -50,20 +54,25 @@ export interface ClustersOptions {
 export function createClusters({ store, clock }: ClustersOptions): Clusters {
   // What is under the key was written from a ClusterRecord, below.
   const read = async (name: string) => await store.get(clusterKey(name));
-  const list = async () => (await store.list(clusterKey(''))).map(({ value }) => value as ClusterRecord);
   const apply = async (document: ClusterDocument, onlyNew: boolean): Promise<AppliedCluster> =>
     await guardedUpdate(store, async () => {
-      const entry = await read(document.metadata.name);
+      const key = clusterKey(document.metadata.name);
+      const { entry, damage } = await readUndamaged(store, key);
+      if (damage !== undefined && onlyNew) throw damage;
       const existing = entry?.value as ClusterRecord | undefined;
       if (existing !== undefined && onlyNew) throw clusterExists(existing.name);
       const applied = applyDocument(existing, document, new Date(clock.now()).toISOString());
       if (applied.change === 'unchanged') return { writes: [], guards: [], result: applied };
-      refuseSharedNodes(`store the cluster ${applied.cluster.name}`, applied.cluster, await list());
-      const key = clusterKey(applied.cluster.name);
+      const { entries, damaged } = await listUndamaged(store, clusterKey(''));
+      const unreadable = damaged.find((other) => other.key !== key);
+      if (unreadable !== undefined) throw unreadable.damage;
+      const { cluster } = applied;
+      refuseSharedNodes(`store the cluster ${cluster.name}`, cluster, entries.map(toRecord));
       return {
-        writes: [{ kind: 'put', key, value: applied.cluster }],
-        guards: [unchanged(key, entry)],
-        result: applied,
+        writes: [{ kind: 'put', key, value: cluster }],
+        // What is damaged can be no guard: of two that write over it the last one counts.
+        guards: damage === undefined ? [unchanged(key, entry)] : [],
+        result: damage === undefined ? applied : { change: 'replaced', cluster },
       };
     });
 
@@ -74,17 +83,22 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
       if (entry === undefined) return undefined;
       return { cluster: entry.value as ClusterRecord, guard: unchanged(entry.key, entry) };
     },
-    list,
+    list: async () => (await store.list(clusterKey(''))).map(toRecord),
+    survey: async () => {
+      const { entries, damaged } = await listUndamaged(store, clusterKey(''));
+      return { clusters: entries.map(toRecord), damaged: damaged.map(({ key }) => key.slice(clusterKey('').length)) };
+    },
     apply: async (document) => await apply(document, false),
     create: async (document) => await apply(document, true),
     remove: async (name) =>
       await guardedUpdate(store, async () => {
-        const entry = await read(name);
-        if (entry === undefined) return { writes: [], guards: [], result: false };
+        const key = clusterKey(name);
+        const { entry, damage } = await readUndamaged(store, key);
+        if (entry === undefined && damage === undefined) return { writes: [], guards: [], result: false };
         const lock = runLockKey(name);
         if ((await store.get(lock)) !== undefined) throw runUnderWay(name);
-        const guards = [unchanged(entry.key, entry), unchanged(lock, undefined)];
-        const writes = [entry.key, birthKey(name)].map((key) => ({ kind: 'delete', key }) as const);
+        const guards = [...(damage === undefined ? [unchanged(key, entry)] : []), unchanged(lock, undefined)];
+        const writes = [key, birthKey(name)].map((each) => ({ kind: 'delete', key: each }) as const);
         return { writes, guards, result: true };
       }),
   };
@@ -101,6 +115,10 @@ function applyDocument(
   }
   if (isDeepStrictEqual(existing.spec, spec)) return { change: 'unchanged', cluster: existing };
   return { change: 'changed', cluster: { ...existing, spec, generation: existing.generation + 1, updatedAt: now } };
+}
+
+function toRecord({ value }: Entry): ClusterRecord {
+  return value as ClusterRecord;
 }
 
 /** What is in the store while a run has the cluster: the engine’s lock, by the name that `runKeys.lock` gives it. */

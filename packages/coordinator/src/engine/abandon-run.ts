@@ -1,5 +1,6 @@
-import { DroverError, type Problem } from '@drover/core';
+import type { Problem } from '@drover/core';
 import { type Epoch, refuseSupersededEpoch } from '../lineage/epoch.ts';
+import { isDamage } from '../store/read-undamaged.ts';
 import type { Entry, Store, Write } from '../store/store.ts';
 import { lastSequenceOf, runKeys } from './run-keys.ts';
 import type { LockRecord } from './run-locks.ts';
@@ -55,7 +56,7 @@ async function undamaged(reading: Promise<readonly Entry[]>): Promise<readonly E
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof DroverError && error.code === 'store-corrupt') return undefined;
+    if (isDamage(error)) return undefined;
     throw error;
   }
 }

@@ -21,7 +21,8 @@ export const storeErrors = {
     grpc: 'INTERNAL',
     retryable: false,
     title: 'The coordinator’s store is damaged',
-    remedy: 'Keep the file for examination and put the last backup in its place; clusters keep running meanwhile.',
+    remedy:
+      'Keep the file for examination and put the last backup in its place; clusters keep running meanwhile. Where only the record of a cluster or a node is damaged, storing the cluster again (`drover apply`) or deleting what is damaged (`drover delete`) is a way out too: a node then enrols anew.',
   },
   'store-too-new': {
     status: 500,

@@ -1,6 +1,7 @@
 import { type Clock, hashPublicKey, uuidv7 } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
+import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store, Write } from '../store/store.ts';
 import { factsKey } from './facts.ts';
 import type { NodeIdentity, NodeRecord } from './node-record.ts';
@@ -11,7 +12,7 @@ export interface Nodes {
   findByName(name: string): Promise<NodeRecord | undefined>;
   /** The node whose present identity is exactly this key: SubjectPublicKeyInfo in DER. */
   findByPublicKey(publicKey: Uint8Array): Promise<NodeRecord | undefined>;
-  /** By name. */
+  /** By name; without those whose records are damaged. */
   list(): Promise<readonly NodeRecord[]>;
   /** The node under a name; an empty slot is made when there is none. Of many callers at once one makes it. */
   ensureSlot(name: string): Promise<NodeRecord>;
@@ -70,7 +71,7 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
     findByName: (name) => follow(nameIndex(name)),
     findByPublicKey: (publicKey) => follow(publicKeyIndex(Buffer.from(publicKey).toString('base64'))),
     list: async () => {
-      const records = (await store.list('nodes/')).map(({ value }) => value as NodeRecord);
+      const records = (await listUndamaged(store, nodeKey(''))).entries.map(({ value }) => value as NodeRecord);
       return records.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
     ensureSlot: async (name) =>
@@ -143,11 +144,15 @@ function keysOf({ nodeId, name, identity }: NodeRecord): string[] {
   ];
 }
 
-function nameIndex(name: string): string {
+/** Where the id of the node with this name is kept. */
+export function nameIndex(name: string): string {
   return `node-names/${name}`;
 }
 
+/** Where the ids of nodes are kept by the keys that they have. */
+export const publicKeyIndexes = 'node-keys/';
+
 /** By hash, since base64 may contain the key separator. */
 function publicKeyIndex(publicKey: string): string {
-  return `node-keys/${hashPublicKey(Buffer.from(publicKey, 'base64'))}`;
+  return `${publicKeyIndexes}${hashPublicKey(Buffer.from(publicKey, 'base64'))}`;
 }

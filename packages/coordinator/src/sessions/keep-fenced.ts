@@ -1,5 +1,6 @@
 import { DroverError } from '@drover/core';
 import type { NodeRecord } from '../inventory/node-record.ts';
+import { isDamage } from '../store/read-undamaged.ts';
 import type { Store, StoreChange } from '../store/store.ts';
 import type { LiveSession } from './live-session.ts';
 import { refusals } from './refusals.ts';
@@ -37,7 +38,7 @@ async function compare(store: Store, session: LiveSession): Promise<void> {
   try {
     fence(session, (await store.get(prefix + session.node.nodeId))?.value);
   } catch (error) {
-    if (!(error instanceof DroverError) || error.code !== 'store-corrupt') throw error;
+    if (!isDamage(error)) throw error;
     session.end(error);
   }
 }

@@ -12,6 +12,7 @@ import { createClusters } from '../clusters/clusters.ts';
 import { createEngine } from '../engine/engine.ts';
 import { inspectPlan } from '../engine/inspect-plan.ts';
 import { createTokens } from '../enrollment/tokens.ts';
+import { createDamagedNodes } from '../inventory/damaged-nodes.ts';
 import { createFactsInventory } from '../inventory/facts.ts';
 import { createNodes, nodeKey } from '../inventory/nodes.ts';
 import { openLineage } from '../lineage/lineage.ts';
@@ -96,6 +97,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     factsGatherer,
     lineage,
     nodes,
+    damagedNodes: createDamagedNodes(store),
     planner: createPlanner({
       checks,
       viewCluster,

@@ -4,6 +4,7 @@ import { ClusterDocument } from '../../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../../errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
+import { noteDamage } from '../note-damage.ts';
 import { noteTarget } from '../record-calls.ts';
 import { AppliedClusterResource, ClusterList, ClusterResource, clusterFileTypes } from '../schemas/cluster.ts';
 import { problems } from '../schemas/problem.ts';
@@ -82,7 +83,10 @@ export function registerClusterRoutes(api: ApiServer, { clusters }: ApiDependenc
     },
   );
 
-  api.get('/clusters', { schema: schemas.listClusters }, async () => ({ items: await clusters.list() }));
+  api.get('/clusters', { schema: schemas.listClusters }, async () => {
+    const { clusters: items, damaged } = await clusters.survey();
+    return { items, ...(damaged.length === 0 ? {} : { damaged }) };
+  });
 
   api.get('/clusters/:name', { schema: schemas.getCluster }, async (request) => {
     const cluster = await clusters.get(request.params.name);
@@ -92,6 +96,7 @@ export function registerClusterRoutes(api: ApiServer, { clusters }: ApiDependenc
 
   api.delete('/clusters/:name', { schema: schemas.deleteCluster }, async (request, reply) => {
     const { name } = request.params;
+    await noteDamage(request, clusters.get(name));
     if (!(await clusters.remove(name))) throw notFound('cluster', name);
     return reply.code(204).send(null);
   });

@@ -5,6 +5,7 @@ import type { NodeRecord } from '../../inventory/node-record.ts';
 import type { ConnectedNode } from '../../sessions/sessions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
+import { noteDamage } from '../note-damage.ts';
 import { requestSignal } from '../request-signal.ts';
 import { FactsResource, NodeList, NodeResource } from '../schemas/node.ts';
 import { problems } from '../schemas/problem.ts';
@@ -41,7 +42,7 @@ const schemas = {
 /** Machines that have enrolled, or are awaited. */
 export function registerNodeRoutes(
   api: ApiServer,
-  { nodes, sessions, facts, factsGatherer, clusters }: ApiDependencies,
+  { nodes, damagedNodes, sessions, facts, factsGatherer, clusters }: ApiDependencies,
 ): void {
   const find = async (name: string): Promise<NodeRecord> => {
     const record = await nodes.findByName(name);
@@ -50,13 +51,14 @@ export function registerNodeRoutes(
   };
 
   api.get('/nodes', { schema: schemas.listNodes }, async () => {
-    const [records, stored] = await Promise.all([nodes.list(), clusters.list()]);
-    return { items: records.map((record) => toResource(record, sessions.find(record.nodeId), stored)) };
+    const [records, damaged, stored] = await Promise.all([nodes.list(), damagedNodes.list(), clusters.survey()]);
+    const items = records.map((record) => toResource(record, sessions.find(record.nodeId), stored.clusters));
+    return { items, ...(damaged.length === 0 ? {} : { damaged }) };
   });
 
   api.get('/nodes/:name', { schema: schemas.getNode }, async (request) => {
     const record = await find(request.params.name);
-    return toResource(record, sessions.find(record.nodeId), await clusters.list());
+    return toResource(record, sessions.find(record.nodeId), (await clusters.survey()).clusters);
   });
 
   api.get('/nodes/:name/facts', { schema: schemas.getNodeFacts }, async (request, reply) => {
@@ -75,7 +77,13 @@ export function registerNodeRoutes(
   });
 
   api.delete('/nodes/:name', { schema: schemas.deleteNode }, async (request, reply) => {
-    const { nodeId, name } = await find(request.params.name);
+    const { name } = request.params;
+    if (await noteDamage(request, find(name))) {
+      // Also one that a cluster names: with this record no run of that cluster can do anything.
+      if (!(await damagedNodes.remove(name))) throw notFound('node', name);
+      return reply.code(204).send(null);
+    }
+    const { nodeId } = await find(name);
     const owners = clustersOf(name, await clusters.list());
     if (owners.length > 0) {
       const reason = `${owners.join(', ')} ${owners.length === 1 ? 'names' : 'name'} it`;

@@ -1,6 +1,7 @@
 import { ClusterNodes } from '@drover/proto';
 import { type Static, Type } from 'typebox';
 import { ClusterSpec } from '../../clusters/cluster-spec.ts';
+import { DamagedNames } from './damaged-names.ts';
 
 /** What a cluster file is sent as. */
 export const clusterFileTypes = ['application/yaml', 'application/json'];
@@ -19,12 +20,15 @@ export type ClusterResource = Static<typeof ClusterResource>;
 
 /** A stored cluster, and what storing it did. */
 export const AppliedClusterResource = Type.Object({
-  change: Type.Union([Type.Literal('created'), Type.Literal('changed'), Type.Literal('unchanged')]),
+  change: Type.Union(
+    [Type.Literal('created'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('replaced')],
+    { description: 'replaced: what was stored under the name was damaged' },
+  ),
   ...properties,
 });
 
 /** Stored clusters, by name. */
-export const ClusterList = Type.Object({ items: Type.Array(ClusterResource) });
+export const ClusterList = Type.Object({ items: Type.Array(ClusterResource), damaged: DamagedNames });
 
 /** The Node objects of a cluster, as its own API shows them now. */
 export const ClusterNodesResource = ClusterNodes;

@@ -1,5 +1,6 @@
 import { Facts } from '@drover/proto';
 import { type Static, Type } from 'typebox';
+import { DamagedNames } from './damaged-names.ts';
 
 /** A machine that Drover knows. */
 export const NodeResource = Type.Object({
@@ -17,7 +18,7 @@ export const NodeResource = Type.Object({
 export type NodeResource = Static<typeof NodeResource>;
 
 /** Nodes, by name. */
-export const NodeList = Type.Object({ items: Type.Array(NodeResource) });
+export const NodeList = Type.Object({ items: Type.Array(NodeResource), damaged: DamagedNames });
 
 /** What a node's agent observed. */
 export const FactsResource = Type.Object({
