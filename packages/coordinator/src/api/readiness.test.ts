@@ -12,16 +12,16 @@ const full = coordinatorErrors.create('store-full', { tried: 'commit', reason: '
 function setUp(engineProblem?: ReturnType<Parameters<typeof createReadiness>[0]['engine']['problem']>) {
   const clock = new ManualClock(Date.parse('2026-01-01T00:00:00Z'));
   const inner = createMemoryStore();
-  const disk = { state: 'well' as 'well' | 'full' | 'hanging', commits: 0 };
-  const commit: Store['commit'] = async (...change) => {
-    disk.commits += 1;
+  const disk = { state: 'well' as 'well' | 'full' | 'hanging', writes: 0 };
+  const probe: Store['probe'] = async () => {
+    disk.writes += 1;
     if (disk.state === 'full') throw full;
     if (disk.state === 'hanging') return await new Promise(() => undefined);
-    return await inner.commit(...change);
+    return await inner.probe();
   };
   const engine = { problem: () => engineProblem };
   const damage = createDamageRecord(clock);
-  const store: Store = { ...inner, get: (key) => inner.get(key), commit };
+  const store: Store = { ...inner, get: (key) => inner.get(key), probe };
   return { clock, disk, damage, inner, readiness: createReadiness({ engine, store, damage, clock }) };
 }
 
@@ -42,10 +42,28 @@ test('an idle coordinator whose disk is full is not ready, says since when, and 
 test('however often it is asked, the store is written to once in ten seconds', async () => {
   const { clock, disk, readiness } = setUp();
   await Promise.all(Array.from({ length: 100 }, () => readiness.problem()));
-  assert.equal(disk.commits, 1);
+  assert.equal(disk.writes, 1);
   await clock.advance(10_000);
   await readiness.problem();
-  assert.equal(disk.commits, 2);
+  assert.equal(disk.writes, 2);
+});
+
+test('asking moves no revision: agents need not write down that somebody has asked', async () => {
+  const { clock, disk, inner, readiness } = setUp();
+  for (let round = 0; round < 5; round += 1) {
+    assert.equal(await readiness.problem(), undefined);
+    await clock.advance(10_000);
+  }
+  assert.deepEqual([disk.writes, await inner.revision()], [5, 0]);
+});
+
+test('a clock that is set stops no probing', async () => {
+  const { clock, disk, readiness } = setUp();
+  await readiness.problem();
+  clock.set(-3_600_000);
+  await clock.advance(10_000);
+  await readiness.problem();
+  assert.equal(disk.writes, 2);
 });
 
 test('a store that does not answer is away', async () => {
@@ -59,7 +77,7 @@ test('a store that does not answer is away', async () => {
 test('what the engine has met is the answer, and nothing is written while it is', async () => {
   const standing = { problem: full.problem, since: '2026-01-01T00:00:00.000Z' };
   const { disk, readiness } = setUp(standing);
-  assert.deepEqual([await readiness.problem(), disk.commits], [standing, 0]);
+  assert.deepEqual([await readiness.problem(), disk.writes], [standing, 0]);
 });
 
 test('an entry that is damaged is named until it is written anew', async () => {

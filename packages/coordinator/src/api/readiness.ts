@@ -21,22 +21,22 @@ export interface ReadinessOptions {
   readonly intervalMs?: number;
 }
 
-const probeKey = 'readiness-probe';
 /** A disk that takes longer for one small commit keeps everything waiting. */
 const probeDeadlineMs = 5_000;
 
 /**
- * Ready is a coordinator whose engine has no problem and whose store is whole and takes a commit. The engine learns of a full disk only
+ * Ready is a coordinator whose engine has no problem and whose store is whole and takes a write. The engine learns of a full disk only
  * when it writes: an idle coordinator would call itself ready until someone needs it.
  */
 export function createReadiness({ engine, store, damage, clock, intervalMs = 10_000 }: ReadinessOptions): Readiness {
   let standing: StandingProblem | undefined;
+  /** On the monotonic clock. */
   let probed: { readonly at: number; readonly done: Promise<void> } | undefined;
 
   async function probe(): Promise<void> {
     try {
-      const committing = store.commit([{ kind: 'put', key: probeKey, value: { at: isoNow() } }]);
-      await withDeadline(committing, { clock, durationMs: probeDeadlineMs, late });
+      // Not by a commit: each one moves the revision, and every agent writes down how far that has come.
+      await withDeadline(store.probe(), { clock, durationMs: probeDeadlineMs, late });
       standing = undefined;
     } catch (error) {
       const { problem } = error instanceof DroverError ? error : unexpected(error);
@@ -53,9 +53,8 @@ export function createReadiness({ engine, store, damage, clock, intervalMs = 10_
       const ofEngine = engine.problem();
       // Nothing is written while the engine is held, and what it has met is known already.
       if (ofEngine !== undefined) return ofEngine;
-      const ageMs = probed === undefined ? Infinity : clock.now() - probed.at;
-      // A clock that was set back must not stop the probing.
-      if (probed === undefined || ageMs >= intervalMs || ageMs < 0) probed = { at: clock.now(), done: probe() };
+      const now = clock.monotonic();
+      if (probed === undefined || now - probed.at >= intervalMs) probed = { at: now, done: probe() };
       await probed.done;
       return standing ?? (await damage.oldest(store));
     },
@@ -63,7 +62,7 @@ export function createReadiness({ engine, store, damage, clock, intervalMs = 10_
 }
 
 function late(): Error {
-  const reason = `a commit took longer than ${probeDeadlineMs} ms`;
+  const reason = `a write took longer than ${probeDeadlineMs} ms`;
   return coordinatorErrors.create('store-unavailable', { tried: 'write to the store', reason });
 }
 

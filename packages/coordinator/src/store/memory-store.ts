@@ -64,6 +64,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
         .flatMap((key) => read(key) ?? []),
     keys: async (prefix) => keysOf(prefix),
     commit: async (writes, guards = []) => commit(writes, guards),
+    probe: async () => undefined,
     watch: (prefix, watchOptions) => watchChanges(log, commits, prefix, watchOptions),
     revision: async () => revision,
     close: async () => commits.close(),

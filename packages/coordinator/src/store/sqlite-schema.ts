@@ -61,6 +61,12 @@ const migrations: readonly string[] = [
          (SELECT count(*) FROM entries) AS entries,
          (SELECT coalesce(sum(checksum), 0) FROM entries) AS checksums
      );`,
+  `CREATE TABLE probe (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     count INTEGER NOT NULL,
+     filling BLOB
+   ) STRICT;
+   INSERT INTO probe VALUES (1, 0, NULL);`,
 ];
 
 /** Brings the schema up to date. Throws `store-too-new` when a later Drover has written the file. */

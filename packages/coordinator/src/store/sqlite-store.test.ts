@@ -46,6 +46,21 @@ suite('SQLite store: the file', () => {
     await store.close();
   });
 
+  test('a probe is refused by a full disk, and writes to one that has room', async () => {
+    const store = open({ maximumPages: 40, changeLogRevisions: 1 });
+    const path = paths.get(store) ?? '';
+    const written = () => statSync(`${path}-wal`).size;
+    const before = written();
+    await store.probe();
+    assert.ok(written() > before);
+    await store.commit([{ kind: 'put', key: 'big', value: 'x'.repeat(60_000) }]);
+    await assert.rejects(store.probe(), hasCode('store-full'));
+    assert.equal(await store.revision(), 1);
+    await store.commit([{ kind: 'delete', key: 'big' }]);
+    await store.probe();
+    await store.close();
+  });
+
   test('a file that is no database is refused with what to do', () => {
     const path = newPath();
     writeFileSync(path, 'not a database, and long enough to be taken for one'.repeat(100));

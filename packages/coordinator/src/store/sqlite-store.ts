@@ -64,6 +64,9 @@ function closedOnError<Result>(database: DatabaseSync, use: () => Result): Resul
   }
 }
 
+/** As much as a commit of a few steps with their events. */
+const probeBytes = 16_384;
+
 type Statements = ReturnType<typeof prepareStatements>;
 
 function prepareStatements(database: DatabaseSync) {
@@ -88,6 +91,9 @@ function prepareStatements(database: DatabaseSync) {
     record: database.prepare(
       'INSERT INTO changes (revision, position, key, checksum, bytes, value) VALUES (?, ?, ?, ?, ?, ?)',
     ),
+    // A count, since SQLite writes nothing where nothing changes; and something that needs room, as a commit does.
+    fillProbe: database.prepare(`UPDATE probe SET count = count + 1, filling = zeroblob(${probeBytes})`),
+    emptyProbe: database.prepare('UPDATE probe SET filling = NULL'),
     changes: database.prepare(
       `SELECT key, revision, checksum, value FROM changes
        WHERE revision > ? AND revision <= ? AND key >= ? AND key < ? ORDER BY revision, position`,
@@ -143,6 +149,15 @@ class SqliteStore implements Store {
     return this.#access(`commit ${writes.map((write) => write.key).join(', ')}`, () => this.#commit(writes, guards));
   }
 
+  async probe(): Promise<void> {
+    this.#access('write to the store', () =>
+      this.#transaction(() => {
+        this.#statements.fillProbe.run();
+        this.#statements.emptyProbe.run();
+      }),
+    );
+  }
+
   watch(
     prefix: string,
     options: { readonly afterRevision: number; readonly signal: AbortSignal },
@@ -166,24 +181,35 @@ class SqliteStore implements Store {
     if (conflicts.length > 0) return { committed: false, conflicts: conflicts.map((guard) => guard.key) };
     if (writes.length === 0) return { committed: true, revision: this.#state.revision };
     const revision = this.#state.revision + 1;
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const state = writes.reduce((before, write, position) => this.#apply(before, write, position), {
-        ...this.#state,
-        revision,
+      this.#state = this.#transaction(() => {
+        const state = writes.reduce((before, write, position) => this.#apply(before, write, position), {
+          ...this.#state,
+          revision,
+        });
+        this.#statements.state.run(revision, state.entries, state.checksums, stateChecksum(state));
+        this.#recorded.compact(revision);
+        return state;
       });
-      this.#statements.state.run(revision, state.entries, state.checksums, stateChecksum(state));
-      this.#recorded.compact(revision);
-      this.#database.exec('COMMIT');
-      this.#state = state;
     } catch (error) {
-      // A full disk can already have rolled the transaction back by itself.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       this.#recorded.forgetSizes();
       throw error;
     }
     this.#commits.announce();
     return { committed: true, revision };
+  }
+
+  #transaction<Result>(change: () => Result): Result {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = change();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk can already have rolled the transaction back by itself.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   /** The state after one more write of the commit. */

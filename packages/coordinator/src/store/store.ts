@@ -52,6 +52,11 @@ export interface Store {
   keys(prefix: string): Promise<readonly string[]>;
   /** All writes or none. Throws `store-corrupt` when a guard’s entry is not what was written, `store-full` when the disk is, and `store-unavailable` when it cannot be written. */
   commit(writes: readonly Write[], guards?: readonly Guard[]): Promise<CommitResult>;
+  /**
+   * Proves that a commit could be made now: writes durably, beside the entries, and makes no revision. Throws `store-full` and
+   * `store-unavailable` as `commit` does.
+   */
+  probe(): Promise<void>;
   /** Every write under `prefix` after `afterRevision`, without gaps, until the signal aborts (then it ends quietly). */
   watch(
     prefix: string,

@@ -30,6 +30,7 @@ export function createMortalStore(store: Store, death: Death): MortalStore {
     list: async (prefix, options) => (isDead ? await never : await store.list(prefix, options)),
     keys: async (prefix) => (isDead ? await never : await store.keys(prefix)),
     revision: async () => (isDead ? await never : await store.revision()),
+    probe: async () => (isDead ? await never : await store.probe()),
     commit: async (writes, guards) => {
       if (isDead) return await never;
       commits += 1;

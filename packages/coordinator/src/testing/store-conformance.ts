@@ -123,6 +123,16 @@ export function storeConformance(kind: string, harness: StoreHarness): void {
       await store.close();
     });
 
+    test('a probe leaves no trace: no entry, no revision, nothing for a watcher', async () => {
+      const store = await open();
+      await store.commit([{ kind: 'put', key: 'a', value: 1 }]);
+      for (let round = 0; round < 3; round += 1) await store.probe();
+      assert.deepEqual([await store.revision(), await store.keys('')], [1, ['a']]);
+      const next = await store.commit([{ kind: 'put', key: 'b', value: 1 }]);
+      assert.deepEqual(next, { committed: true, revision: 2 });
+      await store.close();
+    });
+
     test('a commit without writes answers whether its guards hold and makes no revision', async () => {
       const store = await open();
       assert.deepEqual(await store.commit([], [{ key: 'a', revision: 0 }]), { committed: true, revision: 0 });
