@@ -53,10 +53,13 @@ suite('SQLite store: the file', () => {
     const before = written();
     await store.probe();
     assert.ok(written() > before);
-    await store.commit([{ kind: 'put', key: 'big', value: 'x'.repeat(60_000) }]);
+    const fill = (key: string) => store.commit([{ kind: 'put', key, value: 'x'.repeat(4_000) }]);
+    let filled = 0;
+    while (await fill(`filling-${filled}`).then(Boolean, () => false)) filled += 1;
     await assert.rejects(store.probe(), hasCode('store-full'));
-    assert.equal(await store.revision(), 1);
-    await store.commit([{ kind: 'delete', key: 'big' }]);
+    assert.equal(await store.revision(), filled);
+    const keys = await store.keys('filling-');
+    await store.commit(keys.map((key) => ({ kind: 'delete', key })));
     await store.probe();
     await store.close();
   });
