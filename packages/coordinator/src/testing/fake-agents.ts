@@ -105,6 +105,10 @@ export function createFakeAgents({
     ...fakeNodeRecord(name),
     incarnation: incarnations.get(name) ?? 1,
   });
+  const present = (name: string): ConnectedNode => ({
+    ...connectedNode(name),
+    incarnation: recordOf(name).incarnation,
+  });
   const nameOf = (nodeId: string): string => nodeId.replace(/^id-of-/, '');
 
   function accept(node: string, request: OperationRequest, observer: OperationObserver | undefined): FakeOperation {
@@ -193,7 +197,7 @@ export function createFakeAgents({
     setConnected: (name, isConnected) => {
       if (isConnected) away.delete(name);
       else away.add(name);
-      for (const listener of listeners) listener({ node: connectedNode(name), connected: isConnected });
+      for (const listener of listeners) listener({ node: present(name), connected: isConnected });
     },
     reimage: (name) => {
       incarnations.set(name, recordOf(name).incarnation + 1);
@@ -204,9 +208,9 @@ export function createFakeAgents({
     },
     forget: () => operations.clear(),
     sessions: {
-      connected: () => names.filter((name) => !away.has(name)).map(connectedNode),
+      connected: () => names.filter((name) => !away.has(name)).map(present),
       find: (nodeId) =>
-        away.has(nameOf(nodeId)) || !names.includes(nameOf(nodeId)) ? undefined : connectedNode(nameOf(nodeId)),
+        away.has(nameOf(nodeId)) || !names.includes(nameOf(nodeId)) ? undefined : present(nameOf(nodeId)),
       run: async (nodeId, request, { observer, kept, ...call }) => {
         const node = nameOf(nodeId);
         return await answered(node, { timeoutMs: request.timeoutMs, leaving: call.signal }, async (deadline) => {

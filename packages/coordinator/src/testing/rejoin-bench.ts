@@ -1,0 +1,175 @@
+import { setImmediate } from 'node:timers/promises';
+import { type ManualClock, silentLogger } from '@drover/core';
+import type { ActionCall, ClusterNodes, EtcdMembers } from '@drover/proto';
+import { birthKey, type ClusterBirth } from '../clusters/cluster-birth.ts';
+import type { ClusterDocument } from '../clusters/cluster-spec.ts';
+import type { RunRecord } from '../engine/run-record.ts';
+import type { NodeRecord } from '../inventory/node-record.ts';
+import { nodeKey } from '../inventory/nodes.ts';
+import { createClusterObserver } from '../rejoin/observe-cluster.ts';
+import { type RejoinRecord, rejoinDue } from '../rejoin/rejoin-record.ts';
+import { createRejoins, type Rejoins } from '../rejoin/rejoins.ts';
+import type { OperationOutcome } from '../sessions/sessions.ts';
+import type { Store } from '../store/store.ts';
+import { type ApiFixture, createApiFixture } from './api-fixture.ts';
+import { exampleClusterNode } from './example-cluster-node.ts';
+import { exampleFacts } from './example-view.ts';
+import { fakeNodeRecord } from './fake-agents.ts';
+
+type ClusterNode = ClusterNodes['nodes'][number];
+
+/** A born cluster of fake machines, its nodes as its API has them, and the controller of rejoins over it. */
+export interface RejoinBench {
+  readonly clock: ManualClock;
+  readonly store: Store;
+  readonly fixture: ApiFixture;
+  readonly rejoins: Rejoins;
+  /** The Node objects, by name. */
+  readonly nodes: Map<string, ClusterNode>;
+  etcd: EtcdMembers;
+  /** Every action that was carried out, as `node action`. */
+  readonly done: string[];
+  /** Answers in place of the machine, or fails; undefined lets it do what it would. */
+  hinder: ((call: ActionCall) => OperationOutcome | Promise<OperationOutcome | undefined> | undefined) | undefined;
+  /** The machine is installed anew and enrolled: a new incarnation that is to rejoin. */
+  reimage(name: string): Promise<void>;
+  /** Ends the controller, as a restart of the coordinator does, and begins another one. */
+  restart(): Promise<void>;
+  record(name: string): Promise<RejoinRecord | undefined>;
+  runs(): Promise<readonly RunRecord[]>;
+  pass(durationMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const caHash = `sha256:${'a'.repeat(64)}`;
+
+/** Makes the bench from a cluster file. Control planes show their control plane; every node is a member. */
+export async function createRejoinBench(document: ClusterDocument): Promise<RejoinBench> {
+  const { spec, metadata } = document;
+  const names = spec.nodes.map(({ name }) => name);
+  const boots = new Map(names.map((name) => [name, 1]));
+  const members = new Set(names);
+  const nodes = new Map<string, ClusterNode>();
+  const done: string[] = [];
+  let uids = 0;
+  const machineOf = (name: string) => ({ machineId: `${name}-${boots.get(name)}`, bootId: `boot-${boots.get(name)}` });
+  const join = (name: string): void => {
+    uids += 1;
+    members.add(name);
+    nodes.set(name, exampleClusterNode(name, { uid: `uid-${uids}`, ...machineOf(name) }));
+  };
+  for (const name of names) join(name);
+
+  const facts = (name: string) => {
+    const index = names.indexOf(name);
+    const bare = exampleFacts({ hostname: name, address: spec.nodes[index]?.address ?? '', index });
+    const isMember = members.has(name);
+    const controlPlane = isMember && spec.nodes[index]?.role === 'control-plane';
+    const { host, port = 6443 } = spec.controlPlaneEndpoint;
+    const membership = isMember
+      ? { kubeletConfigured: true, controlPlane, etcdData: controlPlane, apiServer: `https://${host}:${port}`, caHash }
+      : bare.membership;
+    return { ...bare, host: { ...bare.host, ...machineOf(name) }, membership };
+  };
+
+  const carryOut = (node: string, call: ActionCall): unknown => {
+    switch (call.name) {
+      case 'gather-facts':
+        return { ...facts(node), clock: { nowMs: fixture.clock.now(), synchronized: true } };
+      case 'list-cluster-nodes':
+        return { nodes: [...nodes.values()] } satisfies ClusterNodes;
+      case 'list-etcd-members':
+        return bench.etcd;
+      case 'remove-node-object':
+        if (nodes.get(call.params.nodeName)?.uid === call.params.uid) nodes.delete(call.params.nodeName);
+        return undefined;
+      case 'join-node':
+      case 'join-control-plane':
+        join(node);
+        return undefined;
+      default:
+        return undefined;
+    }
+  };
+  const fixture = await createApiFixture({
+    names,
+    behave: async ({ node, call, request }) => {
+      if (request.mode === 'inspect') return undefined;
+      const hindered = await bench.hinder?.(call);
+      if (hindered !== undefined) return hindered;
+      const answer = carryOut(node, call);
+      if (answer === undefined) done.push(`${node} ${call.name}`);
+      const times = { startedAt: 0, finishedAt: 0, commandMs: 0 };
+      return answer === undefined ? undefined : { kind: 'answer', document: answer, ...times };
+    },
+  });
+  const { store, clock, dependencies, agents } = fixture;
+  await dependencies.clusters.create(document);
+  await store.commit([{ kind: 'put', key: birthKey(metadata.name), value: birthOf(metadata.name, names[0] ?? '') }]);
+  const observe = createClusterObserver({ ...dependencies, newOperationId: () => `observation-${(uids += 1)}` });
+  const options = { ...dependencies, store, facts: dependencies.factsGatherer, observe, logger: silentLogger() };
+  let rejoins = createRejoins(options);
+  let ending = new AbortController();
+  let kept = rejoins.keep(ending.signal);
+
+  const bench: RejoinBench = {
+    clock,
+    store,
+    fixture,
+    get rejoins() {
+      return rejoins;
+    },
+    nodes,
+    etcd: { members: [], alarms: [] },
+    done,
+    hinder: undefined,
+    reimage: async (name) => {
+      agents.reimage(name);
+      boots.set(name, (boots.get(name) ?? 0) + 1);
+      members.delete(name);
+      const key = nodeKey(fakeNodeRecord(name).nodeId);
+      const present = (await store.get(key))?.value as NodeRecord;
+      const incarnation = present.incarnation + 1;
+      const due = { nodeId: present.nodeId, nodeName: name, incarnation, cause: 'reimage' } as const;
+      await store.commit([
+        { kind: 'put', key, value: { ...present, incarnation } },
+        rejoinDue(due, new Date(clock.now()).toISOString()),
+      ]);
+    },
+    restart: async () => {
+      ending.abort();
+      await kept;
+      rejoins = createRejoins(options);
+      ending = new AbortController();
+      kept = rejoins.keep(ending.signal);
+    },
+    record: async (name) =>
+      (await store.get(`rejoins/${fakeNodeRecord(name).nodeId}`))?.value as RejoinRecord | undefined,
+    runs: () => dependencies.engine.list(),
+    pass: async (durationMs) => {
+      for (let passed = 0; passed < durationMs; passed += 1_000) {
+        await settle();
+        await clock.advance(1_000);
+      }
+      await settle();
+    },
+    close: async () => {
+      ending.abort();
+      await kept;
+      await fixture.close();
+    },
+  };
+  await settle();
+  return bench;
+}
+
+function birthOf(cluster: string, node: string): ClusterBirth {
+  const { nodeId } = fakeNodeRecord(node);
+  const at = '2026-01-01T00:00:00.000Z';
+  return { cluster, node, nodeId, incarnation: 1, at, confirmedAt: at, caHash };
+}
+
+/** Everything in a bench happens in microtasks: a few turns of the event loop and it stands still. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) await setImmediate();
+}
