@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { messageOf, open, type Secret } from '@drover/core';
-import type { OperationResult } from '@drover/proto';
+import type { ActionName, OperationResult } from '@drover/proto';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import type { IdentityStore } from '../enrollment/identity-store.ts';
 import { verifyNodeCertificate } from '../enrollment/verify-node-certificate.ts';
@@ -33,7 +33,7 @@ export async function runAsNode(
   const { nodeName, keys, caCertificate } = identity;
   const node = {
     nodeName,
-    open: (sealed: Uint8Array) => openCredentials(sealed, keys.privateKey),
+    open: (sealed: Uint8Array) => openCredentials(sealed, request.call.name, keys.privateKey),
     verifyRecipient: (recipient: Parameters<typeof verifyNodeCertificate>[0]) =>
       verifyNodeCertificate(recipient, caCertificate, clock.now()),
   };
@@ -46,10 +46,11 @@ async function loadIdentity(identities: IdentityStore): Promise<AgentIdentity> {
   throw agentErrors.create('identity-unusable', { tried: 'do an operation', reason: 'this machine is not enrolled' });
 }
 
-/** The one thing that is sealed to agents: join-node's credentials, by the action that mints them. */
-async function openCredentials(sealed: Uint8Array, privateKey: KeyObject): Promise<Secret> {
+/** What is sealed to agents: credentials to join, for a purpose that is named after the action that mints them. */
+async function openCredentials(sealed: Uint8Array, action: ActionName, privateKey: KeyObject): Promise<Secret> {
+  const minting = action === 'join-control-plane' ? 'mint-control-plane-credentials' : 'mint-join-credentials';
   try {
-    return await open({ privateKey, info: 'drover/v1/mint-join-credentials', sealed });
+    return await open({ privateKey, info: `drover/v1/${minting}`, sealed });
   } catch (cause) {
     throw agentErrors.create('sealed-for-another', { tried: 'open credentials', reason: messageOf(cause), cause });
   }
