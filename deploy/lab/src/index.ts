@@ -19,3 +19,5 @@ export * from './progress/index.ts';
 export { type Service, serviceLog, startService } from './services/start-service.ts';
 export { findHost, type LabState, readState } from './state/lab-state.ts';
 export { renderNetworkManifest } from './supply/index.ts';
+export { applyUserData } from './user-data/apply-user-data.ts';
+export { parseUserData, type UserData } from './user-data/parse-user-data.ts';

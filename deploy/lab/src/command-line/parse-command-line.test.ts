@@ -20,6 +20,8 @@ test('every verb is read with its host and options', () => {
     host: 'worker-1',
     from: 'coordinator',
   });
+  assert.deepEqual(parse('reimage worker-1'), { verb: 'reimage', host: 'worker-1' });
+  assert.deepEqual(parse('reimage worker-1 --user-data file'), { verb: 'reimage', host: 'worker-1', userData: 'file' });
   assert.deepEqual(parse('status --json'), { verb: 'status', isJson: true });
   assert.deepEqual(parse(''), { verb: 'help' });
   assert.deepEqual(parse('up --help'), { verb: 'help' });
@@ -32,6 +34,7 @@ test('what makes no sense is refused with the reason', () => {
   assert.throws(() => parse('up --host 3'), /--host/);
   assert.throws(() => parse('reimage'), /one host/);
   assert.throws(() => parse('reimage a b'), /one host/);
+  assert.throws(() => parse('reboot worker-1 --user-data file'), /reboot takes no --user-data/);
   assert.throws(() => parse('exec worker-1'), /command after --/);
   assert.throws(() => parse('reimage worker-1 -- now'), /nothing after --/);
   assert.throws(() => parse('toString'), /no verb/);

@@ -9,7 +9,8 @@ export type LabCommand =
   | { readonly verb: 'up'; readonly hosts?: number; readonly controlPlanes?: number }
   | { readonly verb: 'exec' | 'logs'; readonly host: string; readonly argv: readonly string[] }
   | { readonly verb: 'reboot'; readonly host: string; readonly powerCut: boolean }
-  | { readonly verb: 'reimage' | 'clone' | 'shell'; readonly host: string }
+  | { readonly verb: 'reimage'; readonly host: string; readonly userData?: string }
+  | { readonly verb: 'clone' | 'shell'; readonly host: string }
   | { readonly verb: 'partition'; readonly host: string; readonly from: string };
 
 /** What `npm run lab -- help` prints. */
@@ -22,7 +23,8 @@ export const usage = `Real hosts on this machine, for trying Drover out and for 
   npm run lab -- shell HOST                            a shell in a host
   npm run lab -- logs HOST [-- JOURNALCTL-OPTION...]   a host's journal; the agent's unit unless told otherwise
   npm run lab -- reboot HOST [--power-cut]             reboot a host, or pull its plug and start it
-  npm run lab -- reimage HOST                          throw a host's disk away; same name, same MAC address
+  npm run lab -- reimage HOST [--user-data FILE]       throw a host's disk away; same name, same MAC address;
+                                                       with a cloud-config, do at its first boot what that says
   npm run lab -- clone HOST                            a second host from a copy of the disk
   npm run lab -- partition HOST [--from HOST|coordinator]   cut a host off, from everything unless told otherwise
   npm run lab -- heal                                  end every partition
@@ -37,6 +39,7 @@ const options = {
   json: { type: 'boolean' },
   'power-cut': { type: 'boolean' },
   from: { type: 'string' },
+  'user-data': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -87,7 +90,14 @@ const verbs: Readonly<Record<Verb, VerbRule>> = {
     ...{ takesHost: true, takes: ['power-cut'] },
     read: ({ host, values }) => ({ verb: 'reboot', host, powerCut: values['power-cut'] === true }),
   },
-  reimage: { takesHost: true, read: ({ host }) => ({ verb: 'reimage', host }) },
+  reimage: {
+    ...{ takesHost: true, takes: ['user-data'] },
+    read: ({ host, values: { 'user-data': userData } }) => ({
+      verb: 'reimage',
+      host,
+      ...(userData === undefined ? {} : { userData }),
+    }),
+  },
   clone: { takesHost: true, read: ({ host }) => ({ verb: 'clone', host }) },
   partition: {
     ...{ takesHost: true, takes: ['from'] },

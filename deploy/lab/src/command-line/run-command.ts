@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { clone } from '../commands/clone.ts';
 import { down } from '../commands/down.ts';
@@ -13,6 +14,8 @@ import { type Lab, logFile } from '../lab.ts';
 import { requireMachine } from '../machine/require-machine.ts';
 import { createProgress, systemProgressClock } from '../progress/index.ts';
 import { findHost } from '../state/lab-state.ts';
+import { applyUserData } from '../user-data/apply-user-data.ts';
+import { parseUserData } from '../user-data/parse-user-data.ts';
 import { describeStatus } from './describe-status.ts';
 import { type LabCommand, usage } from './parse-command-line.ts';
 
@@ -50,7 +53,7 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
         describeBoot(command.host, await reboot(lab, await findHost(lab, command.host), { ...command, signal })),
       );
     case 'reimage':
-      return print(describeBoot(command.host, await reimage(lab, await findHost(lab, command.host), { signal })));
+      return await reimageHost(lab, command, signal);
     case 'clone': {
       const { name, address } = await clone(lab, await findHost(lab, command.host), { signal });
       return print(`${name} is up at ${address}\n`);
@@ -62,6 +65,19 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
       await heal(lab);
       return print('every partition is healed\n');
   }
+}
+
+/** User data that are not understood are refused while the disk is still there. */
+async function reimageHost(
+  lab: Lab,
+  { host: name, userData: file }: { readonly host: string; readonly userData?: string },
+  signal: AbortSignal,
+): Promise<number> {
+  const host = await findHost(lab, name);
+  const userData = file === undefined ? undefined : parseUserData(await readFile(file, 'utf8'));
+  const booted = await reimage(lab, host, { signal });
+  if (userData !== undefined) await applyUserData(lab, host, userData, { signal });
+  return print(describeBoot(name, booted));
 }
 
 async function bringUp(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Lab, machineAddress } from '../lab.ts';
 import { hasCapability } from '../machine/capability.ts';
@@ -17,6 +17,9 @@ export async function makeDisk(lab: Lab, host: Host, rootfs: string): Promise<vo
   await mkdir(join(upper, 'etc/yum.repos.d'), { recursive: true });
   await writeFile(join(upper, 'etc/hostname'), `${host.name}\n`);
   await writeFile(join(upper, 'etc/yum.repos.d/drover-lab.repo'), agentRepository(lab));
+  // As Enterprise Linux has it since 8.
+  await mkdir(join(upper, 'usr/bin'), { recursive: true });
+  await symlink('dnf', join(upper, 'usr/bin/yum'));
   await placeRuncWrapper(upper);
   await cp(join(rootfs, 'var'), join(disk, 'var'), {
     recursive: true,
