@@ -1,4 +1,4 @@
-import { type FormerNode, isOwnNode } from '../plan/former-node.ts';
+import { type FormerNode, staysMember } from '../plan/former-node.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
 
@@ -10,7 +10,7 @@ export function removeNodeObject(former: FormerNode): Phase {
     steps: (view) => {
       const { name, node } = former;
       const machine = view.nodes.find(({ spec }) => spec.name === name);
-      if (node === undefined || (machine !== undefined && isOwnNode(former, machine))) return [];
+      if (node === undefined || (machine !== undefined && staysMember(former, machine))) return [];
       return [
         {
           node: view.acting,

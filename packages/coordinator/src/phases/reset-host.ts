@@ -1,5 +1,5 @@
 import { actingNode } from '../plan/cluster-view.ts';
-import { type FormerNode, isOwnNode, machineOf } from '../plan/former-node.ts';
+import { type FormerNode, machineOf, staysMember } from '../plan/former-node.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
 
@@ -14,7 +14,7 @@ export function resetHost(former: FormerNode): Phase {
     after: [{ phase: 'remove-etcd-member', of: 'same-node' }],
     steps: (view) => {
       const { caHash } = actingNode(view).facts.membership;
-      if (caHash === null || isOwnNode(former, machineOf(former, view))) return [];
+      if (caHash === null || staysMember(former, machineOf(former, view))) return [];
       const params = { caHash, endsCluster: false, etcdEndpoints: [...former.etcdEndpoints] };
       return [{ node: former.name, call: { name: 'reset-node', params }, timeoutMs: timeoutsMs.resetNode }];
     },

@@ -16,14 +16,17 @@ export interface FormerNode {
   readonly member?: EtcdMembers['members'][number];
   /** Client URLs of the members that stay. */
   readonly etcdEndpoints: readonly string[];
+  /** The node leaves for good: what is the machine's own goes as well. */
+  readonly isLeaving?: true;
 }
 
 /**
- * Whether the Node object is that of the machine as it is: its kubelet has credentials, and has registered in this very
- * boot. Then nothing of it is taken away.
+ * Whether the Node object is that of the machine as it is, and stays: its kubelet has credentials, and has registered in
+ * this very boot. Then nothing of it is taken away.
  */
-export function isOwnNode({ node }: FormerNode, { facts }: NodeView): boolean {
-  return node !== undefined && facts.membership.kubeletConfigured && node.bootId === facts.host.bootId;
+export function staysMember({ node, isLeaving }: FormerNode, { facts }: NodeView): boolean {
+  if (node === undefined || isLeaving === true) return false;
+  return facts.membership.kubeletConfigured && node.bootId === facts.host.bootId;
 }
 
 /** The machine of the former node as it is now. Throws a TypeError when it is not in the view. */

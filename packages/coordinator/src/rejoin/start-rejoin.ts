@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { FormerNode } from '../plan/former-node.ts';
+import type { Finding } from '../preflight/check.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Store } from '../store/store.ts';
 import { rejoinNode } from '../workflows/rejoin-node.ts';
@@ -51,21 +52,24 @@ export async function startRejoin(
   const former = await learnFormerNode(options, { record, cluster, node, idempotencyKey }, signal);
   const born = await births.get(clusterName);
   const prepared = await planner.prepare({ ...cluster, targets: [node.name] }, rejoinNode(former), signal);
-  if (!prepared.allowed) {
-    const errors = prepared.findings.filter(({ severity }) => severity === 'error');
-    throw coordinatorErrors.create('preflight-failed', {
-      tried,
-      node: node.name,
-      reason: errors.map(({ message }) => message).join('; '),
-      faults: errors.map(({ check, message }) => ({ path: check, message })),
-    });
-  }
+  if (!prepared.allowed) throw refusedByPreflight(tried, node.name, prepared.findings);
   return await engine.start(prepared.plan, { idempotencyKey, guards: [found.guard, born.guard] });
 }
 
 /** The key of a record's run: a record that is due again, after a person has looked, has another. */
 export function rejoinRequestKey({ nodeId, incarnation, at }: RejoinRecord): string {
   return `rejoin ${nodeId} ${incarnation} ${at}`;
+}
+
+/** Every finding that forbids a run, as one error. */
+export function refusedByPreflight(tried: string, node: string, findings: readonly Finding[]): DroverError {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return coordinatorErrors.create('preflight-failed', {
+    tried,
+    node,
+    reason: errors.map(({ message }) => message).join('; '),
+    faults: errors.map(({ check, message }) => ({ path: check, message })),
+  });
 }
 
 /** Never by `kubeadm init`: of the only control-plane node there is nothing left to join. */
