@@ -48,6 +48,7 @@ export const actions = {
   'drain-node': { field: 'drainNode', kind: 'ensure' },
   'snapshot-etcd': { field: 'snapshotEtcd', kind: 'ensure' },
   'list-etcd-members': { field: 'listEtcdMembers', kind: 'query' },
+  'serve-endpoint': { field: 'serveEndpoint', kind: 'ensure' },
 } as const satisfies Record<string, ActionEntry>;
 
 /** The name of an action, as plans, journals, logs and the API write it. */

@@ -24,6 +24,7 @@ import { pullImages } from './pull-images.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
 import { removeNodeObject } from './remove-node-object.ts';
 import { resetNode } from './reset-node.ts';
+import { serveEndpoint } from './serve-endpoint.ts';
 import { setHostname } from './set-hostname.ts';
 import { snapshotEtcd } from './snapshot-etcd.ts';
 import { upgradeNode } from './upgrade-node.ts';
@@ -64,4 +65,5 @@ export const actionRegistry: ActionRegistry = {
   'remove-node-object': removeNodeObject,
   'list-etcd-members': listEtcdMembers,
   'drain-node': drainNode,
+  'serve-endpoint': serveEndpoint,
 };

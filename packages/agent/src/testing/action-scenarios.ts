@@ -107,6 +107,11 @@ function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnySc
   ];
 }
 
+const endpointPod = JSON.stringify({
+  ...{ kind: 'Pod', metadata: { name: 'haproxy', namespace: 'kube-system' } },
+  spec: { hostNetwork: true, containers: [] },
+});
+
 function repository(id: string, exclude: string[] = []): ActionParams<'configure-repository'> {
   return { id, name: id, baseUrl: `http://10.213.0.1:8080/${id}/`, gpgCheck: false, gpgKeys: [], exclude };
 }
@@ -264,6 +269,19 @@ export const actionScenarios: readonly AnyScenario[] = [
     action: 'drain-node',
     node: 'control-plane-1',
     params: () => ({ nodeName: 'worker-1', deleteUnmanagedPods: false }),
+  },
+  {
+    action: 'serve-endpoint',
+    node: 'control-plane-1',
+    params: () => ({
+      pods: [{ name: 'haproxy', manifest: endpointPod }],
+      files: [{ name: 'haproxy.cfg', content: 'defaults\n', executable: false }],
+    }),
+    rejected: [
+      { pods: [{ name: '../x', manifest: endpointPod }], files: [] },
+      { pods: [{ name: 'x', manifest: '{}' }], files: [] },
+      { pods: [], files: [{ name: '../x', content: '', executable: true }] },
+    ],
   },
   {
     action: 'snapshot-etcd',

@@ -13,6 +13,12 @@ export function endpointKind({ controlPlaneEndpoint }: EndpointSpec): EndpointKi
   return controlPlaneEndpoint.servedBy?.kind ?? 'external';
 }
 
+/** Whether the control-plane nodes serve the endpoint themselves, by static pods. */
+export function isServedByPods(spec: EndpointSpec): boolean {
+  const kind = endpointKind(spec);
+  return kind === 'kube-vip' || kind === 'haproxy';
+}
+
 /** host:port, as every kubeconfig of the cluster has it. */
 export function endpointAddress({ controlPlaneEndpoint: { host, port = usualPort } }: EndpointSpec): string {
   return `${host}:${port}`;

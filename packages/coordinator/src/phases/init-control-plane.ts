@@ -14,6 +14,7 @@ export const initControlPlane: Phase = {
   after: [
     { phase: 'pull-images', of: 'same-node' },
     { phase: 'install-kubernetes', of: 'same-node' },
+    { phase: 'serve-endpoint', of: 'same-node' },
   ],
   steps: (view) => {
     const { kubernetes } = view.spec;

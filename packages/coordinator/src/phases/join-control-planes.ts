@@ -1,4 +1,4 @@
-import { apiServerPort } from '../clusters/endpoint.ts';
+import { apiServerPort, isServedByPods } from '../clusters/endpoint.ts';
 import { renderInitConfiguration, renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
 import { actingNode, type ClusterView, type NodeView } from '../plan/cluster-view.ts';
@@ -19,6 +19,7 @@ export const joinControlPlanes: Phase = {
   after: [
     { phase: 'pull-images', of: 'same-node' },
     { phase: 'install-kubernetes', of: 'same-node' },
+    { phase: 'serve-endpoint', of: 'same-node' },
     { phase: 'init-control-plane', of: 'every-node' },
   ],
   steps: (view) => joiningControlPlanes(view).map((node) => joinStep(view, node)),
@@ -29,6 +30,11 @@ function joiningControlPlanes({ nodes, targets, acting }: ClusterView): readonly
   return nodes.filter(
     ({ spec: { name, role } }) => role === 'control-plane' && targets.includes(name) && name !== acting,
   );
+}
+
+/** Up to 1.22 kubeadm join wants a folder without static pods; those of the endpoint are there by right. */
+function ownManifests({ spec }: ClusterView): readonly string[] {
+  return isServedByPods(spec) ? ['DirAvailable--etc-kubernetes-manifests'] : [];
 }
 
 function joinStep(view: ClusterView, node: NodeView): StepTemplate {
@@ -48,7 +54,7 @@ function joinStep(view: ClusterView, node: NodeView): StepTemplate {
           nodeRegistration(node.spec),
           local,
         ),
-        ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? [])],
+        ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? []), ...ownManifests(view)],
         sealedCredentials: Buffer.alloc(0),
       },
     },

@@ -12,7 +12,10 @@ export const pullImages: Phase = {
   steps: (view) => {
     const options = imageOptions(view.spec);
     return targetNodes(view).map(({ name: node, role }) => {
-      const images = role === 'control-plane' ? controlPlaneImages(options) : workerImages(options);
+      const images =
+        role === 'control-plane'
+          ? [...controlPlaneImages(options), ...endpointImages(view.spec)]
+          : workerImages(options);
       return {
         node,
         call: { name: 'pull-images', params: { images: [...images] } },
@@ -21,6 +24,11 @@ export const pullImages: Phase = {
     });
   },
 };
+
+/** What the endpoint's own pods run. */
+function endpointImages({ controlPlaneEndpoint: { servedBy } }: ClusterSpec): readonly string[] {
+  return [servedBy?.image, servedBy?.keepalivedImage].filter((image) => image !== undefined);
+}
 
 function imageOptions({ kubernetes }: ClusterSpec): ImageOptions {
   return {

@@ -8,6 +8,7 @@ import { joinWorkers } from '../phases/join-workers.ts';
 import { pointEndpoint } from '../phases/point-endpoint.ts';
 import { prepareHost } from '../phases/prepare-host.ts';
 import { pullImages } from '../phases/pull-images.ts';
+import { serveEndpoint } from '../phases/serve-endpoint.ts';
 import { startRuntime } from '../phases/start-runtime.ts';
 import { waitReady } from '../phases/wait-ready.ts';
 import { writeKubeconfig } from '../phases/write-kubeconfig.ts';
@@ -22,6 +23,7 @@ export const bringUpCluster: Workflow = {
     startRuntime,
     installKubernetes,
     pullImages,
+    serveEndpoint,
     initControlPlane,
     applyNetwork,
     joinControlPlanes,

@@ -103,6 +103,36 @@ suite('bringing up several control-plane nodes', () => {
     ]);
   });
 
+  test('static pods lie ready on each control-plane node before kubeadm begins, and kubeadm is told to expect them', () => {
+    const servedBy = { kind: 'haproxy' as const, image: 'haproxy:2.6', keepalivedImage: 'keepalived:2.2' };
+    const spec = exampleView({
+      nodes,
+      controlPlaneEndpoint: { host: 'cluster-endpoint', port: 8443, address: '10.0.0.100', servedBy },
+    });
+    const plan = bringUp(spec);
+    for (const [index, name] of controlPlanes.entries()) {
+      const { call } = stepOf(plan, `serve-endpoint/${name}/serve-endpoint`);
+      assert.ok(call.name === 'serve-endpoint');
+      assert.match(call.params.files[1]?.content ?? '', new RegExp(`interface eth0\n.*\n.*priority ${200 - index}`));
+      const { call: pull } = stepOf(plan, `pull-images/${name}/pull-images`);
+      assert.ok(pull.name === 'pull-images' && pull.params.images.includes('keepalived:2.2'));
+    }
+    assert.deepEqual(
+      plan.steps.filter(({ phase, node }) => phase === 'serve-endpoint' && node === 'worker-1'),
+      [],
+    );
+    const { call: init, after } = stepOf(plan, 'init-control-plane/control-plane-1/init-control-plane');
+    assert.ok(after.includes('serve-endpoint/control-plane-1/serve-endpoint'));
+    assert.ok(init.name === 'init-control-plane');
+    assert.match(init.params.kubeadmConfig, /"controlPlaneEndpoint": "cluster-endpoint:8443"/);
+    assert.match(init.params.kubeadmConfig, /"bindPort": 6443/);
+    const { call: join, after: joinAfter } = stepOf(plan, joinOf('control-plane-2'));
+    assert.ok(join.name === 'join-control-plane');
+    assert.ok(join.params.ignoredPreflightErrors.includes('DirAvailable--etc-kubernetes-manifests'));
+    assert.ok(joinAfter.includes('serve-endpoint/control-plane-2/serve-endpoint'));
+    for (const line of endpointLines(plan, 'prepare-host')) assert.match(line, /: 10\.0\.0\.100$/);
+  });
+
   test('a second run leaves them so from the beginning', () => {
     const plan = bringUp(viewOf({ initialized: controlPlanes }));
     assert.deepEqual(endpointLines(plan, 'prepare-host'), [

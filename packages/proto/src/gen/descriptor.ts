@@ -41,7 +41,8 @@ export const descriptor = {
                     "removeNodeObject",
                     "drainNode",
                     "snapshotEtcd",
-                    "listEtcdMembers"
+                    "listEtcdMembers",
+                    "serveEndpoint"
                   ]
                 }
               },
@@ -169,6 +170,10 @@ export const descriptor = {
                 "listEtcdMembers": {
                   "type": "ListEtcdMembers",
                   "id": 31
+                },
+                "serveEndpoint": {
+                  "type": "ServeEndpoint",
+                  "id": 32
                 }
               }
             },
@@ -693,6 +698,48 @@ export const descriptor = {
             },
             "ListEtcdMembers": {
               "fields": {}
+            },
+            "ServeEndpoint": {
+              "fields": {
+                "pods": {
+                  "rule": "repeated",
+                  "type": "EndpointPod",
+                  "id": 1
+                },
+                "files": {
+                  "rule": "repeated",
+                  "type": "EndpointFile",
+                  "id": 2
+                }
+              }
+            },
+            "EndpointPod": {
+              "fields": {
+                "name": {
+                  "type": "string",
+                  "id": 1
+                },
+                "manifest": {
+                  "type": "string",
+                  "id": 2
+                }
+              }
+            },
+            "EndpointFile": {
+              "fields": {
+                "name": {
+                  "type": "string",
+                  "id": 1
+                },
+                "content": {
+                  "type": "string",
+                  "id": 2
+                },
+                "executable": {
+                  "type": "bool",
+                  "id": 3
+                }
+              }
             },
             "Enrollment": {
               "methods": {

@@ -23,6 +23,8 @@ import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Ou
 import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from './drover/v1/DisableSwap.ts';
 import type { DrainNode as _drover_v1_DrainNode, DrainNode__Output as _drover_v1_DrainNode__Output } from './drover/v1/DrainNode.ts';
 import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from './drover/v1/EnableService.ts';
+import type { EndpointFile as _drover_v1_EndpointFile, EndpointFile__Output as _drover_v1_EndpointFile__Output } from './drover/v1/EndpointFile.ts';
+import type { EndpointPod as _drover_v1_EndpointPod, EndpointPod__Output as _drover_v1_EndpointPod__Output } from './drover/v1/EndpointPod.ts';
 import type { Failure as _drover_v1_Failure, Failure__Output as _drover_v1_Failure__Output } from './drover/v1/Failure.ts';
 import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _drover_v1_GatherFacts__Output } from './drover/v1/GatherFacts.ts';
 import type { Heartbeat as _drover_v1_Heartbeat, Heartbeat__Output as _drover_v1_Heartbeat__Output } from './drover/v1/Heartbeat.ts';
@@ -52,6 +54,7 @@ import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember_
 import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from './drover/v1/RemoveNodeObject.ts';
 import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
 import type { ResultAcknowledged as _drover_v1_ResultAcknowledged, ResultAcknowledged__Output as _drover_v1_ResultAcknowledged__Output } from './drover/v1/ResultAcknowledged.ts';
+import type { ServeEndpoint as _drover_v1_ServeEndpoint, ServeEndpoint__Output as _drover_v1_ServeEndpoint__Output } from './drover/v1/ServeEndpoint.ts';
 import type { SessionClient as _drover_v1_SessionClient, SessionDefinition as _drover_v1_SessionDefinition } from './drover/v1/Session.ts';
 import type { SessionHello as _drover_v1_SessionHello, SessionHello__Output as _drover_v1_SessionHello__Output } from './drover/v1/SessionHello.ts';
 import type { SessionWelcome as _drover_v1_SessionWelcome, SessionWelcome__Output as _drover_v1_SessionWelcome__Output } from './drover/v1/SessionWelcome.ts';
@@ -93,6 +96,8 @@ export interface ProtoGrpcType {
       DisableSwap: MessageTypeDefinition<_drover_v1_DisableSwap, _drover_v1_DisableSwap__Output>
       DrainNode: MessageTypeDefinition<_drover_v1_DrainNode, _drover_v1_DrainNode__Output>
       EnableService: MessageTypeDefinition<_drover_v1_EnableService, _drover_v1_EnableService__Output>
+      EndpointFile: MessageTypeDefinition<_drover_v1_EndpointFile, _drover_v1_EndpointFile__Output>
+      EndpointPod: MessageTypeDefinition<_drover_v1_EndpointPod, _drover_v1_EndpointPod__Output>
       Failure: MessageTypeDefinition<_drover_v1_Failure, _drover_v1_Failure__Output>
       GatherFacts: MessageTypeDefinition<_drover_v1_GatherFacts, _drover_v1_GatherFacts__Output>
       Heartbeat: MessageTypeDefinition<_drover_v1_Heartbeat, _drover_v1_Heartbeat__Output>
@@ -125,6 +130,7 @@ export interface ProtoGrpcType {
       ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>
       ResultAcknowledged: MessageTypeDefinition<_drover_v1_ResultAcknowledged, _drover_v1_ResultAcknowledged__Output>
       SelinuxMode: EnumTypeDefinition
+      ServeEndpoint: MessageTypeDefinition<_drover_v1_ServeEndpoint, _drover_v1_ServeEndpoint__Output>
       /**
        * The agent's one connection to its coordinator, over mutual TLS (8444). The agent dials; requests come down the stream.
        */
