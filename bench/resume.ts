@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAuditTrail } from '../packages/coordinator/src/audit/audit-trail.ts';
 import { createEngine, type EngineOptions } from '../packages/coordinator/src/engine/engine.ts';
 import { createIdentity } from '../packages/coordinator/src/identity/identity.ts';
 import type { NodeRecord } from '../packages/coordinator/src/inventory/node-record.ts';
@@ -105,7 +106,15 @@ async function resume(dataDirectory: string, known: SignedCoordinatorMark): Prom
   took('identity');
   const lineage = await openLineage({ store, authority, coordinatorId: 'second', clock, logger });
   const nodes = createNodes({ store, clock, randomBytes });
-  const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
+  const admission = createSessions({
+    store,
+    nodes,
+    authority,
+    audit: createAuditTrail({ store, clock }),
+    lineage,
+    clock,
+    logger,
+  });
   const engine = createEngine({ ...engineOptions(), store, epoch: lineage.epoch, sessions: admission.nodes, nodes });
   await engine.recover();
   took('run recovered');

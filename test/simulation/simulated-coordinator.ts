@@ -1,6 +1,7 @@
 import {
   type ClusterDocument,
   checks,
+  createAuditTrail,
   createClusterBirths,
   createClusters,
   createClusterViews,
@@ -67,7 +68,15 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
   const clusters = createClusters({ store, clock });
   const births = createClusterBirths({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
-  const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
+  const admission = createSessions({
+    store,
+    nodes,
+    authority,
+    audit: createAuditTrail({ store, clock }),
+    lineage,
+    clock,
+    logger,
+  });
   const { nodes: sessions } = admission;
   const facts = createFactsInventory(store);
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });

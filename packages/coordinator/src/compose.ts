@@ -97,7 +97,7 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
   const enrolling = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
   const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
-  const admission = createSessions({ store, nodes, authority, lineage, clock, logger });
+  const admission = createSessions({ store, nodes, authority, audit, lineage, clock, logger });
   const sessions = admission.nodes;
   const facts = createFactsInventory(store);
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });

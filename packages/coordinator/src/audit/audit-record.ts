@@ -17,7 +17,7 @@ export interface AuditContent {
   readonly caller: 'administrator' | 'agent' | 'unknown';
   /** The address that the call came from. */
   readonly from: string;
-  /** The route's operation id in the OpenAPI document, or `enrollNode`. */
+  /** The route's operation id in the OpenAPI document; of an agent `enrollNode` or `renewCertificate`. */
   readonly operation: string;
   /** What the call is about, by name: a cluster, a node, a run and its step. */
   readonly target: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { type CoordinatorMark, type DroverError, ManualClock, silentLogger } from '@drover/core';
+import { createAuditTrail } from '../audit/audit-trail.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, createNodes } from '../inventory/nodes.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -34,9 +35,10 @@ async function createFixture(t: TestContext, options: { readonly hello?: Partial
     signMark: (unsigned: CoordinatorMark) => ({ ...unsigned, signature: Buffer.from('signed') }),
     isMarkSigned: () => true,
   };
+  const audit = createAuditTrail({ store, clock });
   const logger = silentLogger();
   const lineage = createFixedLineage(authority, mark);
-  const sessions = createSessions({ store, nodes, authority, lineage, clock, logger });
+  const sessions = createSessions({ store, nodes, authority, audit, lineage, clock, logger });
   const peer: AgentPeer = { nodeId: slot.nodeId, incarnation: 1, publicKey, address: 'here' };
   const agent = createScriptedAgent(peer, options.hello);
   t.after(() => sessions.close());

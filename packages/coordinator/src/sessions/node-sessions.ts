@@ -1,18 +1,19 @@
 import { type Clock, type Logger, messageOf, untilAborted } from '@drover/core';
 import type { AgentFrame } from '@drover/proto';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
 import { admitAgent } from './admit-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
-import { authorize } from './authorize.ts';
 import { toRequestMessage } from './frames.ts';
 import { keepFenced } from './keep-fenced.ts';
 import type { LiveSession } from './live-session.ts';
 import { createPendingOperations, type PendingOperations } from './pending-operations.ts';
 import { refusals } from './refusals.ts';
 import { releaseOperations } from './release-operations.ts';
+import { renewCertificate } from './renew-certificate.ts';
 import { createSessionRegistry, type SessionRegistry } from './session-registry.ts';
 import type { NodeSessions } from './sessions.ts';
 
@@ -39,6 +40,8 @@ export interface SessionsOptions {
   readonly store: Store;
   readonly nodes: Nodes;
   readonly authority: CertificateAuthority;
+  /** Where renewals of certificates are recorded. */
+  readonly audit: Pick<AuditTrail, 'append'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lineage: Lineage;
@@ -136,16 +139,4 @@ async function receive(
     if (done === true) return;
     await take(value);
   }
-}
-
-/** The same node, incarnation and key get a new certificate, as long as the record still agrees. */
-async function renewCertificate(
-  session: LiveSession,
-  { peer }: AgentConnection,
-  context: SessionsOptions,
-): Promise<void> {
-  const record = authorize(await context.nodes.get(peer.nodeId), peer, peer);
-  const certificate = await context.authority.issueNodeCertificate(peer, Buffer.from(peer.publicKey, 'base64'));
-  await context.nodes.recordCertificate(record, certificate);
-  session.send({ certificate: { certificate } });
 }

@@ -1,5 +1,6 @@
 /** What a simulation in one process is made of: the coordinator's own parts, put together over given ports. */
 
+export { createAuditTrail } from '../audit/audit-trail.ts';
 export { createClusterBirths } from '../clusters/cluster-birth.ts';
 export { ClusterDocument } from '../clusters/cluster-spec.ts';
 export { createClusters } from '../clusters/clusters.ts';

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, type CoordinatorMark, type Logger, type Secret, silentLogger, systemClock } from '@drover/core';
+import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createEnrollment } from '../enrollment/enrollment.ts';
 import { createTokens, type Tokens } from '../enrollment/tokens.ts';
 import { serveGrpc } from '../grpc/serve-grpc.ts';
@@ -71,7 +72,16 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
   const enrollment = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
   const { heartbeatIntervalMs = 10_000 } = options;
   const sessions = createSessions({
-    ...{ store, nodes, authority, lineage, clock, logger, heartbeatIntervalMs },
+    ...{
+      store,
+      nodes,
+      authority,
+      audit: createAuditTrail({ store, clock }),
+      lineage,
+      clock,
+      logger,
+      heartbeatIntervalMs,
+    },
   });
   const facts = createFactsInventory(store);
   const newOperationId = () => randomBytes(16).toString('hex');
