@@ -5,6 +5,7 @@ import { phaseArguments } from './kubernetes/init-phases.ts';
 import { resetNode, runKubeadm } from './kubernetes/kubeadm.ts';
 import { findDocument, type KubeadmDocument, parseKubeadmDocuments } from './kubernetes/kubeadm-documents.ts';
 import { newMark, nowIso, requireMark, writeMark } from './kubernetes/membership-mark.ts';
+import { patchingEtcd } from './kubernetes/patch-etcd.ts';
 
 type Params = ActionParams<'init-control-plane'>;
 
@@ -49,12 +50,14 @@ async function init(
     caHash: null,
   });
   await writeMark(context, mark);
-  await runKubeadm(context, {
-    tried: `initialise the control plane at ${wanted.endpoint}`,
-    args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippingOption(params)],
-    documents,
-    timeoutMs: 600_000,
-  });
+  await patchingEtcd(context, (patches) =>
+    runKubeadm(context, {
+      tried: `initialise the control plane at ${wanted.endpoint}`,
+      args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippingOption(params), ...patches],
+      documents,
+      timeoutMs: 600_000,
+    }),
+  );
   const now = nowIso(context);
   await writeMark(context, { ...mark, answeredAt: now, finishedAt: now });
 }

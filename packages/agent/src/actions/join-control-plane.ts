@@ -4,6 +4,7 @@ import { resetNode } from './kubernetes/kubeadm.ts';
 import { restartKubelet } from './kubernetes/kubelet.ts';
 import { probeMember, type WantedMember } from './kubernetes/member-probe.ts';
 import { newMark, nowIso, writeMark } from './kubernetes/membership-mark.ts';
+import { patchingEtcd } from './kubernetes/patch-etcd.ts';
 import { type JoinParams, joinConfiguration, openCredentials, runJoin } from './kubernetes/run-join.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 
@@ -35,7 +36,7 @@ export const joinControlPlane: GuardedAction<'join-control-plane'> = {
       }
     } else {
       if (found.outcome === 'partial') await resetNode(context);
-      await runJoin(context, params, credentials);
+      await patchingEtcd(context, (patches) => runJoin(context, params, credentials, patches));
     }
     await writeMark(context, { ...mark, finishedAt: nowIso(context) });
   },

@@ -21,13 +21,14 @@ export function joinConfiguration({ kubeadmConfig }: JoinParams): KubeadmDocumen
   return findDocument(parseKubeadmDocuments(kubeadmConfig), 'JoinConfiguration');
 }
 
-/** Runs `kubeadm join`, or a phase of it, with credentials that are in its configuration file alone. */
+/** Runs `kubeadm join`, or a phase of it, with credentials that are in its configuration file alone. Operands may be options too. */
 export async function runJoin(
   context: ApplyContext,
   params: JoinParams,
   credentials: JoinCredentials,
-  phase: readonly string[] = [],
+  operands: readonly string[] = [],
 ): Promise<void> {
+  const phase = operands.filter((each) => !each.startsWith('--'));
   const joining = joinConfiguration(params);
   const { token, caCertHash, apiServerEndpoint, certificateKey } = credentials;
   const discovery = { bootstrapToken: { token, apiServerEndpoint, caCertHashes: [caCertHash] } };
@@ -38,7 +39,7 @@ export async function runJoin(
   try {
     await runKubeadm(context, {
       tried: phase.length === 0 ? tried : `${tried}: ${phase.join(' ')}`,
-      args: ['join', ...phase, ...(ignored.length === 0 ? [] : [`--ignore-preflight-errors=${ignored.join(',')}`])],
+      args: ['join', ...operands, ...(ignored.length === 0 ? [] : [`--ignore-preflight-errors=${ignored.join(',')}`])],
       // More than the type names: kubeadm knows what these are.
       documents: [{ ...joining, ...controlPlane, ...{ discovery } }],
       timeoutMs: 300_000,
