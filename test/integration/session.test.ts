@@ -219,20 +219,6 @@ test('a node whose old connection is dead, but not closed, takes its own place',
   assert.notEqual(coordinator.sessions.find(nodeId), before);
 });
 
-test('a second enrolment ends the session of the first, and its machine is refused from then on', async (t) => {
-  const coordinator = await startCoordinator(t);
-  const { logs, nodeId } = await startNode(t, coordinator);
-  const token = await coordinator.createToken('worker-1');
-  await startAgent(t, { ...coordinator, token });
-  const { fields } = await logs.waitFor(({ message }) => message === 'not connected');
-  assert.match(String(fields.error), /identity-superseded/);
-  const present = async (): Promise<void> => {
-    if (coordinator.sessions.find(nodeId)?.incarnation !== 2) await coordinator.connected('worker-1');
-  };
-  await present();
-  assert.equal(coordinator.sessions.find(nodeId)?.incarnation, 2);
-});
-
 test('a certificate of the right name for another key is refused', async (t) => {
   const coordinator = await startCoordinator(t);
   const { agent, nodeId } = await startNode(t, coordinator);

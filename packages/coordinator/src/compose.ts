@@ -7,6 +7,7 @@ import { createControlPlaneAccess } from './api/control-plane-access.ts';
 import { createReadiness } from './api/readiness.ts';
 import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
+import { createClaims } from './claims/claims.ts';
 import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
@@ -95,10 +96,13 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const births = createClusterBirths({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
-  const enrolling = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
-  const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const admission = createSessions({ store, nodes, authority, audit, lineage, clock, logger });
   const sessions = admission.nodes;
+  // Until somebody can be asked, a Lease is no sign of life.
+  const liveness = { ...admission.liveness, leaseRenewedAt: async () => undefined };
+  const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
+  const enrolling = createEnrollment({ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes });
+  const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const facts = createFactsInventory(store);
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
 

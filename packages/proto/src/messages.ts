@@ -39,6 +39,7 @@ export type { InstallPackages__Output as InstallPackages } from './gen/drover/v1
 export type { JoinNode__Output as JoinNode } from './gen/drover/v1/JoinNode.ts';
 export type { ListClusterNodes__Output as ListClusterNodes } from './gen/drover/v1/ListClusterNodes.ts';
 export type { LoadKernelModules__Output as LoadKernelModules } from './gen/drover/v1/LoadKernelModules.ts';
+export type { MachineAccount__Output as MachineAccount } from './gen/drover/v1/MachineAccount.ts';
 export type { Minted__Output as Minted } from './gen/drover/v1/Minted.ts';
 export type { MintJoinCredentials__Output as MintJoinCredentials } from './gen/drover/v1/MintJoinCredentials.ts';
 export type { MintKubeconfig__Output as MintKubeconfig } from './gen/drover/v1/MintKubeconfig.ts';

@@ -11,7 +11,7 @@ import {
   untilAborted,
   withDeadline,
 } from '@drover/core';
-import type { EnrollmentAccepted, EnrollmentReply, EnrollmentRequest } from '@drover/proto';
+import type { EnrollmentAccepted, EnrollmentReply, EnrollmentRequest, MachineAccount } from '@drover/proto';
 import { loadContract } from '@drover/proto/contract';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { agentErrors } from '../errors.ts';
@@ -29,6 +29,8 @@ export interface EnrollOptions {
   readonly caHash: string;
   readonly keys: KeyPair;
   readonly agentVersion: string;
+  /** What the machine says of itself; null where it cannot look. */
+  readonly describe: () => Promise<MachineAccount | null>;
   /** Called before the coordinator is told that it is done: has to have everything on disk when it resolves. */
   readonly persist: (accepted: EnrollmentAccepted) => Promise<void>;
   readonly clock: Clock;
@@ -50,6 +52,8 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   const { endpoint, caHash, clock, signal } = options;
   const tried = `enrol at ${formatEndpoint(endpoint)}`;
   const caCertificate = await fetchPinnedCa({ endpoint, caHash, clock, signal });
+  // An identity that is in force is known by its key: nobody asks which machine it is.
+  const account = options.token === undefined ? null : await options.describe();
   const { Enrollment } = loadContract();
   const client = createPinnedClient(Enrollment, endpoint, caCertificate);
   const call: Call = client.Enroll();
@@ -57,7 +61,7 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   call.on('error', () => undefined);
   try {
     const late = () => agentErrors.create('session-lost', { tried, reason: `not done within ${timeoutMs / 1000} s` });
-    const conversation = untilAborted(converse(call, options), signal);
+    const conversation = untilAborted(converse(call, account, options), signal);
     return await withDeadline(conversation, { clock, durationMs: timeoutMs, late });
   } catch (error) {
     signal.throwIfAborted();
@@ -68,7 +72,11 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   }
 }
 
-async function converse(call: Call, options: EnrollOptions): Promise<EnrollmentAccepted> {
+async function converse(
+  call: Call,
+  account: MachineAccount | null,
+  options: EnrollOptions,
+): Promise<EnrollmentAccepted> {
   const { token, keys, agentVersion, caHash } = options;
   const replies = call[Symbol.asyncIterator]();
   const hello = {
@@ -76,6 +84,9 @@ async function converse(call: Call, options: EnrollOptions): Promise<EnrollmentA
     publicKey: Buffer.from(keys.publicKey),
     agentNonce: Buffer.from(options.randomBytes(nonceBytes)),
     agentVersion,
+    account,
+    previousPublicKey: Buffer.alloc(0),
+    asksRecognition: false,
   };
   call.write({ hello });
   const { coordinatorNonce } = await receive(replies, 'challenge');
@@ -83,7 +94,7 @@ async function converse(call: Call, options: EnrollOptions): Promise<EnrollmentA
   const signature = sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
   const tokenSignature =
     token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret));
-  call.write({ proof: { signature, tokenSignature } });
+  call.write({ proof: { signature, tokenSignature, previousSignature: Buffer.alloc(0) } });
   const accepted = await receive(replies, 'accepted');
   requireOwnCertificate(accepted, options);
   await options.persist(accepted);

@@ -21,6 +21,7 @@ export interface EnrollmentOptions {
   readonly tokenFile: string;
   readonly identities: IdentityStore;
   readonly agentVersion: string;
+  readonly describe: EnrollOptions['describe'];
   readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1): jitter. */
@@ -106,7 +107,7 @@ async function enrollAndKeep(
   options: EnrollmentOptions,
   signal: AbortSignal,
 ): Promise<AgentIdentity> {
-  const { identities, agentVersion, clock, logger, randomBytes } = options;
+  const { identities, agentVersion, describe, clock, logger, randomBytes } = options;
   const toIdentity = (accepted: EnrollmentAccepted, isConfirmed: boolean): AgentIdentity => {
     const { nodeId, nodeName, incarnation, certificate, caCertificate } = accepted;
     return { nodeId, nodeName, incarnation, certificate, caCertificate, tokenId, keys: given.keys, isConfirmed };
@@ -114,7 +115,7 @@ async function enrollAndKeep(
   // Without a token the identity is in force already; only its certificate is new.
   const isInForce = given.token === undefined;
   const persist = async (accepted: EnrollmentAccepted) => await identities.save(toIdentity(accepted, isInForce));
-  const accepted = await enroll({ ...given, agentVersion, persist, clock, randomBytes, signal });
+  const accepted = await enroll({ ...given, agentVersion, describe, persist, clock, randomBytes, signal });
   const identity = toIdentity(accepted, true);
   await identities.save(identity);
   const { nodeId, nodeName, incarnation } = identity;

@@ -3,11 +3,13 @@ import type { ReadonlyHost } from '../host/host.ts';
 
 /** Who the machine says it is. None of it authorises anything: an image can be copied, and a virtual machine cloned. */
 export async function readHostIdentity(host: ReadonlyHost): Promise<Facts['host']> {
-  const [hostname, machineId, bootId, productUuid, uptime] = await Promise.all([
+  const [hostname, machineId, bootId, productUuid, boardSerial, deviceMacs, uptime] = await Promise.all([
     readLine(host, '/proc/sys/kernel/hostname'),
     readLine(host, '/etc/machine-id'),
     readLine(host, '/proc/sys/kernel/random/boot_id'),
     readLine(host, '/sys/class/dmi/id/product_uuid'),
+    readLine(host, '/sys/class/dmi/id/board_serial'),
+    readDeviceMacs(host),
     readLine(host, '/proc/uptime'),
   ]);
   return {
@@ -16,8 +18,25 @@ export async function readHostIdentity(host: ReadonlyHost): Promise<Facts['host'
     machineId,
     bootId,
     productUuid: productUuid?.toLowerCase() ?? null,
+    boardSerial,
+    deviceMacs,
     uptimeSeconds: Number.parseFloat(uptime ?? '0'),
   };
+}
+
+/**
+ * Of the interfaces that are devices, on whatever bus (Documentation/ABI/testing/sysfs-class-net: `device`): bridges, the
+ * ends of pods' cables and tunnels have addresses that software made up.
+ */
+async function readDeviceMacs(host: ReadonlyHost): Promise<string[]> {
+  const names = await host.listDirectory('/sys/class/net');
+  const macs = await Promise.all(
+    names.map(async (name) => {
+      const device = await host.status(`/sys/class/net/${name}/device`);
+      return device === undefined ? null : await readLine(host, `/sys/class/net/${name}/address`);
+    }),
+  );
+  return macs.filter((mac) => mac !== null);
 }
 
 async function readLine(host: ReadonlyHost, path: string): Promise<string | null> {

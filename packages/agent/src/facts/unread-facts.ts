@@ -4,7 +4,16 @@ import type { Facts } from '@drover/proto';
 export function unreadFacts(kind: Facts['host']['kind']): Facts {
   return {
     gatheredAt: '',
-    host: { kind, hostname: '', machineId: null, bootId: null, productUuid: null, uptimeSeconds: 0 },
+    host: {
+      kind,
+      hostname: '',
+      machineId: null,
+      bootId: null,
+      productUuid: null,
+      boardSerial: null,
+      deviceMacs: [],
+      uptimeSeconds: 0,
+    },
     os: { id: '', idLike: [], versionId: '', prettyName: '', packageManager: null },
     kernel: { release: '', architecture: '', cgroupVersion: 1 },
     cpu: { count: 0, model: '' },

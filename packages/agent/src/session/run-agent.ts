@@ -11,7 +11,7 @@ import { removeLeftovers } from '../operations/remove-leftovers.ts';
 import type { Dial } from './coordinator-stream.ts';
 import { createEpochGuard } from './epoch-guard.ts';
 import { holdIdentity } from './hold-identity.ts';
-import { introduceMachine } from './introduce-machine.ts';
+import { describeMachine, introduceMachine } from './introduce-machine.ts';
 import { type CoordinatorEndpoints, keepSession } from './keep-session.ts';
 
 /** Everything that an agent is made of. It does nothing on its machine by itself: units do. */
@@ -43,7 +43,7 @@ const rejectedWaitMs = 30_000;
 export async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<void> {
   const { clock, random, stateDirectory } = options;
   const identities = createIdentityStore(stateDirectory);
-  const enrollment = toEnrollmentOptions(options, identities);
+  const enrollment = toEnrollmentOptions(options, identities, () => describeMachine({ ...options, signal }));
   const epochs = createEpochGuard(join(stateDirectory, 'known-coordinator.json'));
   let operations: Operations | undefined;
   await cleanUp(options);
@@ -82,7 +82,11 @@ async function openOperations({ stateDirectory, units, clock, logger, bootId }: 
   return await createOperations({ journal, units, clock, logger, bootId });
 }
 
-function toEnrollmentOptions(options: AgentOptions, identities: IdentityStore): EnrollmentOptions {
+function toEnrollmentOptions(
+  options: AgentOptions,
+  identities: IdentityStore,
+  describe: EnrollmentOptions['describe'],
+): EnrollmentOptions {
   const endpoints = options.coordinators.map((coordinator) => coordinator.enrollment);
-  return { ...options, endpoints, tokenFile: options.enrollmentTokenFile, identities };
+  return { ...options, endpoints, tokenFile: options.enrollmentTokenFile, identities, describe };
 }

@@ -61,3 +61,23 @@ suite('what is sealed to a node', () => {
     assert.match(await read('join-control-plane', 'mint-join-credentials'), /sealed-for-another/);
   });
 });
+
+test('a machine that is nobody yet looks at itself, and does nothing else', async () => {
+  const done = async (name: 'gather-facts' | 'list-cluster-nodes') => {
+    const query = { kind: 'query', name, answer: async () => ({ looked: true }) };
+    const result = await runAsNode(
+      {
+        host: createFakeHost(),
+        clock: new ManualClock(0),
+        registry: { [name]: query } as unknown as ActionRegistry,
+        ...{ seal, randomBytes, machineLock: createMemoryLock(), stateDirectory: '/state', runtimeDirectory: '/run' },
+        identities: { load: () => Promise.resolve(undefined) } as never,
+      },
+      { operationId: 'a', mode: 'RUN', call: { name, params: {} }, timeoutMs: 60_000 },
+      { log: () => undefined, reportWaiting: () => undefined, signal: new AbortController().signal },
+    );
+    return result.answer?.json ?? result.failure?.code;
+  };
+  assert.equal(await done('gather-facts'), '{"looked":true}');
+  assert.equal(await done('list-cluster-nodes'), 'identity-unusable');
+});

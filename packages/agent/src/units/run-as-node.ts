@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { messageOf, open, type Secret } from '@drover/core';
+import { type Clock, messageOf, open, type Secret } from '@drover/core';
 import type { ActionName, OperationResult } from '@drover/proto';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import type { IdentityStore } from '../enrollment/identity-store.ts';
@@ -15,7 +15,10 @@ export interface NodeEnvironment extends Omit<OperationEnvironment, 'nodeName' |
   readonly identities: IdentityStore;
 }
 
-/** Has one operation done as the node that this machine is enrolled as. Never throws. */
+/**
+ * Has one operation done as the node that this machine is enrolled as. A machine that is nobody yet looks at itself, and does
+ * nothing else. Never throws.
+ */
 export async function runAsNode(
   { identities, ...environment }: NodeEnvironment,
   request: OperationRequest,
@@ -23,27 +26,40 @@ export async function runAsNode(
 ): Promise<OperationResult> {
   const { clock } = environment;
   const startedAt = clock.now();
-  let identity: AgentIdentity;
+  let node: NodeParts;
   try {
-    identity = await loadIdentity(identities);
+    const identity = await identities.load();
+    if (identity === undefined && request.call.name !== 'gather-facts') throw notEnrolled();
+    node = identity === undefined ? nobody : partsOf(identity, request.call.name, clock);
   } catch (error) {
     const { operationId, call } = request;
     return failedResult(operationId, error, { tried: `do ${call.name}`, startedAt, finishedAt: clock.now() });
   }
-  const { nodeName, keys, caCertificate } = identity;
-  const node = {
-    nodeName,
-    open: (sealed: Uint8Array) => openCredentials(sealed, request.call.name, keys.privateKey),
-    verifyRecipient: (recipient: Parameters<typeof verifyNodeCertificate>[0]) =>
-      verifyNodeCertificate(recipient, caCertificate, clock.now()),
-  };
   return await runOperation({ ...environment, ...node }, request, reports);
 }
 
-async function loadIdentity(identities: IdentityStore): Promise<AgentIdentity> {
-  const identity = await identities.load();
-  if (identity !== undefined) return identity;
-  throw agentErrors.create('identity-unusable', { tried: 'do an operation', reason: 'this machine is not enrolled' });
+type NodeParts = Pick<OperationEnvironment, 'nodeName' | 'open' | 'verifyRecipient'>;
+
+const nobody: NodeParts = {
+  nodeName: '',
+  open: async () => {
+    throw notEnrolled();
+  },
+  verifyRecipient: () => {
+    throw notEnrolled();
+  },
+};
+
+function partsOf({ nodeName, keys, caCertificate }: AgentIdentity, action: ActionName, clock: Clock): NodeParts {
+  return {
+    nodeName,
+    open: (sealed) => openCredentials(sealed, action, keys.privateKey),
+    verifyRecipient: (recipient) => verifyNodeCertificate(recipient, caCertificate, clock.now()),
+  };
+}
+
+function notEnrolled() {
+  return agentErrors.create('identity-unusable', { tried: 'do an operation', reason: 'this machine is not enrolled' });
 }
 
 /** What is sealed to agents: credentials to join, for a purpose that is named after the action that mints them. */

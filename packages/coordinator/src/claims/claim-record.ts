@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Hardware, HardwareMatch } from '../inventory/hardware.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -33,8 +34,8 @@ export interface MachineAccount {
   readonly hostname: string;
   readonly machineId: string;
   readonly bootId: string;
-  /** Whether its disk holds the state of a cluster's member; undefined when it could not look. */
-  readonly holdsClusterState?: boolean;
+  /** Whether its disk holds the state of a cluster's member. */
+  readonly holdsClusterState: boolean;
 }
 
 /** What a person decided about a claim. */
@@ -58,7 +59,8 @@ export interface ClaimRecord {
   readonly verdict: Verdict;
   readonly state: ClaimState;
   readonly evidence: readonly Evidence[];
-  readonly account: MachineAccount;
+  /** Absent where the machine could not look at itself. */
+  readonly account?: MachineAccount;
   readonly hardware: HardwareMatch;
   /** The address it was last made from. */
   readonly from: string;
@@ -68,6 +70,8 @@ export interface ClaimRecord {
   readonly reason: string;
   /** Of the person who approved or rejected it. */
   readonly decision?: ClaimDecision;
+  /** The kubelet's Lease when it was first looked at: an incumbent that renews it is alive. */
+  readonly lease?: { readonly renewedAt: string; readonly seenAt: string };
   /** What it became. */
   readonly admitted?: { readonly incarnation: number; readonly at: string; readonly byItself: boolean };
 }
@@ -78,4 +82,9 @@ export const claimPrefix = 'claims/';
 /** Where a claim is kept. */
 export function claimKey(claimId: string): string {
   return `${claimPrefix}${claimId}`;
+}
+
+/** The claim of a key: 32 hex digits of its SHA-256. */
+export function claimIdOf(publicKey: string): string {
+  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32);
 }

@@ -24,9 +24,10 @@ const closed: readonly (readonly [string, Partial<GateInputs>, RegExp])[] = [
   [
     'other hardware',
     { hardware: { kind: 'other', reason: 'the product uuid is b' } },
-    /other hardware: the product uuid/,
+    /same hardware: the product uuid/,
   ],
   ['a disk that is not empty', { holdsClusterState: true }, /disk is not empty/],
+  ['a disk that nobody looked at', { holdsClusterState: undefined }, /could not look/],
   ['a machine that comes back over and over', { recoveries: { underway: 5, atMost: 5 } }, /5 times within an hour/],
   ['a mass event', { breaker: { underway: 1, atMost: 1 } }, /coming back already/],
 ];

@@ -1,9 +1,7 @@
+import type { RejoinPolicy } from '../clusters/rejoin-policy.ts';
 import type { HardwareMatch } from '../inventory/hardware.ts';
 import type { Evidence } from './claim-record.ts';
 import type { Judgement } from './verdict.ts';
-
-/** When a reimaged node becomes itself again: by itself, once a person approves, or only when a person insists. */
-export type RejoinPolicy = 'auto' | 'approve' | 'never';
 
 /** A person's word for this claim: for what happens by itself otherwise (`window`), or for this very machine (`machine`). */
 export type Approval = 'none' | 'window' | 'machine';
@@ -20,7 +18,8 @@ export interface GateInputs {
   readonly evidence: readonly Evidence[];
   readonly approval: Approval;
   readonly hardware: HardwareMatch;
-  readonly holdsClusterState: boolean;
+  /** Whether the machine's disk holds the state of a cluster's member; undefined where it could not look. */
+  readonly holdsClusterState?: boolean | undefined;
   /** Times in the last hour that the slot came back by itself, and how often it may. */
   readonly recoveries: Breaker;
   /** Absent for a node of no cluster. */
@@ -45,6 +44,8 @@ export function decide(judgement: Judgement, inputs: GateInputs): Decision {
       return { kind: 'resume' };
     case 'refuse':
       return { kind: 'refused', reason };
+    case 'wait':
+      return { kind: 'pending', reason };
     case 'quarantine':
       return isMeant && verdict !== 'clone' ? { kind: 'admit' } : { kind: 'quarantined', reason };
     case 'pending':
@@ -61,8 +62,8 @@ function closedGates(inputs: GateInputs): string[] {
   const { hardware, recoveries, breaker, holdsClusterState } = inputs;
   const gates: readonly (string | undefined)[] = [
     closedByPolicy(inputs),
-    hardware.kind === 'other' ? `other hardware: ${hardware.reason}` : undefined,
-    holdsClusterState ? 'its disk is not empty: it holds the state of a cluster’s member' : undefined,
+    hardware.kind === 'same' ? undefined : `not known to be the same hardware: ${hardware.reason}`,
+    closedByDisk(holdsClusterState),
     isFull(recoveries) ? `it came back ${recoveries.underway} times within an hour` : undefined,
     breaker !== undefined && isFull(breaker)
       ? `${breaker.underway} nodes of its kind are coming back already, and ${breaker.atMost} may at once`
@@ -77,6 +78,11 @@ function closedByPolicy({ policy, approval, evidence }: GateInputs): string | un
   if (policy === 'approve') return 'a person has to approve (rejoin: approve)';
   if (evidence.some((each) => each.accepted && authorises(each))) return undefined;
   return 'nothing that it shows authorises it: a person has to approve';
+}
+
+function closedByDisk(holdsClusterState: boolean | undefined): string | undefined {
+  if (holdsClusterState === undefined) return 'it could not look at its disk';
+  return holdsClusterState ? 'its disk is not empty: it holds the state of a cluster’s member' : undefined;
 }
 
 /** The classes that let a node back in by themselves. An image's key does so only where that is switched on by name. */

@@ -2,10 +2,10 @@
 export type Verdict = 'reboot' | 'new' | 'reimage' | 'clone' | 'revert' | 'removed' | 'partial-wipe';
 
 /**
- * What follows from a verdict alone: `resume` touches nothing, `by-policy` goes on to the gates, `pending` waits for a
- * person, `quarantine` keeps what there is until a person has looked, `refuse` ends it.
+ * What follows from a verdict alone: `resume` touches nothing, `by-policy` goes on to the gates, `wait` looks again soon,
+ * `pending` waits for a person, `quarantine` keeps what there is until a person has looked, `refuse` ends it.
  */
-export type Ruling = 'resume' | 'by-policy' | 'pending' | 'quarantine' | 'refuse';
+export type Ruling = 'resume' | 'by-policy' | 'wait' | 'pending' | 'quarantine' | 'refuse';
 
 /** What is known when an agent calls. Nothing here was taken on the caller's word, but for the sequence it shows. */
 export interface Observations {
@@ -15,8 +15,11 @@ export interface Observations {
   readonly key: 'valid' | 'other';
   /** The session sequence it shows beside the one on record; `none` where it has none to show. */
   readonly sequence: 'current' | 'stale' | 'none';
-  /** Whether the slot's present incarnation is alive: it answers now, or its Lease is fresh. */
-  readonly incumbent: 'alive' | 'silent';
+  /**
+   * Whether the slot's present incarnation is alive: it answers now, or its Lease was renewed while it was watched; `unsure`
+   * while that cannot be told yet.
+   */
+  readonly incumbent: 'alive' | 'unsure' | 'silent';
   /** Of a node that was made a member: whether its disk still says so. */
   readonly clusterState: 'there' | 'gone';
   /** Whether another newcomer shows the same hardware. */
@@ -40,20 +43,23 @@ export function judge(seen: Observations): Judgement {
   if (seen.incumbent === 'alive')
     return say('clone', 'quarantine', 'the node is alive elsewhere at this moment: this is another machine');
   if (seen.key === 'valid') return judgeKnownKey(seen);
+  if (seen.incumbent === 'unsure')
+    return say('reimage', 'wait', 'the node may still be alive elsewhere: looking again');
   if (seen.rival) return say('reimage', 'pending', 'two machines with the same hardware want to be the node');
   return say('reimage', 'by-policy', 'the machine of the node has a new key: it was installed anew');
 }
 
-function judgeKnownKey({ sequence, clusterState }: Observations): Judgement {
-  if (sequence === 'stale')
-    return say(
-      'revert',
-      'quarantine',
-      'the machine shows an earlier session than its last: its disk was set back or copied',
-    );
-  if (clusterState === 'gone')
-    return say('partial-wipe', 'by-policy', 'the node is itself, and the state of its cluster is gone from its disk');
-  return say('reboot', 'resume', 'the node is itself');
+function judgeKnownKey({ sequence, clusterState, incumbent }: Observations): Judgement {
+  const verdict = sequence === 'stale' ? 'revert' : clusterState === 'gone' ? 'partial-wipe' : 'reboot';
+  if (verdict === 'reboot') return say(verdict, 'resume', 'the node is itself');
+  if (incumbent === 'unsure') return say(verdict, 'wait', 'the node may still be alive elsewhere: looking again');
+  if (verdict === 'partial-wipe')
+    return say(verdict, 'by-policy', 'the node is itself, and the state of its cluster is gone from its disk');
+  return say(
+    verdict,
+    'quarantine',
+    'the machine shows an earlier session than its last: its disk was set back or copied',
+  );
 }
 
 function say(verdict: Verdict, ruling: Ruling, reason: string): Judgement {

@@ -1,69 +1,94 @@
 import type { Clock } from '@drover/core';
+import type { ClaimRequest } from '../claims/claim-request.ts';
+import type { Claims, Grant } from '../claims/claims.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, type Nodes, nodeKey } from '../inventory/nodes.ts';
-import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
+import { type Change, guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store } from '../store/store.ts';
 import { type TokenRecord, tokenKey } from './token-record.ts';
-import { type Claim, consumeToken, reserveToken } from './token-transitions.ts';
+import { consumeToken, reserveToken, type TokenBearer } from './token-transitions.ts';
 
 /** A way to become a node, once the machine has proved what it needs. Both parts may be repeated by the same key. */
 export interface Admission {
   /** Who the machine becomes. Nothing is in force yet. */
   grant(): Promise<Grant>;
   /** The machine has its certificate on disk: puts what was granted in force. */
-  confirm(certificate: string): Promise<void>;
+  confirm(granted: Grant, certificate: string): Promise<void>;
 }
 
-/** Who a machine is to become. */
-export interface Grant {
-  readonly node: NodeRecord;
-  readonly incarnation: number;
-}
-
-/** Where an admission is written down, and for which key. */
+/** Where an admission is written down, and for which machine. */
 export interface AdmissionOptions {
   readonly store: Store;
   readonly nodes: Nodes;
+  readonly claims: Pick<Claims, 'consider' | 'admission'>;
   readonly clock: Clock;
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
+  /** What else is known of the machine. */
+  readonly caller: Pick<ClaimRequest, 'account' | 'from'>;
 }
 
-/** By an enrolment token whose secret the machine has proved: it becomes the next incarnation of the token's node. */
-export function admitByToken({ tokenId }: TokenRecord, options: AdmissionOptions): Admission {
+/**
+ * By an enrolment token whose secret the machine has proved: it becomes the first incarnation of the token's node, or makes
+ * a claim to be its next one.
+ */
+export function admitByToken({ tokenId, nodeId }: TokenRecord, options: AdmissionOptions): Admission {
   const { store, clock } = options;
-  const publicKey = Buffer.from(options.publicKey).toString('base64');
-  const claim = (): Claim => ({ publicKey, nowMs: clock.now() });
+  const bearer = (): TokenBearer => ({ publicKey: encodeKey(options), nowMs: clock.now() });
+  const request = requestOf(options, { kind: 'enrolment-token', tokenId, nodeId });
 
   return {
-    grant: async () =>
-      await guardedUpdate(store, async () => {
+    grant: async () => {
+      const reserved = await guardedUpdate(store, async () => {
         const { token, tokenEntry, node } = await readTokenAndNode(store, tokenId);
-        const next = reserveToken(token, node, claim());
+        const next = reserveToken(token, node, bearer());
         const incarnation = next.state.kind === 'issued' ? 0 : next.state.incarnation;
         return {
           writes: next === token ? [] : [{ kind: 'put', key: tokenKey(tokenId), value: next }],
           guards: [unchanged(tokenKey(tokenId), tokenEntry)],
           result: { node, incarnation },
         };
-      }),
-    confirm: async (certificate) =>
+      });
+      const isClaim = reserved.incarnation > 1 && !isPresent(reserved.node, options);
+      return isClaim ? await options.claims.consider(request) : reserved;
+    },
+    confirm: async (granted, certificate) =>
       await guardedUpdate(store, async () => {
-        const { token, tokenEntry, node, nodeEntry } = await readTokenAndNode(store, tokenId);
-        const next = consumeToken(token, node, claim());
-        const enrolledAt = new Date(clock.now()).toISOString();
+        const { token, tokenEntry, node } = await readTokenAndNode(store, tokenId);
+        const next = consumeToken(token, node, bearer());
+        if (next === token) return { writes: [], guards: [], result: undefined };
+        const admission = await putInForce(options, request, { granted, node, certificate });
         return {
-          writes:
-            next === token
-              ? []
-              : [
-                  { kind: 'put', key: tokenKey(tokenId), value: next },
-                  ...activateIdentity(node, node.incarnation + 1, { publicKey, certificate, enrolledAt }),
-                ],
-          guards: [unchanged(tokenKey(tokenId), tokenEntry), unchanged(nodeKey(node.nodeId), nodeEntry)],
+          writes: [{ kind: 'put', key: tokenKey(tokenId), value: next }, ...admission.writes],
+          guards: [unchanged(tokenKey(tokenId), tokenEntry), ...admission.guards],
           result: undefined,
         };
+      }),
+  };
+}
+
+/** By the credential of a node's own machine: the same as by a token, as often as the machine is installed anew. */
+export function admitByMachineCredential({ tokenId, nodeId }: TokenRecord, options: AdmissionOptions): Admission {
+  const { store } = options;
+  const request = requestOf(options, { kind: 'machine-credential', tokenId, nodeId });
+  return {
+    grant: async () => {
+      const node = await options.nodes.get(nodeId);
+      if (node === undefined || (node.incarnation > 0 && !isPresent(node, options)))
+        return await options.claims.consider(request);
+      return { node, incarnation: Math.max(1, node.incarnation) };
+    },
+    confirm: async (granted, certificate) =>
+      await guardedUpdate(store, async () => {
+        // Somebody may have deleted the credential while the machine wrote down what it got.
+        const { tokenEntry, node } = await readTokenAndNode(store, tokenId);
+        const none: Pick<Change<void>, 'writes' | 'guards'> = { writes: [], guards: [] };
+        const admission = isPresent(node, options)
+          ? none
+          : await putInForce(options, request, { granted, node, certificate });
+        const guards = [unchanged(tokenKey(tokenId), tokenEntry), ...admission.guards];
+        return { writes: admission.writes, guards, result: undefined };
       }),
   };
 }
@@ -83,10 +108,44 @@ export function admitByKnownKey({ nodes, publicKey }: AdmissionOptions): Admissi
       const node = await find();
       return { node, incarnation: node.incarnation };
     },
-    confirm: async (certificate) => {
+    confirm: async (_granted, certificate) => {
       await nodes.recordCertificate(await find(), certificate);
     },
   };
+}
+
+/** The first machine of a node needs no more than its token; every other one is judged, again at the last moment. */
+async function putInForce(
+  options: AdmissionOptions,
+  request: ClaimRequest,
+  { granted, node, certificate }: { readonly granted: Grant; readonly node: NodeRecord; readonly certificate: string },
+): Promise<Pick<Change<void>, 'writes' | 'guards'>> {
+  if (granted.incarnation > 1) return await options.claims.admission(request, granted, certificate);
+  if (node.incarnation > 0)
+    throw coordinatorErrors.create('identity-superseded', {
+      tried: 'finish the enrolment',
+      node: node.name,
+      reason: 'another machine became the node in the meantime',
+    });
+  const entry = await options.store.get(nodeKey(node.nodeId));
+  const enrolledAt = new Date(options.clock.now()).toISOString();
+  const identity = { publicKey: encodeKey(options), certificate, enrolledAt };
+  return {
+    writes: activateIdentity(node, 1, identity, options.caller.account?.hardware),
+    guards: [unchanged(nodeKey(node.nodeId), entry)],
+  };
+}
+
+function requestOf(options: AdmissionOptions, proof: ClaimRequest['proof']): ClaimRequest {
+  return { ...options.caller, publicKey: encodeKey(options), proof };
+}
+
+function encodeKey({ publicKey }: AdmissionOptions): string {
+  return Buffer.from(publicKey).toString('base64');
+}
+
+function isPresent({ identity }: NodeRecord, options: AdmissionOptions): boolean {
+  return identity?.publicKey === encodeKey(options);
 }
 
 async function readTokenAndNode(store: Store, tokenId: string) {
@@ -100,5 +159,5 @@ async function readTokenAndNode(store: Store, tokenId: string) {
       tried: 'enrol a machine',
       reason: 'the token or its node was removed in the meantime',
     });
-  return { token, tokenEntry, node, nodeEntry };
+  return { token, tokenEntry, node };
 }

@@ -1,80 +1,12 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes, sign, X509Certificate } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import {
-  type EnrollmentToken,
-  encodeEnrollmentTranscript,
-  enrollmentTokenKey,
-  generateKeyPair,
-  type KeyPair,
-  ManualClock,
-  parseEnrollmentToken,
-  silentLogger,
-} from '@drover/core';
-import type { EnrollmentAccepted } from '@drover/proto';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { test } from 'node:test';
+import { type EnrollmentToken, generateKeyPair } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
-import { openCertificateAuthority } from '../identity/certificate-authority.ts';
-import { createNodes } from '../inventory/nodes.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { createEnrollment, type EnrollmentAttempt } from './enrollment.ts';
-import { createTokens } from './tokens.ts';
-
-async function createFixture(t: TestContext) {
-  const directory = await mkdtemp(join(tmpdir(), 'drover-enrollment-'));
-  t.after(() => rm(directory, { recursive: true }));
-  const clock = new ManualClock(Date.UTC(2030, 0, 1));
-  const store = createMemoryStore();
-  const authority = await openCertificateAuthority(directory, clock);
-  const nodes = createNodes({ store, clock, randomBytes });
-  const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
-  const logger = silentLogger();
-  const lineage = { refuseSuperseded: (): void => undefined };
-  const enrollment = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
-
-  async function createToken(name: string, ttlMs?: number): Promise<EnrollmentToken> {
-    const { token } = await tokens.create(name, ttlMs === undefined ? {} : { ttlMs });
-    const parsed = parseEnrollmentToken(token);
-    assert.ok(parsed);
-    return parsed;
-  }
-
-  /** A machine that says hello and proves; `acknowledge` ends its enrolment. */
-  async function prove(keys: KeyPair, token: EnrollmentToken | undefined) {
-    const hello = {
-      tokenId: token?.tokenId ?? '',
-      publicKey: Buffer.from(keys.publicKey),
-      agentNonce: randomBytes(32),
-      agentVersion: '0.1.0',
-    };
-    const attempt = enrollment.begin(hello);
-    const { coordinatorNonce } = attempt;
-    const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash: authority.hash });
-    const accepted = await attempt.prove({
-      signature: sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' }),
-      tokenSignature: token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret)),
-    });
-    return { accepted, attempt };
-  }
-
-  async function enrol(keys: KeyPair, token: EnrollmentToken): Promise<EnrollmentAccepted> {
-    const { accepted, attempt } = await prove(keys, token);
-    await acknowledge(attempt, accepted);
-    return accepted;
-  }
-
-  return { lineage, clock, store, nodes, tokens, enrollment, authority, createToken, prove, enrol };
-}
-
-async function acknowledge(attempt: EnrollmentAttempt, accepted: EnrollmentAccepted): Promise<void> {
-  const { raw } = new X509Certificate(accepted.certificate);
-  await attempt.acknowledge({ certificateSha256: createHash('sha256').update(raw).digest() });
-}
+import { acknowledge, createEnrollmentFixture } from '../testing/enrollment-fixture.ts';
 
 test('a machine with a token becomes the first incarnation of its node, in force at the acknowledgement', async (t) => {
-  const { createToken, prove, nodes, tokens, authority } = await createFixture(t);
+  const { createToken, prove, nodes, tokens, authority } = await createEnrollmentFixture(t);
   const token = await createToken('worker-1');
   const keys = generateKeyPair();
   const { accepted, attempt } = await prove(keys, token);
@@ -94,7 +26,7 @@ test('a machine with a token becomes the first incarnation of its node, in force
 });
 
 test('a superseded coordinator lets nobody in, and a machine on its way in neither', async (t) => {
-  const { createToken, prove, lineage, nodes, tokens } = await createFixture(t);
+  const { createToken, prove, lineage, nodes, tokens } = await createEnrollmentFixture(t);
   const keys = generateKeyPair();
   const token = await createToken('worker-1');
   const { accepted, attempt } = await prove(keys, token);
@@ -109,7 +41,7 @@ test('a superseded coordinator lets nobody in, and a machine on its way in neith
 });
 
 test('of 64 machines with one token exactly one gets in, and the others are told who reserved it', async (t) => {
-  const { createToken, enrol, nodes } = await createFixture(t);
+  const { createToken, enrol, nodes } = await createEnrollmentFixture(t);
   const token = await createToken('worker-1');
   const machines = Array.from({ length: 64 }, generateKeyPair);
   const outcomes = await Promise.allSettled(machines.map((keys) => enrol(keys, token)));
@@ -122,7 +54,7 @@ test('of 64 machines with one token exactly one gets in, and the others are told
 });
 
 test('a lost reply locks nobody out: the same key may prove and acknowledge again, before and after', async (t) => {
-  const { createToken, prove, nodes, clock } = await createFixture(t);
+  const { createToken, prove, nodes, clock } = await createEnrollmentFixture(t);
   const token = await createToken('worker-1', 60_000);
   const keys = generateKeyPair();
   await prove(keys, token);
@@ -136,7 +68,7 @@ test('a lost reply locks nobody out: the same key may prove and acknowledge agai
 });
 
 test('a used, an expired and a removed token each say so to who holds them', async (t) => {
-  const { createToken, prove, enrol, tokens, clock } = await createFixture(t);
+  const { createToken, prove, enrol, tokens, clock } = await createEnrollmentFixture(t);
   const used = await createToken('worker-1');
   await enrol(generateKeyPair(), used);
   await assert.rejects(prove(generateKeyPair(), used), { code: 'token-used' });
@@ -149,7 +81,7 @@ test('a used, an expired and a removed token each say so to who holds them', asy
 });
 
 test('a stranger cannot tell an unknown token from a wrong proof', async (t) => {
-  const { createToken, prove } = await createFixture(t);
+  const { createToken, prove } = await createEnrollmentFixture(t);
   const token = await createToken('worker-1');
   const other = await createToken('worker-2');
   const outcome = async (presented: EnrollmentToken) => {
@@ -163,16 +95,17 @@ test('a stranger cannot tell an unknown token from a wrong proof', async (t) => 
 });
 
 test('a key that the machine does not hold, and one that is not P-256, are refused', async (t) => {
-  const { createToken, prove, enrollment } = await createFixture(t);
+  const { createToken, prove, enrollment } = await createEnrollmentFixture(t);
   const token = await createToken('worker-1');
   const stolen = { privateKey: generateKeyPair().privateKey, publicKey: generateKeyPair().publicKey };
   await assert.rejects(prove(stolen, token), { code: 'protocol-violated' });
-  const hello = { tokenId: '', publicKey: Buffer.from('x'), agentNonce: randomBytes(32), agentVersion: '' };
+  const rest = { account: null, previousPublicKey: Buffer.alloc(0), asksRecognition: false, agentVersion: '' };
+  const hello = { tokenId: '', publicKey: Buffer.from('x'), agentNonce: randomBytes(32), ...rest };
   assert.throws(() => enrollment.begin(hello), { code: 'protocol-violated' });
 });
 
 test('a second token makes the next incarnation, and the old key is nobody from then on', async (t) => {
-  const { createToken, enrol, nodes, prove } = await createFixture(t);
+  const { createToken, enrol, nodes, prove } = await createEnrollmentFixture(t);
   const old = generateKeyPair();
   const first = await enrol(old, await createToken('worker-1'));
   const second = await enrol(generateKeyPair(), await createToken('worker-1'));
@@ -183,7 +116,7 @@ test('a second token makes the next incarnation, and the old key is nobody from 
 });
 
 test('two enrolments of one node side by side: the slower acknowledgement is refused', async (t) => {
-  const { createToken, prove, nodes } = await createFixture(t);
+  const { createToken, prove, nodes } = await createEnrollmentFixture(t);
   const slow = await prove(generateKeyPair(), await createToken('worker-1'));
   const fast = await prove(generateKeyPair(), await createToken('worker-1'));
   await acknowledge(fast.attempt, fast.accepted);
@@ -192,7 +125,7 @@ test('two enrolments of one node side by side: the slower acknowledgement is ref
 });
 
 test('a node whose certificate has expired gets a new one by its key alone', async (t) => {
-  const { createToken, enrol, prove, nodes, clock } = await createFixture(t);
+  const { createToken, enrol, prove, nodes, clock } = await createEnrollmentFixture(t);
   const keys = generateKeyPair();
   const first = await enrol(keys, await createToken('worker-1'));
   await clock.advance(48 * 3_600_000);
@@ -205,14 +138,14 @@ test('a node whose certificate has expired gets a new one by its key alone', asy
 });
 
 test('an acknowledgement of another certificate changes nothing', async (t) => {
-  const { createToken, prove, nodes } = await createFixture(t);
+  const { createToken, prove, nodes } = await createEnrollmentFixture(t);
   const { attempt } = await prove(generateKeyPair(), await createToken('worker-1'));
   await assert.rejects(attempt.acknowledge({ certificateSha256: randomBytes(32) }), { code: 'protocol-violated' });
   assert.equal((await nodes.findByName('worker-1'))?.incarnation, 0);
 });
 
 test('the store holds nothing that proves a token', async (t) => {
-  const { createToken, enrol, store } = await createFixture(t);
+  const { createToken, enrol, store } = await createEnrollmentFixture(t);
   const token = await createToken('worker-1');
   await enrol(generateKeyPair(), token);
   const everything = JSON.stringify(await store.list(''));

@@ -9,12 +9,20 @@ import {
   parsePublicKey,
 } from '@drover/core';
 import type { EnrollmentAccepted, EnrollmentAcknowledgement, EnrollmentHello, EnrollmentProof } from '@drover/proto';
+import type { Claims, Grant } from '../claims/claims.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
-import { type Admission, admitByKnownKey, admitByToken } from './admission.ts';
+import {
+  type Admission,
+  type AdmissionOptions,
+  admitByKnownKey,
+  admitByMachineCredential,
+  admitByToken,
+} from './admission.ts';
+import { readAccount } from './read-account.ts';
 import type { Tokens } from './tokens.ts';
 
 /** How machines become nodes. */
@@ -32,10 +40,14 @@ export interface EnrollmentAttempt {
   /**
    * Checks the proof, reserves the token for the machine's key and answers with its certificate. Throws `token-invalid`
    * alike for an unknown token and a wrong proof; who holds the token learns more: `token-expired`, `token-reserved`,
-   * `token-used`, and `coordinator-superseded` when the coordinator is.
+   * `token-used`; and what `Claims.consider` throws where the node is enrolled already; and `coordinator-superseded` when
+   * the coordinator is.
    */
   prove(proof: EnrollmentProof): Promise<EnrollmentAccepted>;
-  /** The machine has key and certificate on disk: the token is used, the node has its new incarnation. Throws `coordinator-superseded`. */
+  /**
+   * The machine has key and certificate on disk: the token is used, the node has its new incarnation. Throws
+   * `coordinator-superseded`, and what `Claims.admission` throws.
+   */
   acknowledge(acknowledgement: EnrollmentAcknowledgement): Promise<void>;
 }
 
@@ -44,6 +56,7 @@ export interface EnrollmentOptions {
   readonly store: Store;
   readonly nodes: Nodes;
   readonly tokens: Tokens;
+  readonly claims: Pick<Claims, 'consider' | 'admission'>;
   readonly authority: CertificateAuthority;
   readonly lineage: Pick<Lineage, 'refuseSuperseded'>;
   readonly clock: Clock;
@@ -53,8 +66,8 @@ export interface EnrollmentOptions {
 
 interface Proved {
   readonly admission: Admission;
+  readonly granted: Grant;
   readonly certificate: string;
-  readonly nodeName: string;
 }
 
 const nonceBytes = 32;
@@ -65,7 +78,7 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
   const nobody = generateKeyPairSync('ed25519').publicKey;
 
   return {
-    begin: (hello) => {
+    begin: (hello, from = 'unknown') => {
       const machineKey = readMachineKey(hello);
       const coordinatorNonce = options.randomBytes(nonceBytes);
       const { tokenId, publicKey, agentNonce, agentVersion } = hello;
@@ -78,6 +91,9 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
         coordinatorNonce,
         caHash,
       });
+      const account = readAccount(hello.account);
+      const caller = { from, ...(account === undefined ? {} : { account }) };
+      const admissionOptions = { ...options, publicKey, caller };
       let proved: Proved | undefined;
       return {
         coordinatorNonce,
@@ -85,16 +101,17 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
           requireSignature(machineKey, transcript, proof);
           const admission =
             tokenId === ''
-              ? admitByKnownKey({ ...options, publicKey })
-              : await checkToken(options, hello, { proof, transcript, nobody });
+              ? admitByKnownKey(admissionOptions)
+              : await checkToken({ ...options, ...admissionOptions }, hello, { proof, transcript, nobody });
           // Only to those who may know.
           options.lineage.refuseSuperseded();
-          const { node, incarnation } = await reported(options.logger, hello, admission.grant());
+          const granted = await reported(options.logger, hello, admission.grant());
+          const { node, incarnation } = granted;
           const certificate = await options.authority.issueNodeCertificate(
             { nodeId: node.nodeId, incarnation },
             publicKey,
           );
-          proved = { admission, certificate, nodeName: node.name };
+          proved = { admission, granted, certificate };
           const caCertificate = options.authority.certificate;
           return { nodeId: node.nodeId, nodeName: node.name, incarnation, certificate, caCertificate };
         },
@@ -104,8 +121,8 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
           if (!createHash('sha256').update(raw).digest().equals(certificateSha256))
             throw violated('the acknowledgement is for another certificate');
           options.lineage.refuseSuperseded();
-          await proved.admission.confirm(proved.certificate);
-          options.logger.info({ node: proved.nodeName, publicKey: hashPublicKey(publicKey) }, 'node enrolled');
+          await proved.admission.confirm(proved.granted, proved.certificate);
+          options.logger.info({ node: proved.granted.node.name, publicKey: hashPublicKey(publicKey) }, 'node enrolled');
         },
       };
     },
@@ -127,8 +144,8 @@ function requireSignature(machineKey: KeyObject, transcript: Uint8Array, { signa
 }
 
 async function checkToken(
-  options: EnrollmentOptions,
-  { tokenId, publicKey }: EnrollmentHello,
+  options: EnrollmentOptions & AdmissionOptions,
+  { tokenId }: EnrollmentHello,
   given: { readonly proof: EnrollmentProof; readonly transcript: Uint8Array; readonly nobody: KeyObject },
 ): Promise<Admission> {
   const token = await options.tokens.get(tokenId);
@@ -142,7 +159,7 @@ async function checkToken(
       tried: 'enrol a machine',
       reason: 'there is no such token, or the proof was not made with it',
     });
-  return admitByToken(token, { ...options, publicKey });
+  return token.use === 'machine' ? admitByMachineCredential(token, options) : admitByToken(token, options);
 }
 
 /** A token presented by a second machine is an alarm for people, besides a refusal to the machine. */

@@ -23,8 +23,16 @@ export interface TokenRecord {
   readonly verifier: string;
   readonly createdAt: string;
   readonly expiresAt: string;
+  /**
+   * `once` lets one machine in. `machine` is the credential of the node's own machine, which its provisioner gives to it at
+   * each image: it is never used up, stays `issued`, and what it lets in is judged each time. @default once
+   */
+  readonly use?: 'once' | 'machine';
   readonly state: TokenState;
 }
+
+/** When a token expires that is good until somebody deletes it: the last instant that ISO 8601 writes with four digits. */
+export const neverExpires = '9999-12-31T23:59:59.999Z';
 
 /** Where a token's record is kept. */
 export function tokenKey(tokenId: string): string {

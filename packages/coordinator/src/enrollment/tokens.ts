@@ -8,7 +8,7 @@ import {
 } from '@drover/core';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Store, Write } from '../store/store.ts';
-import { type TokenRecord, tokenKey } from './token-record.ts';
+import { neverExpires, type TokenRecord, tokenKey } from './token-record.ts';
 
 /** A token at the one moment when its secret exists on this side. */
 export interface IssuedToken {
@@ -21,9 +21,12 @@ export interface IssuedToken {
 export interface Tokens {
   /**
    * A token for the node of this name, whose slot is made when it is new. Tokens that have been worthless for 30 days are
-   * forgotten on this occasion. @default ttlMs 3600000
+   * forgotten on this occasion. One for the node's machine has no end. @default ttlMs 3600000, use once
    */
-  create(nodeName: string, options?: { readonly ttlMs?: number }): Promise<IssuedToken>;
+  create(
+    nodeName: string,
+    options?: { readonly ttlMs?: number; readonly use?: NonNullable<TokenRecord['use']> },
+  ): Promise<IssuedToken>;
   get(tokenId: string): Promise<TokenRecord | undefined>;
   /** The oldest first. */
   list(): Promise<readonly TokenRecord[]>;
@@ -58,7 +61,7 @@ export function createTokens({ store, nodes, caHash, clock, randomBytes }: Token
 
   return {
     get,
-    create: async (nodeName, { ttlMs = defaultTtlMs } = {}) => {
+    create: async (nodeName, { ttlMs = defaultTtlMs, use = 'once' } = {}) => {
       const node = await nodes.ensureSlot(nodeName);
       const token = createEnrollmentToken(caHash, randomBytes);
       const record: TokenRecord = {
@@ -67,7 +70,8 @@ export function createTokens({ store, nodes, caHash, clock, randomBytes }: Token
         nodeName: node.name,
         verifier: exportPublicKey(enrollmentTokenKey(token.secret)).toString('base64'),
         createdAt: new Date(clock.now()).toISOString(),
-        expiresAt: new Date(clock.now() + ttlMs).toISOString(),
+        expiresAt: use === 'machine' ? neverExpires : new Date(clock.now() + ttlMs).toISOString(),
+        use,
         state: { kind: 'issued' },
       };
       const forgotten = (await list()).filter((each) => worthlessSinceMs(each) + keptMs < clock.now());

@@ -32,4 +32,55 @@ export const enrollmentErrors = {
     remedy:
       'If it was not you, a machine you do not know may have joined: look at the node. Make a new token for this machine.',
   },
+  'claim-pending': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: true,
+    title: 'The machine is not let in yet',
+    remedy: 'See `drover claims`, and approve or reject it there. The machine asks again by itself, with the same key.',
+  },
+  'claim-rejected': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: false,
+    title: 'A person has rejected the machine',
+    remedy: 'See `drover claims` for who did. A new enrolment token lets it make a new claim.',
+  },
+  'clone-suspected': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: false,
+    title: 'The node is alive on another machine',
+    remedy:
+      'Find the copied machine: stop it, or enrol it as a node of its own. If this one is to be the node, stop the other first.',
+  },
+  'revert-suspected': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    retryable: false,
+    title: 'The machine’s disk was set back or copied',
+    remedy:
+      'Look at it, then approve or reject it with `drover claims`: approval makes it a new incarnation of the node.',
+  },
+  'claim-decided': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The claim waits for nobody',
+    remedy: 'Nothing: see `drover claims` for what became of it.',
+  },
+  'claim-without-node': {
+    status: 422,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The claim is of no node',
+    remedy: 'Say which new node the machine is to be.',
+  },
+  'claims-full': {
+    status: 503,
+    grpc: 'RESOURCE_EXHAUSTED',
+    retryable: true,
+    title: 'Too many unknown machines wait already',
+    remedy: 'Reject those of `drover claims` that nobody knows.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,3 +1,5 @@
+import type { Hardware } from './hardware.ts';
+
 /**
  * A node as the coordinator remembers it: a slot with its present incarnation. Stored at `nodes/<nodeId>`; the name is
  * held unique by `node-names/<name>`, which contains the node's id.
@@ -11,6 +13,8 @@ export interface NodeRecord {
   readonly incarnation: number;
   /** Of the present incarnation; absent until the first enrolment. */
   readonly identity?: NodeIdentity;
+  /** What the machine said of itself when the present incarnation was enrolled; absent where it could not look. */
+  readonly hardware?: Hardware;
   /** ISO 8601, as every instant in a record. */
   readonly createdAt: string;
 }
@@ -22,4 +26,13 @@ export interface NodeIdentity {
   /** PEM. */
   readonly certificate: string;
   readonly enrolledAt: string;
+}
+
+/**
+ * A node that a person removed: its machine is refused by whatever it shows, until the node is readmitted or forgotten.
+ * Stored at `removed-nodes/<nodeId>`.
+ */
+export interface RemovedNode extends NodeRecord {
+  /** ISO 8601. */
+  readonly removedAt: string;
 }

@@ -44,14 +44,45 @@ test('a certificate is kept for the identity it belongs to, not for one that cam
   assert.equal((await nodes.get(first.nodeId))?.identity?.certificate, 'for b3RoZXI=');
 });
 
-test('a removed node leaves nothing behind, and its name makes a new slot', async () => {
+test('a removed node is remembered as removed until it is forgotten, and its name makes a new slot', async () => {
   const { nodes, store } = setUp();
   const slot = await nodes.ensureSlot('worker-1');
   await store.commit(activateIdentity(slot, 1, identity('a2V5')));
   assert.equal(await nodes.remove(slot.nodeId), true);
   assert.equal(await nodes.remove(slot.nodeId), false);
-  assert.deepEqual(await store.list(''), []);
+  assert.equal(await nodes.findByPublicKey(Buffer.from('key')), undefined);
+  assert.deepEqual(await nodes.list(), []);
+  assert.deepEqual(
+    (await nodes.listRemoved()).map(({ name, incarnation }) => [name, incarnation]),
+    [['worker-1', 1]],
+  );
   assert.notEqual((await nodes.ensureSlot('worker-1')).nodeId, slot.nodeId);
+  assert.equal(await nodes.forget(slot.nodeId), true);
+  assert.equal(await nodes.forget(slot.nodeId), false);
+  assert.deepEqual(await nodes.listRemoved(), []);
+});
+
+test('a slot that no machine ever had leaves nothing behind', async () => {
+  const { nodes, store } = setUp();
+  await nodes.remove((await nodes.ensureSlot('worker-1')).nodeId);
+  assert.deepEqual(await store.list(''), []);
+});
+
+test('a readmitted node is what it was, unless another one has its name', async () => {
+  const { nodes, store } = setUp();
+  const slot = await nodes.ensureSlot('worker-1');
+  await store.commit(activateIdentity(slot, 3, identity('a2V5')));
+  const before = await nodes.get(slot.nodeId);
+  assert.equal(await nodes.readmit(slot.nodeId), false);
+  await nodes.remove(slot.nodeId);
+  const successor = await nodes.ensureSlot('worker-1');
+  await assert.rejects(nodes.readmit(slot.nodeId), { code: 'node-in-use' });
+  await nodes.remove(successor.nodeId);
+  assert.equal(await nodes.readmit(slot.nodeId, () => [{ kind: 'put', key: 'beside', value: 1 }]), true);
+  assert.deepEqual(await nodes.findByPublicKey(Buffer.from('key')), before);
+  assert.deepEqual(await nodes.findByName('worker-1'), before);
+  assert.equal((await store.get('beside'))?.value, 1);
+  assert.deepEqual(await nodes.listRemoved(), []);
 });
 
 test('a node that a run has is not removed, and the refusal names the run', async () => {

@@ -4,7 +4,8 @@ import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store, Write } from '../store/store.ts';
 import { factsKey } from './facts.ts';
-import type { NodeIdentity, NodeRecord } from './node-record.ts';
+import type { Hardware } from './hardware.ts';
+import type { NodeIdentity, NodeRecord, RemovedNode } from './node-record.ts';
 
 /** The nodes that the coordinator knows. */
 export interface Nodes {
@@ -19,10 +20,19 @@ export interface Nodes {
   /** Keeps the certificate of a present identity up to date; does nothing when another one has taken its place. */
   recordCertificate(record: NodeRecord, certificate: string): Promise<void>;
   /**
-   * Forgets a node: its agent is refused from now on. False when there is none. Throws `node-in-use` while a run has it: none
-   * can take it in the same moment.
+   * Removes a node that was enrolled: its machine is refused from now on, until the node is readmitted or forgotten, and
+   * its name is free. False when there is none. Throws `node-in-use` while a run has it: none can take it in the same moment.
    */
   remove(nodeId: string): Promise<boolean>;
+  /** The removed ones that are not forgotten, by name. */
+  listRemoved(): Promise<readonly RemovedNode[]>;
+  /**
+   * Takes a removed node back as what it was, together with `alongside`. False when none was removed. Throws `node-in-use`
+   * when another node has its name.
+   */
+  readmit(nodeId: string, alongside?: (node: NodeRecord) => readonly Write[]): Promise<boolean>;
+  /** Nothing tells any more that the removed node ever was. False when none was removed. */
+  forget(nodeId: string): Promise<boolean>;
 }
 
 /** Where nodes are kept, and where their ids come from. */
@@ -42,9 +52,22 @@ export function nodeLockKey(nodeId: string): string {
   return `locks/node/${nodeId}`;
 }
 
-/** The writes that give a node its next incarnation, with the index by key; to be guarded by the record's revision. */
-export function activateIdentity(record: NodeRecord, incarnation: number, identity: NodeIdentity): readonly Write[] {
-  const next: NodeRecord = { ...record, incarnation, identity };
+/** Where a removed node's record is kept. */
+export function removedNodeKey(nodeId: string): string {
+  return `removed-nodes/${nodeId}`;
+}
+
+/**
+ * The writes that give a node its next incarnation, with the index by key; to be guarded by the record's revision. What is
+ * recorded of its hardware stays where the machine could not look at itself.
+ */
+export function activateIdentity(
+  record: NodeRecord,
+  incarnation: number,
+  identity: NodeIdentity,
+  hardware: Hardware | undefined = record.hardware,
+): readonly Write[] {
+  const next: NodeRecord = { ...record, incarnation, identity, ...(hardware === undefined ? {} : { hardware }) };
   return [
     ...(record.identity === undefined || record.identity.publicKey === identity.publicKey
       ? []
@@ -106,13 +129,63 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
         const record = entry.value as NodeRecord;
         const lock = await store.get(nodeLockKey(nodeId));
         if (lock !== undefined) throw nodeHeld(record, lock.value as NodeLock);
+        const removed: RemovedNode = { ...record, removedAt: new Date(clock.now()).toISOString() };
+        const deletions = keysOf(record).map((key): Write => ({ kind: 'delete', key }));
+        // A slot that no machine ever had is gone without a trace.
+        const tombstone: Write = { kind: 'put', key: removedNodeKey(nodeId), value: removed };
         return {
-          writes: keysOf(record).map((key) => ({ kind: 'delete', key })),
+          writes: record.incarnation === 0 ? deletions : [...deletions, tombstone],
           guards: [unchanged(entry.key, entry), unchanged(nodeLockKey(nodeId), lock)],
           result: true,
         };
       }),
+    ...createRemovedNodes(store),
   };
+}
+
+/** What is left of nodes that were removed. */
+function createRemovedNodes(store: Store): Pick<Nodes, 'listRemoved' | 'readmit' | 'forget'> {
+  // What is under the keys was written from a RemovedNode, above.
+  const read = async (nodeId: string) => await store.get(removedNodeKey(nodeId));
+  return {
+    listRemoved: async () => {
+      const records = (await store.list(removedNodeKey(''))).map(({ value }) => value as RemovedNode);
+      return records.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    readmit: async (nodeId, alongside = () => []) =>
+      await guardedUpdate(store, async () => {
+        const entry = await read(nodeId);
+        if (entry === undefined) return { writes: [], guards: [], result: false };
+        const { removedAt: _, ...node } = entry.value as RemovedNode;
+        const index = await store.get(nameIndex(node.name));
+        if (index !== undefined) throw nameTaken(node);
+        const { identity } = node;
+        const writes: readonly Write[] = [
+          { kind: 'delete', key: entry.key },
+          { kind: 'put', key: nodeKey(nodeId), value: node },
+          { kind: 'put', key: nameIndex(node.name), value: nodeId },
+          ...(identity === undefined
+            ? []
+            : [{ kind: 'put' as const, key: publicKeyIndex(identity.publicKey), value: nodeId }]),
+          ...alongside(node),
+        ];
+        return { writes, guards: [unchanged(entry.key, entry), unchanged(nameIndex(node.name), index)], result: true };
+      }),
+    forget: async (nodeId) => {
+      if ((await read(nodeId)) === undefined) return false;
+      await store.commit([{ kind: 'delete', key: removedNodeKey(nodeId) }]);
+      return true;
+    },
+  };
+}
+
+function nameTaken({ name }: NodeRecord): Error {
+  return coordinatorErrors.create('node-in-use', {
+    tried: 'readmit a node',
+    node: name,
+    reason: 'another node has its name',
+    remedy: 'Remove that node first, or forget the removed one.',
+  });
 }
 
 function createSlot(name: string, clock: Clock, randomBytes: (size: number) => Uint8Array): NodeRecord {

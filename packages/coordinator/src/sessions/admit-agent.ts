@@ -23,7 +23,7 @@ export interface AdmissionContext {
 
 const helloDeadlineMs = 10_000;
 /** A machine under load answers late; one that is gone keeps its successor waiting for as long. */
-const challengeTimeoutMs = 3_000;
+export const challengeTimeoutMs = 3_000;
 
 /**
  * From an agent's first frame to its place in the registry. Throws what `authorize` throws, `session-exists` while

@@ -1,11 +1,11 @@
-import { type Clock, type Logger, messageOf, untilAborted } from '@drover/core';
+import { type Clock, type Logger, messageOf, type NodeIncarnation, untilAborted } from '@drover/core';
 import type { AgentFrame } from '@drover/proto';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
-import { admitAgent } from './admit-agent.ts';
+import { admitAgent, challengeTimeoutMs } from './admit-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { toRequestMessage } from './frames.ts';
 import { keepFenced } from './keep-fenced.ts';
@@ -17,9 +17,18 @@ import { renewCertificate } from './renew-certificate.ts';
 import { createSessionRegistry, type SessionRegistry } from './session-registry.ts';
 import type { NodeSessions } from './sessions.ts';
 
+/** What sessions know of whether a node lives. */
+export interface SessionLiveness {
+  /** Whether the node's agent answers a challenge that is sent now. An open connection proves nothing. */
+  answersNow(nodeId: string): Promise<boolean>;
+  /** Whether this incarnation of a node has had a session since this start. */
+  hasConnected(node: NodeIncarnation): boolean;
+}
+
 /** The sessions of a coordinator: the port for those who have something done, and the way in for connections. */
 export interface Sessions {
   readonly nodes: NodeSessions;
+  readonly liveness: SessionLiveness;
   /**
    * Serves one agent's stream. Resolves when the agent ended it; throws the error to end it with when it is refused,
    * breaks the protocol, falls silent, is superseded, or the coordinator is, or stops.
@@ -98,6 +107,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   return {
     serve,
     nodes: createPort(registry, pending),
+    liveness: {
+      answersNow: async (nodeId) => (await registry.find(nodeId)?.answersNow(challengeTimeoutMs)) ?? false,
+      hasConnected: registry.hasHad,
+    },
     keepFenced: async (signal) => await keepFenced({ store, registry }, signal),
     close: () => {
       stopping.abort();

@@ -1,3 +1,4 @@
+import type { NodeIncarnation } from '@drover/core';
 import type { LiveSession } from './live-session.ts';
 import type { ConnectedNode } from './sessions.ts';
 
@@ -9,6 +10,8 @@ export interface SessionRegistry {
   remove(session: LiveSession): void;
   find(this: void, nodeId: string): LiveSession | undefined;
   all(): readonly LiveSession[];
+  /** Whether this incarnation has had a session since this registry was made. */
+  hasHad(this: void, node: NodeIncarnation): boolean;
   /** By name. */
   connected(this: void): readonly ConnectedNode[];
   onChange(
@@ -21,6 +24,7 @@ export interface SessionRegistry {
 /** An empty registry. */
 export function createSessionRegistry(): SessionRegistry {
   const sessions = new Map<string, LiveSession>();
+  const latestIncarnations = new Map<string, number>();
   const listeners = new Set<(change: { readonly node: ConnectedNode; readonly connected: boolean }) => void>();
 
   function announce(node: ConnectedNode, connected: boolean): void {
@@ -30,6 +34,7 @@ export function createSessionRegistry(): SessionRegistry {
   return {
     add: (session) => {
       sessions.set(session.node.nodeId, session);
+      latestIncarnations.set(session.node.nodeId, session.node.incarnation);
       announce(session.node, true);
     },
     remove: (session) => {
@@ -39,6 +44,7 @@ export function createSessionRegistry(): SessionRegistry {
     },
     find: (nodeId) => sessions.get(nodeId),
     all: () => [...sessions.values()],
+    hasHad: ({ nodeId, incarnation }) => latestIncarnations.get(nodeId) === incarnation,
     connected: () =>
       [...sessions.values()].map(({ node }) => node).toSorted((a, b) => (a.nodeName < b.nodeName ? -1 : 1)),
     onChange: (listener, signal) => {

@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, type CoordinatorMark, type Logger, type Secret, silentLogger, systemClock } from '@drover/core';
+import { type Claims, createClaims } from '../claims/claims.ts';
 import { createAuditTrail } from '../audit/audit-trail.ts';
+import { createClusters } from '../clusters/clusters.ts';
 import { createEnrollment } from '../enrollment/enrollment.ts';
 import { createTokens, type Tokens } from '../enrollment/tokens.ts';
 import { serveGrpc } from '../grpc/serve-grpc.ts';
@@ -42,6 +44,7 @@ export interface TestCoordinator {
   readonly lineage: Lineage;
   readonly nodes: Nodes;
   readonly tokens: Tokens;
+  readonly claims: Claims;
   readonly sessions: NodeSessions;
   readonly facts: FactsInventory;
   readonly gatherer: FactsGatherer;
@@ -69,19 +72,16 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
       : createFixedLineage(authority, options.mark);
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
-  const enrollment = createEnrollment({ store, nodes, tokens, authority, lineage, clock, logger, randomBytes });
   const { heartbeatIntervalMs = 10_000 } = options;
   const sessions = createSessions({
-    ...{
-      store,
-      nodes,
-      authority,
-      audit: createAuditTrail({ store, clock }),
-      lineage,
-      clock,
-      logger,
-      heartbeatIntervalMs,
-    },
+    audit: createAuditTrail({ store, clock }),
+    ...{ store, nodes, authority, lineage, clock, logger, heartbeatIntervalMs },
+  });
+  const clusters = createClusters({ store, clock });
+  const liveness = { ...sessions.liveness, leaseRenewedAt: async () => undefined };
+  const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
+  const enrollment = createEnrollment({
+    ...{ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes },
   });
   const facts = createFactsInventory(store);
   const newOperationId = () => randomBytes(16).toString('hex');
@@ -98,7 +98,19 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
     await fencing;
   });
   return {
-    ...{ dataDirectory, store, identity, lineage, nodes, tokens, facts, gatherer, stop, sessions: sessions.nodes },
+    ...{
+      dataDirectory,
+      store,
+      identity,
+      lineage,
+      nodes,
+      tokens,
+      claims,
+      facts,
+      gatherer,
+      stop,
+      sessions: sessions.nodes,
+    },
     enrollmentPort: listeners.enrollmentPort,
     sessionPort: listeners.sessionPort,
     createToken: async (nodeName) => (await tokens.create(nodeName)).token,

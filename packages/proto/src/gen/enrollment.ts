@@ -10,6 +10,7 @@ import type { EnrollmentHello as _drover_v1_EnrollmentHello, EnrollmentHello__Ou
 import type { EnrollmentProof as _drover_v1_EnrollmentProof, EnrollmentProof__Output as _drover_v1_EnrollmentProof__Output } from './drover/v1/EnrollmentProof.ts';
 import type { EnrollmentReply as _drover_v1_EnrollmentReply, EnrollmentReply__Output as _drover_v1_EnrollmentReply__Output } from './drover/v1/EnrollmentReply.ts';
 import type { EnrollmentRequest as _drover_v1_EnrollmentRequest, EnrollmentRequest__Output as _drover_v1_EnrollmentRequest__Output } from './drover/v1/EnrollmentRequest.ts';
+import type { MachineAccount as _drover_v1_MachineAccount, MachineAccount__Output as _drover_v1_MachineAccount__Output } from './drover/v1/MachineAccount.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -31,6 +32,7 @@ export interface ProtoGrpcType {
       EnrollmentProof: MessageTypeDefinition<_drover_v1_EnrollmentProof, _drover_v1_EnrollmentProof__Output>
       EnrollmentReply: MessageTypeDefinition<_drover_v1_EnrollmentReply, _drover_v1_EnrollmentReply__Output>
       EnrollmentRequest: MessageTypeDefinition<_drover_v1_EnrollmentRequest, _drover_v1_EnrollmentRequest__Output>
+      MachineAccount: MessageTypeDefinition<_drover_v1_MachineAccount, _drover_v1_MachineAccount__Output>
     }
   }
 }

@@ -13,6 +13,10 @@ export interface EnrollmentProof {
    * Ed25519 by the key whose seed is the token's secret: the caller holds the token. Empty where there is no token.
    */
   'tokenSignature'?: (Buffer | Uint8Array | string);
+  /**
+   * As `signature`, by the previous key of the hello. Empty where there is none.
+   */
+  'previousSignature'?: (Buffer | Uint8Array | string);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface EnrollmentProof__Output {
    * Ed25519 by the key whose seed is the token's secret: the caller holds the token. Empty where there is no token.
    */
   'tokenSignature': (Buffer);
+  /**
+   * As `signature`, by the previous key of the hello. Empty where there is none.
+   */
+  'previousSignature': (Buffer);
 }

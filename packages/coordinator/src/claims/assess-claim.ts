@@ -1,0 +1,201 @@
+import type { Clock } from '@drover/core';
+import type { Clusters } from '../clusters/clusters.ts';
+import type { NodeRecord } from '../inventory/node-record.ts';
+import { type Nodes, nodeKey } from '../inventory/nodes.ts';
+import { unchanged } from '../store/guarded-update.ts';
+import type { Entry, Guard, Store } from '../store/store.ts';
+import { type ReadBreaker, readBreaker } from './breaker.ts';
+import { type ClaimRecord, claimIdOf, claimKey, claimPrefix } from './claim-record.ts';
+import type { ClaimRequest, Proof } from './claim-request.ts';
+import { weighEvidence } from './evidence.ts';
+import { type FoundSlot, findSlot } from './find-slot.ts';
+import { type Approval, type Breaker, type Decision, decide } from './gates.ts';
+import { type Liveness, lookForIncumbent, type Sighting } from './liveness.ts';
+import { type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
+import { type Membership, type Standing, standingOf } from './standing.ts';
+import { type Judgement, judge, type Observations } from './verdict.ts';
+
+/** What an assessment reads. */
+export interface AssessmentContext {
+  readonly store: Store;
+  readonly nodes: Pick<Nodes, 'list' | 'get' | 'listRemoved'>;
+  readonly clusters: Pick<Clusters, 'list'>;
+  readonly liveness: Liveness;
+  readonly clock: Clock;
+}
+
+/** What is thought of a claim at this moment, and what has to be still so when it is acted upon. */
+export interface Assessment {
+  readonly judgement: Judgement;
+  readonly decision: Decision;
+  /** As it is to be filed. */
+  readonly claim: ClaimRecord;
+  /** As it is filed; absent when it is new. */
+  readonly before?: ClaimRecord;
+  /** The node that the machine may become. */
+  readonly node?: NodeRecord;
+  readonly membership?: Membership;
+  /** What an admission would use up. */
+  readonly window?: RebuildWindow;
+  /** A person meant this machine. */
+  readonly isMeant: boolean;
+  /** The claim is as it was read. */
+  readonly claimGuard: Guard;
+  /** Everything else that an admission rests upon. */
+  readonly guards: readonly Guard[];
+}
+
+/** All that is on record about a claim. */
+interface Surroundings {
+  readonly before?: ClaimRecord;
+  readonly claimGuard: Guard;
+  readonly slot: FoundSlot;
+  readonly standing: Standing;
+  readonly window?: RebuildWindow;
+  readonly others: readonly ClaimRecord[];
+  readonly breaker: ReadBreaker;
+  readonly guards: readonly Guard[];
+}
+
+/** A newcomer that has not asked for so long has given up: agents ask every half minute at least. */
+const rivalMs = 2 * 60_000;
+const hourMs = 60 * 60_000;
+const recoveriesPerHour = 5;
+
+/** Reads everything that counts for a claim and judges it. Writes nothing; a challenge goes to the incumbent. */
+export async function assessClaim(request: ClaimRequest, context: AssessmentContext): Promise<Assessment> {
+  const known = await readSurroundings(request, context);
+  const sighting = await sight(known, context);
+  const nowMs = context.clock.now();
+  const judgement = judge(observe(request.proof, known, sighting, nowMs));
+  const { slot, window, before, standing, breaker } = known;
+  const isMeant = request.proof.kind === 'enrolment-token' || before?.state === 'approved';
+  const evidence = weighEvidence({ request, match: slot.match, approval: before?.decision, window });
+  const decision = decide(judgement, {
+    policy: standing.policy,
+    evidence,
+    approval: weighApproval(isMeant, window),
+    hardware: slot.match,
+    holdsClusterState: request.account?.holdsClusterState,
+    recoveries: countRecoveries(known, nowMs),
+    ...(breaker.limits === undefined ? {} : { breaker: breaker.limits }),
+  });
+  const claim = toRecord(request, known, { judgement, sighting, nowMs });
+  return {
+    ...{ judgement, decision, isMeant, claimGuard: known.claimGuard, guards: [...known.guards, ...breaker.guards] },
+    claim: { ...claim, evidence },
+    ...(before === undefined ? {} : { before }),
+    ...(slot.kind === 'none' ? {} : { node: slot.node }),
+    ...(standing.membership === undefined ? {} : { membership: standing.membership }),
+    ...(window === undefined ? {} : { window }),
+  };
+}
+
+async function readSurroundings(request: ClaimRequest, context: AssessmentContext): Promise<Surroundings> {
+  const { store, clusters, clock } = context;
+  const claimEntry = await store.get(claimKey(claimIdOf(request.publicKey)));
+  // What is under these keys was written from a ClaimRecord.
+  const before = claimEntry?.value as ClaimRecord | undefined;
+  const nodeId = provedNode(request.proof) ?? before?.nodeId;
+  const found = await findSlot(context.nodes, nodeId, request.account?.hardware);
+  const { slot, guards } = await guardSlot(store, found);
+  const node = slot.kind === 'none' ? undefined : slot.node;
+  const windowEntry = node === undefined ? undefined : await store.get(rebuildWindowKey(node.nodeId));
+  const window = openWindow(windowEntry, clock.now());
+  const standing = node === undefined ? ({ policy: 'approve' } as const) : await standingOf(clusters, node.name);
+  const claims = (await store.list(claimPrefix)).map(({ value }) => value as ClaimRecord);
+  return {
+    ...(before === undefined ? {} : { before }),
+    claimGuard: unchanged(claimKey(claimIdOf(request.publicKey)), claimEntry),
+    ...{ slot, standing },
+    ...(window === undefined ? {} : { window }),
+    others: claims.filter(({ publicKey }) => publicKey !== request.publicKey),
+    breaker: await readBreaker(store, node, standing.membership),
+    guards: node === undefined ? guards : [...guards, unchanged(rebuildWindowKey(node.nodeId), windowEntry)],
+  };
+}
+
+/** The slot as of one revision. */
+async function guardSlot(store: Store, slot: FoundSlot): Promise<{ slot: FoundSlot; guards: readonly Guard[] }> {
+  if (slot.kind !== 'found') return { slot, guards: [] };
+  const key = nodeKey(slot.node.nodeId);
+  const entry = await store.get(key);
+  // Removed since it was found: the guard fails, and whoever acts upon this looks again.
+  const node = (entry?.value as NodeRecord | undefined) ?? slot.node;
+  return { slot: { ...slot, node }, guards: [unchanged(key, entry)] };
+}
+
+function provedNode(proof: Proof): string | undefined {
+  return 'nodeId' in proof ? proof.nodeId : undefined;
+}
+
+function openWindow(entry: Entry | undefined, nowMs: number): RebuildWindow | undefined {
+  const window = entry?.value as RebuildWindow | undefined;
+  return window !== undefined && Date.parse(window.expiresAt) > nowMs ? window : undefined;
+}
+
+async function sight({ slot, before }: Surroundings, context: AssessmentContext): Promise<Sighting> {
+  if (slot.kind === 'found') return await lookForIncumbent(slot.node, before, context);
+  return { incumbent: 'silent', reason: 'there is no such node' };
+}
+
+function observe(proof: Proof, { slot, others }: Surroundings, sighting: Sighting, nowMs: number): Observations {
+  const hasNodeKey = proof.kind === 'previous-key';
+  return {
+    slot: slot.kind,
+    key: hasNodeKey ? 'valid' : 'other',
+    // A machine that has the node's key and asks for another one was refused its session for what it showed there.
+    sequence: hasNodeKey ? 'stale' : 'none',
+    incumbent: sighting.incumbent,
+    clusterState: 'there',
+    rival: slot.kind === 'found' && others.some((other) => isRival(other, slot.node.nodeId, nowMs)),
+  };
+}
+
+/** Another machine wants the same node, and has not given up. */
+function isRival({ nodeId, state, lastAt }: ClaimRecord, of: string, nowMs: number): boolean {
+  return nodeId === of && (state === 'pending' || state === 'approved') && nowMs - Date.parse(lastAt) < rivalMs;
+}
+
+function weighApproval(isMeant: boolean, window: RebuildWindow | undefined): Approval {
+  if (isMeant) return 'machine';
+  return window === undefined ? 'none' : 'window';
+}
+
+function countRecoveries({ slot, others }: Surroundings, nowMs: number): Breaker {
+  const recent = others.filter(
+    ({ nodeId, admitted }) =>
+      slot.kind !== 'none' &&
+      nodeId === slot.node.nodeId &&
+      admitted?.byItself === true &&
+      nowMs - Date.parse(admitted.at) < hourMs,
+  );
+  return { underway: recent.length, atMost: recoveriesPerHour };
+}
+
+function toRecord(
+  { publicKey, account, from }: ClaimRequest,
+  { before, slot }: Surroundings,
+  {
+    judgement,
+    sighting,
+    nowMs,
+  }: { readonly judgement: Judgement; readonly sighting: Sighting; readonly nowMs: number },
+): ClaimRecord {
+  const now = new Date(nowMs).toISOString();
+  return {
+    claimId: claimIdOf(publicKey),
+    ...(slot.kind === 'none' ? {} : { nodeId: slot.node.nodeId, nodeName: slot.node.name }),
+    ...{ publicKey, from, verdict: judgement.verdict },
+    state: before?.state ?? 'pending',
+    evidence: [],
+    ...(account === undefined ? {} : { account }),
+    hardware: slot.match,
+    firstAt: before?.firstAt ?? now,
+    lastAt: now,
+    reason: `${judgement.reason} (${sighting.reason})`,
+    ...(sighting.lease === undefined ? {} : { lease: sighting.lease }),
+    ...(before?.decision === undefined ? {} : { decision: before.decision }),
+    ...(before?.admitted === undefined ? {} : { admitted: before.admitted }),
+  };
+}

@@ -1,0 +1,15 @@
+/** A time in which a node may be installed anew without anyone approving it then: for one return. Stored at `rebuild-windows/<nodeId>`. */
+export interface RebuildWindow {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  /** Who opened it. */
+  readonly by: string;
+  /** ISO 8601, as every instant in a record. */
+  readonly openedAt: string;
+  readonly expiresAt: string;
+}
+
+/** Where a node's window is kept. */
+export function rebuildWindowKey(nodeId: string): string {
+  return `rebuild-windows/${nodeId}`;
+}

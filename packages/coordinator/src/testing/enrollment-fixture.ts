@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import {
+  type EnrollmentToken,
+  encodeEnrollmentTranscript,
+  enrollmentTokenKey,
+  type KeyPair,
+  ManualClock,
+  parseEnrollmentToken,
+  silentLogger,
+} from '@drover/core';
+import type { EnrollmentAccepted, MachineAccount } from '@drover/proto';
+import { createClaims } from '../claims/claims.ts';
+import { createClusters } from '../clusters/clusters.ts';
+import { createEnrollment, type EnrollmentAttempt } from '../enrollment/enrollment.ts';
+import { createTokens } from '../enrollment/tokens.ts';
+import { openCertificateAuthority } from '../identity/certificate-authority.ts';
+import { createNodes } from '../inventory/nodes.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+
+/** A machine with one usable sign of its hardware and an empty disk. */
+export const machineOne: MachineAccount = {
+  productUuid: '4c4c4544-0042-3510-8052-b3c04f4b4e32',
+  boardSerial: '',
+  macs: [],
+  hostname: 'localhost',
+  machineId: '',
+  bootId: 'boot-1',
+  holdsClusterState: false,
+};
+
+/** Enrolments over a memory store, and machines that go through them step by step. */
+export async function createEnrollmentFixture(t: TestContext) {
+  const directory = await mkdtemp(join(tmpdir(), 'drover-enrollment-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const clock = new ManualClock(Date.UTC(2030, 0, 1));
+  const store = createMemoryStore();
+  const authority = await openCertificateAuthority(directory, clock);
+  const nodes = createNodes({ store, clock, randomBytes });
+  const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
+  const logger = silentLogger();
+  const lineage = { refuseSuperseded: (): void => undefined };
+  /** Nodes whose agents answer. */
+  const alive = new Set<string>();
+  const liveness = {
+    answersNow: async (nodeId: string) => alive.has(nodeId),
+    hasConnected: () => true,
+    leaseRenewedAt: async () => undefined,
+  };
+  const clusters = createClusters({ store, clock });
+  const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
+  const enrollment = createEnrollment({ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes });
+
+  async function createToken(name: string, ttlMs?: number, use: 'once' | 'machine' = 'once') {
+    const { token } = await tokens.create(name, ttlMs === undefined ? { use } : { ttlMs, use });
+    const parsed = parseEnrollmentToken(token);
+    assert.ok(parsed);
+    return parsed;
+  }
+
+  /** A machine that says hello and proves; `acknowledge` ends its enrolment. */
+  async function prove(keys: KeyPair, token: EnrollmentToken | undefined, machine: MachineAccount = machineOne) {
+    const hello = {
+      tokenId: token?.tokenId ?? '',
+      publicKey: Buffer.from(keys.publicKey),
+      agentNonce: randomBytes(32),
+      agentVersion: '0.1.0',
+      account: machine,
+      previousPublicKey: Buffer.alloc(0),
+      asksRecognition: false,
+    };
+    const attempt = enrollment.begin(hello, '10.0.0.7');
+    const { coordinatorNonce } = attempt;
+    const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash: authority.hash });
+    const accepted = await attempt.prove({
+      signature: sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' }),
+      tokenSignature: token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret)),
+      previousSignature: Buffer.alloc(0),
+    });
+    return { accepted, attempt };
+  }
+
+  async function enrol(keys: KeyPair, token: EnrollmentToken, machine = machineOne): Promise<EnrollmentAccepted> {
+    const { accepted, attempt } = await prove(keys, token, machine);
+    await acknowledge(attempt, accepted);
+    return accepted;
+  }
+
+  return { lineage, clock, store, nodes, tokens, claims, alive, enrollment, authority, createToken, prove, enrol };
+}
+
+/** The machine has everything on disk. */
+export async function acknowledge(attempt: EnrollmentAttempt, accepted: EnrollmentAccepted): Promise<void> {
+  const { raw } = new X509Certificate(accepted.certificate);
+  await attempt.acknowledge({ certificateSha256: createHash('sha256').update(raw).digest() });
+}
