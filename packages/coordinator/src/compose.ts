@@ -8,6 +8,7 @@ import { createReadiness } from './api/readiness.ts';
 import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClaims } from './claims/claims.ts';
+import { createLeaseReader } from './claims/read-lease.ts';
 import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
@@ -98,8 +99,9 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
   const admission = createSessions({ store, nodes, authority, audit, lineage, clock, logger });
   const sessions = admission.nodes;
-  // Until somebody can be asked, a Lease is no sign of life.
-  const liveness = { ...admission.liveness, leaseRenewedAt: async () => undefined };
+  const observe = createClusterObserver({ nodes, sessions, newOperationId });
+  const leaseRenewedAt = createLeaseReader({ clusters, observe, logger });
+  const liveness = { ...admission.liveness, leaseRenewedAt };
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
   const enrolling = createEnrollment({ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes });
   const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
@@ -132,7 +134,6 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
     return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
   });
   await engine.recover();
-  const observe = createClusterObserver({ nodes, sessions, newOperationId });
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
   const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
   keepRunning(opening, (signal) => [rejoins.keep(signal)]);
@@ -149,12 +150,15 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const access = {
     adminToken,
     agentEndpoints,
+    claims,
     controlPlaneAccess,
     damagedNodes: createDamagedNodes(store),
     facts,
     factsGatherer,
     lineage,
     nodes,
+    observe,
+    rejoins,
     sessions,
     tokens,
   };

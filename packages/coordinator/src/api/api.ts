@@ -8,12 +8,16 @@ import { createErrorHandler, noSuchRoute, sendProblem } from './problem-reply.ts
 import { recordCalls } from './record-calls.ts';
 import { refuseSuperseded } from './refuse-superseded.ts';
 import { registerAuditRoutes } from './routes/audit.ts';
+import { registerClaimRoutes } from './routes/claims.ts';
 import { registerClusterRoutes } from './routes/clusters.ts';
 import { registerControlPlaneRoutes } from './routes/control-plane.ts';
 import { registerCoordinatorRoutes } from './routes/coordinator.ts';
 import { registerHealthRoutes } from './routes/health.ts';
+import { registerNodeRemovalRoutes } from './routes/node-removal.ts';
 import { registerNodeRoutes } from './routes/nodes.ts';
 import { registerPlanRoutes } from './routes/plans.ts';
+import { registerRebuildWindowRoutes } from './routes/rebuild-windows.ts';
+import { registerRemovedNodeRoutes } from './routes/removed-nodes.ts';
 import { registerRunControlRoutes } from './routes/run-control.ts';
 import { registerRunRoutes } from './routes/runs.ts';
 import { registerTokenRoutes } from './routes/tokens.ts';
@@ -65,6 +69,10 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerCoordinatorRoutes,
   registerTokenRoutes,
   registerNodeRoutes,
+  registerNodeRemovalRoutes,
+  registerRebuildWindowRoutes,
+  registerRemovedNodeRoutes,
+  registerClaimRoutes,
   registerClusterRoutes,
   registerControlPlaneRoutes,
   registerPlanRoutes,

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Secret } from '@drover/core';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Claims } from '../claims/claims.ts';
 import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -8,6 +9,8 @@ import type { DamagedNodes } from '../inventory/damaged-nodes.ts';
 import type { FactsInventory } from '../inventory/facts.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Lineage } from '../lineage/lineage.ts';
+import type { ObserveCluster } from '../rejoin/observe-cluster.ts';
+import type { Rejoins } from '../rejoin/rejoins.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Workflows } from '../runs/workflows.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
@@ -23,6 +26,7 @@ export interface ApiDependencies {
   readonly agentEndpoints: readonly { readonly enrollment: string; readonly session: string }[];
   readonly audit: AuditTrail;
   readonly births: ClusterBirths;
+  readonly claims: Claims;
   readonly clusters: Clusters;
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly engine: Engine;
@@ -31,8 +35,11 @@ export interface ApiDependencies {
   readonly lineage: Lineage;
   readonly nodes: Nodes;
   readonly damagedNodes: DamagedNodes;
+  /** What a cluster says of its nodes. */
+  readonly observe: ObserveCluster;
   readonly planner: Planner;
   readonly readiness: Readiness;
+  readonly rejoins: Pick<Rejoins, 'list' | 'retry'>;
   readonly sessions: NodeSessions;
   readonly tokens: Tokens;
   readonly workflows: Workflows;

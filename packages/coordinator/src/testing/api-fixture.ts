@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../api/dependencies.ts';
 import { createReadiness } from '../api/readiness.ts';
 import type { ApiServer } from '../api/type-provider.ts';
 import { createAuditTrail } from '../audit/audit-trail.ts';
+import { createClaims } from '../claims/claims.ts';
 import { createClusterBirths } from '../clusters/cluster-birth.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -17,6 +18,8 @@ import { createFactsInventory } from '../inventory/facts.ts';
 import { createNodes, nodeKey } from '../inventory/nodes.ts';
 import { openLineage } from '../lineage/lineage.ts';
 import { checks } from '../preflight/checks/index.ts';
+import { createClusterObserver } from '../rejoin/observe-cluster.ts';
+import { createRejoins } from '../rejoin/rejoins.ts';
 import { createClusterViews } from '../runs/cluster-views.ts';
 import { createPlanner } from '../runs/planner.ts';
 import { witnessBirths } from '../runs/witness-births.ts';
@@ -41,6 +44,8 @@ export interface ApiFixture {
   readonly authority: ReturnType<typeof createMarkAuthority>;
   /** The header that lets a caller in. */
   readonly authorization: string;
+  /** Ids of nodes that are alive, whoever asks to be them. */
+  readonly alive: Set<string>;
   close(): Promise<void>;
 }
 
@@ -84,13 +89,28 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   const witness = witnessBirths(births);
   const engine = createEngine({ store, epoch, sessions, nodes, witness, clock, logger, random: () => 0, randomBytes });
   const viewCluster = createClusterViews({ births, nodes, sessions, facts: factsGatherer });
+  const alive = new Set<string>();
+  const liveness = {
+    answersNow: async (nodeId: string) => alive.has(nodeId),
+    hasConnected: () => true,
+    leaseRenewedAt: async () => undefined,
+  };
+  const clusters = createClusters({ store, clock });
+  const planner = createPlanner({
+    checks,
+    viewCluster,
+    inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
+  });
+  const observe = createClusterObserver({ nodes, sessions, newOperationId });
+  const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
   const adminToken = new Secret('the-admin-token-of-this-test-only');
   const dependencies: ApiDependencies = {
     adminToken,
     agentEndpoints: [{ enrollment: 'drover.example.org:8445', session: 'drover.example.org:8444' }],
     audit: createAuditTrail({ store, clock }),
     births,
-    clusters: createClusters({ store, clock }),
+    claims: createClaims({ store, nodes, clusters, liveness, clock, logger }),
+    clusters,
     controlPlaneAccess: createControlPlaneAccess({ nodes, sessions, newOperationId }),
     engine,
     facts,
@@ -98,12 +118,10 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     lineage,
     nodes,
     damagedNodes: createDamagedNodes(store),
-    planner: createPlanner({
-      checks,
-      viewCluster,
-      inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
-    }),
+    observe,
+    planner,
     readiness: createReadiness({ engine, store, damage: createDamageRecord(clock), clock }),
+    rejoins: createRejoins({ ...places, engine, planner, observe, clock, logger }),
     sessions,
     tokens: createTokens({ store, nodes, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     workflows,
@@ -118,7 +136,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     await store.close();
   };
   const authorization = `Bearer ${adminToken.reveal()}`;
-  return { api, agents, store, clock, dependencies, authority, authorization, close };
+  return { api, agents, store, clock, dependencies, authority, authorization, alive, close };
 }
 
 async function enrol(store: Store, name: string): Promise<void> {

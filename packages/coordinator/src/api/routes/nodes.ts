@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
-import type { ClusterRecord } from '../../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../../errors.ts';
 import type { NodeRecord } from '../../inventory/node-record.ts';
-import type { ConnectedNode } from '../../sessions/sessions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { clustersOf, nodePresenter } from '../node-resource.ts';
 import { notFound } from '../not-found.ts';
 import { noteDamage } from '../note-damage.ts';
 import { requestSignal } from '../request-signal.ts';
@@ -30,6 +29,13 @@ const schemas = {
     params,
     response: { 200: FactsResource, ...problems(404, 409) },
   },
+  retryRejoin: {
+    operationId: 'retryRejoin',
+    summary: 'Have the rejoin of a node tried again that is blocked, with a new plan',
+    tags,
+    params,
+    response: { 202: NodeResource, ...problems(404, 409) },
+  },
   deleteNode: {
     operationId: 'deleteNode',
     summary: 'Forget a node that no stored cluster names and no run has; its agent is refused from then on',
@@ -40,10 +46,8 @@ const schemas = {
 };
 
 /** Machines that have enrolled, or are awaited. */
-export function registerNodeRoutes(
-  api: ApiServer,
-  { nodes, damagedNodes, sessions, facts, factsGatherer, clusters }: ApiDependencies,
-): void {
+export function registerNodeRoutes(api: ApiServer, dependencies: ApiDependencies): void {
+  const { nodes, damagedNodes, sessions, facts, factsGatherer, clusters, rejoins } = dependencies;
   const find = async (name: string): Promise<NodeRecord> => {
     const record = await nodes.findByName(name);
     if (record === undefined) throw notFound('node', name);
@@ -51,14 +55,17 @@ export function registerNodeRoutes(
   };
 
   api.get('/nodes', { schema: schemas.listNodes }, async () => {
-    const [records, damaged, stored] = await Promise.all([nodes.list(), damagedNodes.list(), clusters.survey()]);
-    const items = records.map((record) => toResource(record, sessions.find(record.nodeId), stored.clusters));
-    return { items, ...(damaged.length === 0 ? {} : { damaged }) };
+    const [records, damaged, present] = await Promise.all([
+      nodes.list(),
+      damagedNodes.list(),
+      nodePresenter(dependencies),
+    ]);
+    return { items: records.map(present), ...(damaged.length === 0 ? {} : { damaged }) };
   });
 
   api.get('/nodes/:name', { schema: schemas.getNode }, async (request) => {
     const record = await find(request.params.name);
-    return toResource(record, sessions.find(record.nodeId), (await clusters.survey()).clusters);
+    return (await nodePresenter(dependencies))(record);
   });
 
   api.get('/nodes/:name/facts', { schema: schemas.getNodeFacts }, async (request, reply) => {
@@ -74,6 +81,12 @@ export function registerNodeRoutes(
       throw coordinatorErrors.create('node-not-connected', { tried: 'get facts', node: name, reason });
     }
     return { node: name, gatheredAt: record.gatheredAt, fresh, clockSkewMs: record.clockSkewMs, facts: record.facts };
+  });
+
+  api.post('/nodes/:name/rejoin/retry', { schema: schemas.retryRejoin }, async (request, reply) => {
+    const record = await find(request.params.name);
+    await rejoins.retry(record.nodeId);
+    return reply.code(202).send((await nodePresenter(dependencies))(record));
   });
 
   api.delete('/nodes/:name', { schema: schemas.deleteNode }, async (request, reply) => {
@@ -92,26 +105,4 @@ export function registerNodeRoutes(
     if (!(await nodes.remove(nodeId))) throw notFound('node', name);
     return reply.code(204).send(null);
   });
-}
-
-function toResource(
-  { name, nodeId, incarnation, createdAt, identity }: NodeRecord,
-  session: ConnectedNode | undefined,
-  clusters: readonly ClusterRecord[],
-): NodeResource {
-  return {
-    name,
-    nodeId,
-    incarnation,
-    enrolled: incarnation > 0,
-    connected: session !== undefined,
-    createdAt,
-    ...(identity === undefined ? {} : { enrolledAt: identity.enrolledAt }),
-    ...(session === undefined ? {} : { connectedAt: session.connectedAt, agentVersion: session.agentVersion }),
-    clusters: clustersOf(name, clusters),
-  };
-}
-
-function clustersOf(node: string, clusters: readonly ClusterRecord[]): string[] {
-  return clusters.filter(({ spec }) => spec.nodes.some(({ name }) => name === node)).map(({ name }) => name);
 }

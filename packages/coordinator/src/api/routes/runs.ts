@@ -10,7 +10,15 @@ import { sendProblem } from '../problem-reply.ts';
 import { noteTarget } from '../record-calls.ts';
 import { requestSignal } from '../request-signal.ts';
 import { problems } from '../schemas/problem.ts';
-import { LogList, RunDetail, RunEventSchema, RunList, RunRequest, RunResource } from '../schemas/run.ts';
+import {
+  idempotencyHeaders,
+  LogList,
+  RunDetail,
+  RunEventSchema,
+  RunList,
+  RunRequest,
+  RunResource,
+} from '../schemas/run.ts';
 import type { ApiServer } from '../type-provider.ts';
 
 const tags = ['runs'];
@@ -46,15 +54,7 @@ const schemas = {
     summary: 'Start a run of a stored cluster: facts, preflight, plan, then the machines',
     tags,
     params: Type.Object({ name: Type.String() }),
-    headers: Type.Object({
-      'idempotency-key': Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 200,
-          description: 'The same key starts one run, however often it is sent',
-        }),
-      ),
-    }),
+    headers: idempotencyHeaders,
     body: RunRequest,
     response: { 202: RunResource, ...problems(400, 404, 409, 422) },
   },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { TokenRecord } from '../../enrollment/token-record.ts';
+import { coordinatorErrors } from '../../errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
 import { noteTarget } from '../record-calls.ts';
@@ -34,13 +35,15 @@ const schemas = {
 
 /** Enrolment tokens: what lets a machine in as a node. */
 export function registerTokenRoutes(api: ApiServer, { tokens, clock }: ApiDependencies): void {
-  const creation = { config: { auditedMembers: ['node'] }, schema: schemas.createToken } as const;
+  const creation = { config: { auditedMembers: ['node', 'use'] }, schema: schemas.createToken } as const;
   api.post('/tokens', creation, async (request, reply) => {
-    const { node, ttlMs } = request.body;
-    const { record, token } = await tokens.create(node, ttlMs === undefined ? {} : { ttlMs });
-    const { tokenId, nodeName, expiresAt } = record;
+    const { node, ttlMs, use } = request.body;
+    if (use === 'machine' && ttlMs !== undefined) throw endless();
+    const given = { ...(ttlMs === undefined ? {} : { ttlMs }), ...(use === undefined ? {} : { use }) };
+    const { record, token } = await tokens.create(node, given);
+    const { tokenId, nodeName } = record;
     noteTarget(request, { tokenId });
-    return reply.code(201).send({ tokenId, token: token.reveal(), node: nodeName, expiresAt });
+    return reply.code(201).send({ tokenId, token: token.reveal(), node: nodeName, ...lifeOf(record) });
   });
 
   api.get('/tokens', { schema: schemas.listTokens }, async () => ({
@@ -57,5 +60,19 @@ export function registerTokenRoutes(api: ApiServer, { tokens, clock }: ApiDepend
 function toResource(record: TokenRecord, now: number): TokenResource {
   const { tokenId, nodeName, createdAt, expiresAt, state } = record;
   const hasExpired = state.kind !== 'used' && Date.parse(expiresAt) <= now;
-  return { tokenId, node: nodeName, state: hasExpired ? 'expired' : state.kind, createdAt, expiresAt };
+  return { tokenId, node: nodeName, state: hasExpired ? 'expired' : state.kind, createdAt, ...lifeOf(record) };
+}
+
+/** What it is for, and until when it is good where that has an end. */
+function lifeOf({ use = 'once', expiresAt }: TokenRecord): Pick<TokenResource, 'use' | 'expiresAt'> {
+  return use === 'machine' ? { use } : { use, expiresAt };
+}
+
+function endless(): Error {
+  const message = 'a machine’s credential is good until it is deleted';
+  return coordinatorErrors.create('input-invalid', {
+    tried: 'make a token',
+    reason: message,
+    faults: [{ path: 'ttlMs', message }],
+  });
 }

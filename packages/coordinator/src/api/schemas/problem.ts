@@ -54,8 +54,9 @@ export function problems<Status extends keyof typeof descriptions>(
 
 const descriptions = {
   400: 'The input has faults: all of them are listed',
+  403: 'It is refused, whoever asks: a person has to look first',
   404: 'There is no such thing',
   409: 'It cannot be done as things are: a node is away, a name is taken, a run is under way',
-  422: 'Preflight found errors: no machine was changed',
+  422: 'It cannot be done with what is given: preflight found errors, something is missing; nothing was changed',
   502: 'A node was asked and could not answer',
 } as const;

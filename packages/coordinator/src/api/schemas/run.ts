@@ -99,6 +99,13 @@ export type RunDetail = Static<typeof RunDetail>;
 /** Runs of one cluster or of all. */
 export const RunList = Type.Object({ items: Type.Array(RunResource, { description: 'The newest first' }) });
 
+/** What a request that starts a run may have in its headers. */
+export const idempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'The same key starts one run, however often it is sent' }),
+  ),
+});
+
 /** The workflows that can be asked for. */
 export const WorkflowNames = Type.Union([Type.Literal('bring-up-cluster'), Type.Literal('verify-cluster')]);
 
