@@ -38,6 +38,8 @@ test('a group of commands has no options of its own: it would swallow those of i
       ['enroll', 0],
       ['runs', 0],
       ['get', 0],
+      ['claims', 0],
+      ['nodes', 0],
       ['coordinator', 0],
       ['delete', 0],
       ['audit', 0],

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
+import { claimsCommand } from './commands/claims.ts';
 import { commandRunner, offlineRunner } from './commands/command.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
 import { deleteCommand } from './commands/delete.ts';
@@ -8,6 +9,7 @@ import { enrollCommand } from './commands/enroll.ts';
 import { factsCommand, getCommand } from './commands/get.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { logsCommand } from './commands/logs.ts';
+import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
 import { runsCommand } from './commands/run-control.ts';
 import { runCommands } from './commands/runs.ts';
@@ -33,6 +35,8 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     logsCommand(run),
     getCommand(run),
     statusCommand(run),
+    claimsCommand(run),
+    nodesCommand(run),
     coordinatorCommand(run),
     deleteCommand(run),
     factsCommand(run),

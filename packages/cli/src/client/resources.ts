@@ -17,9 +17,11 @@ export interface TokenCreated {
 export interface TokenResource {
   readonly tokenId: string;
   readonly node: string;
+  readonly use: 'once' | 'machine';
   readonly state: 'issued' | 'reserved' | 'used' | 'expired';
   readonly createdAt: string;
-  readonly expiresAt: string;
+  /** Absent from a machine credential. */
+  readonly expiresAt?: string;
 }
 
 /** A line that a command of a step printed. */
@@ -49,6 +51,27 @@ export interface NodeResource {
   readonly createdAt: string;
   /** The stored clusters that name it. */
   readonly clusters: readonly string[];
+  /** Its machine may be installed anew without anyone approving it then. */
+  readonly rebuildWindow?: { readonly expiresAt: string };
+  /** How its machine becomes a member of its cluster again, or last did. */
+  readonly rejoin?: RejoinResource;
+}
+
+/** That a node has to become a member of its cluster again. */
+export interface RejoinResource {
+  readonly cause: 'reimage' | 'partial-wipe' | 'revert' | 'readmission';
+  readonly state: 'due' | 'running' | 'done' | 'blocked';
+  readonly at: string;
+  readonly runId?: string;
+  readonly problem?: Problem;
+  readonly waiting?: { readonly on: string; readonly since: string; readonly until?: string };
+}
+
+/** A node that was removed: its machine is refused until the node is readmitted or forgotten. */
+export interface RemovedNodeResource {
+  readonly nodeId: string;
+  readonly name: string;
+  readonly removedAt: string;
 }
 
 /** A stored cluster. */

@@ -38,10 +38,16 @@ test('what there is not to delete is a refusal', async () => {
 });
 
 test('tokens are listed with what became of each', async () => {
-  const token = { tokenId: 't', node: 'worker-1', state: 'used', createdAt: 'c', expiresAt: 'e' };
-  answers['GET /tokens'] = { body: { items: [token] } };
+  const token = { tokenId: 't', node: 'worker-1', use: 'once', state: 'used', createdAt: 'c', expiresAt: 'e' };
+  const credential = { tokenId: 'u', node: 'worker-1', use: 'machine', state: 'issued', createdAt: 'c' };
+  answers['GET /tokens'] = { body: { items: [token, credential] } };
   const { stdout } = await drover(['token', 'list']);
-  assert.equal(stdout, 'TOKEN   NODE       STATE   EXPIRES\nt       worker-1   used    e\n');
+  assert.deepEqual(stdout.split('\n'), [
+    'TOKEN   NODE       USE       STATE    EXPIRES',
+    't       worker-1   once      used     e',
+    'u       worker-1   machine   issued   never',
+    '',
+  ]);
 });
 
 test('runs are listed with their age', async () => {

@@ -1,7 +1,19 @@
 import { Command } from 'commander';
-import type { ClusterResource, NodeResource, RunResource, RunView } from '../client/resources.ts';
+import type { ClaimResource } from '../client/claim-resource.ts';
+import type { ClusterResource, NodeResource, RejoinResource, RunResource, RunView } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type Column, formatAge, formatDocument, formatDuration, formatRows } from '../output/format.ts';
+import { claimColumns, evidenceTable } from '../output/claim-table.ts';
+import {
+  type Column,
+  formatAge,
+  formatDocument,
+  formatDuration,
+  formatRows,
+  type TableOptions,
+} from '../output/format.ts';
+import { wrapProblemLine } from '../output/problem-text.ts';
+import { returningNodes } from '../output/returning-nodes.ts';
+import { waitingClaims } from '../output/waiting-claims.ts';
 import { waitingRuns } from '../output/waiting-runs.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
@@ -13,9 +25,20 @@ const nodeColumns: readonly Column<NodeResource>[] = [
   { title: 'AGENT', value: (node) => node.agentVersion ?? '-' },
   { title: 'AGE', value: (node, nowMs) => formatAge(node.createdAt, nowMs) },
   { title: 'INCARNATION', value: (node) => String(node.incarnation), wideOnly: true },
+  { title: 'REJOIN', value: (node) => rejoinText(node.rejoin), wideOnly: true },
+  { title: 'REBUILD UNTIL', value: (node) => node.rebuildWindow?.expiresAt ?? '-', wideOnly: true },
   { title: 'ID', value: (node) => node.nodeId, wideOnly: true },
   { title: 'CREATED', value: (node) => node.createdAt, wideOnly: true },
 ];
+
+function rejoinText(rejoin: RejoinResource | undefined): string {
+  if (rejoin === undefined) return '-';
+  return `${rejoin.state} ${rejoin.at.slice(0, 19).replace('T', ' ')}`;
+}
+
+/** Which nodes are coming back, and what can be done about those that cannot. */
+const nodeHints = (nodes: readonly NodeResource[]): readonly string[] =>
+  returningNodes(nodes).flatMap(({ state, commands }) => [state, ...commands.map((command) => `  ${command}`)]);
 
 const clusterColumns: readonly Column<ClusterResource>[] = [
   { title: 'NAME', value: (cluster) => cluster.name },
@@ -46,11 +69,15 @@ const runColumns: readonly Column<RunResource>[] = [
 const hints = (runs: readonly RunResource[]): readonly string[] =>
   waitingRuns(runs).flatMap(({ state, command }) => [`${state}; to go on:`, `  ${command}`]);
 
-/** `drover get clusters|nodes|runs [NAME]`. */
+/** What can be done about the claims that wait. */
+const claimHints = (claims: readonly ClaimResource[]): readonly string[] =>
+  waitingClaims(claims).flatMap(({ state, commands }) => [state, ...commands.map((command) => `  ${command}`)]);
+
+/** `drover get clusters|nodes|runs|claims [NAME]`. */
 export function getCommand(run: RunCommand): Command {
   const get = new Command('get').description('list what the coordinator knows');
   get.addCommand(listCommand(run, { name: 'clusters', path: '/clusters', columns: clusterColumns }));
-  get.addCommand(listCommand(run, { name: 'nodes', path: '/nodes', columns: nodeColumns }));
+  get.addCommand(listCommand(run, { name: 'nodes', path: '/nodes', columns: nodeColumns, hints: nodeHints }));
   const runOf = (document: unknown): RunResource => (document as RunView).run;
   get.addCommand(
     listCommand(run, {
@@ -61,6 +88,8 @@ export function getCommand(run: RunCommand): Command {
       hints,
     }),
   );
+  const claims = { name: 'claims', path: '/claims', columns: claimColumns };
+  get.addCommand(listCommand(run, { ...claims, details: evidenceTable, hints: claimHints }));
   return get;
 }
 
@@ -70,6 +99,8 @@ interface Listing<Row> {
   readonly columns: readonly Column<Row>[];
   /** The row in the document of one of them. @default the document itself */
   readonly rowOf?: (document: unknown) => Row;
+  /** What is shown below the row of a single one. @default nothing */
+  readonly details?: (row: Row, options: TableOptions) => string;
   /** What to do about what is listed; a line each, on standard error. @default nothing */
   readonly hints?: (rows: readonly Row[]) => readonly string[];
 }
@@ -80,16 +111,26 @@ function listCommand<Row>(run: RunCommand, listing: Listing<Row>): Command {
     .argument('[name]')
     .action((name: string | undefined, options: SharedOptions) =>
       run(options, async ({ client, io, format }) => {
+        const table = { format, nowMs: io.now() };
         const isForPrograms = format === 'json' || format === 'yaml';
+        const advise = (rows: readonly Row[]): void => {
+          const lines = isForPrograms ? [] : (listing.hints?.(rows) ?? []);
+          for (const line of lines) io.stderr.write(`${wrapProblemLine(line, io.stderr.columns)}\n`);
+        };
         if (name === undefined) {
           const { items } = (await client.json({ method: 'GET', path })) as { readonly items: readonly Row[] };
-          io.stdout.write(formatRows(items, columns, { format, nowMs: io.now() }));
-          for (const hint of isForPrograms ? [] : (listing.hints?.(items) ?? [])) io.stderr.write(`${hint}\n`);
+          io.stdout.write(formatRows(items, columns, table));
+          advise(items);
           return exitCodes.ok;
         }
         const one = await client.json({ method: 'GET', path: `${path}/${encodeURIComponent(name)}` });
-        const table = { format, nowMs: io.now() };
-        io.stdout.write(isForPrograms ? formatDocument(one, format) : formatRows([rowOf(one)], columns, table));
+        if (isForPrograms) {
+          io.stdout.write(formatDocument(one, format));
+          return exitCodes.ok;
+        }
+        const row = rowOf(one);
+        io.stdout.write(`${formatRows([row], columns, table)}${listing.details?.(row, table) ?? ''}`);
+        advise([row]);
         return exitCodes.ok;
       }),
     );

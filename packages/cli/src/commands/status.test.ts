@@ -25,6 +25,7 @@ beforeEach(() => {
   answers['GET /ready'] = { body: { status: 'ready' } };
   answers['GET /runs'] = { body: { items: [] } };
   answers['GET /nodes'] = { body: { items: [{ ...node, name: 'a' }] } };
+  answers['GET /claims'] = { body: { items: [] } };
 });
 
 suite('drover status', () => {
@@ -49,6 +50,28 @@ suite('drover status', () => {
       '  drover runs resume r-1',
       '',
     ]);
+  });
+
+  test('says on what a node waits that is coming back, and how one goes on that cannot', async () => {
+    const rejoin = { cause: 'reimage', at: '2026-01-01T00:50:00.000Z' };
+    const waiting = { on: 'the end of run r', since: '2026-01-01T00:51:00.000Z', until: '2026-01-01T01:51:00.000Z' };
+    const items = [
+      { ...node, name: 'a', rejoin: { ...rejoin, state: 'due', waiting } },
+      { ...node, name: 'b', rejoin: { ...rejoin, state: 'blocked', problem } },
+      { ...node, name: 'c', rejoin: { ...rejoin, state: 'done' } },
+    ];
+    answers['GET /nodes'] = { body: { items } };
+    const expected = [
+      'a comes back (reimage): waits for the end of run r since 00:51:00, until 01:51:00',
+      `b does not come back (reimage): ${problem.reason} (store-full)`,
+      '  drover nodes retry b',
+      '',
+    ];
+    const { stdout } = await drover(['status']);
+    const shown = expected.map((line) => (/^[ab] /.test(line) ? `rejoin       ${line}` : line));
+    assert.deepEqual(stdout.split('\n').slice(2), shown);
+    assert.deepEqual((await drover(['get', 'nodes'])).stderr.split('\n'), expected);
+    assert.match((await drover(['get', 'nodes', '-o', 'wide'])).stdout, /^c .* done 2026-01-01 00:50:00 /m);
   });
 
   test('of one that is not ready says why and what to do, and fails', async () => {

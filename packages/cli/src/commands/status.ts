@@ -1,11 +1,14 @@
 import type { Problem } from '@drover/core';
 import type { Command } from 'commander';
+import type { ClaimResource } from '../client/claim-resource.ts';
 import type { Client } from '../client/client.ts';
 import { RefusedError } from '../client/refused-error.ts';
 import type { CoordinatorResource, NodeResource, RunResource } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatDocument } from '../output/format.ts';
-import { formatProblem } from '../output/problem-text.ts';
+import { formatProblem, wrapProblemLine } from '../output/problem-text.ts';
+import { returningNodes } from '../output/returning-nodes.ts';
+import { waitingClaims } from '../output/waiting-claims.ts';
 import { waitingRuns } from '../output/waiting-runs.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
@@ -20,6 +23,10 @@ interface CoordinatorStatus {
   readonly nodes: { readonly enrolled: number; readonly connected: number; readonly away: readonly string[] };
   /** The last run of each cluster where that waits for a person. */
   readonly waitingRuns: readonly RunResource[];
+  /** Machines that want to be nodes and are not let in. */
+  readonly waitingClaims: readonly ClaimResource[];
+  /** Nodes whose machines become members of their clusters again, or cannot. */
+  readonly returningNodes: readonly NodeResource[];
 }
 
 /** `drover status`: whether the coordinator can do its work, and what waits for a person. Fails while it cannot. */
@@ -44,6 +51,7 @@ async function readStatus(client: Client): Promise<CoordinatorStatus> {
   const problem = superseded?.problem ?? (await readinessProblem(client));
   const nodes = (await list('/nodes')) as readonly NodeResource[];
   const runs = (await list('/runs')) as readonly RunResource[];
+  const claims = (await list('/claims')) as readonly ClaimResource[];
   const enrolled = nodes.filter((node) => node.enrolled);
   return {
     version: health.version,
@@ -56,6 +64,8 @@ async function readStatus(client: Client): Promise<CoordinatorStatus> {
       away: enrolled.filter((node) => !node.connected).map((node) => node.name),
     },
     waitingRuns: waitingRuns(runs).map(({ run }) => run),
+    waitingClaims: waitingClaims(claims).map(({ claim }) => claim),
+    returningNodes: returningNodes(nodes).map(({ node }) => node),
   };
 }
 
@@ -70,7 +80,15 @@ async function readinessProblem(client: Client): Promise<Problem | undefined> {
 }
 
 function statusText(
-  { version, epoch, problem, nodes, waitingRuns: runs }: CoordinatorStatus,
+  {
+    version,
+    epoch,
+    problem,
+    nodes,
+    waitingRuns: runs,
+    waitingClaims: claims,
+    returningNodes: returning,
+  }: CoordinatorStatus,
   columns?: number,
 ): string {
   const away = nodes.away.length === 0 ? '' : `; away: ${nodes.away.join(', ')}`;
@@ -78,7 +96,18 @@ function statusText(
     `coordinator  version ${version}, epoch ${epoch}, ${problem === undefined ? 'ready' : 'not ready'}`,
     `nodes        ${nodes.connected} of ${nodes.enrolled} connected${away}`,
     ...waitingRuns(runs).flatMap(({ state, command }) => [`run          ${state}; to go on:`, `  ${command}`]),
+    ...waitingClaims(claims).flatMap((each) => advice('claim', each, columns)),
+    ...returningNodes(returning).flatMap((each) => advice('rejoin', each, columns)),
   ];
   const shown = lines.map((line) => `${line}\n`).join('');
   return problem === undefined ? shown : `${shown}\n${formatProblem(problem, columns)}`;
+}
+
+/** What waits, and what may be typed about it. */
+function advice(
+  label: string,
+  { state, commands }: { readonly state: string; readonly commands: readonly string[] },
+  columns: number | undefined,
+): readonly string[] {
+  return [wrapProblemLine(`${label.padEnd(13)}${state}`, columns), ...commands.map((command) => `  ${command}`)];
 }

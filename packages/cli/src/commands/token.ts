@@ -1,11 +1,13 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, Option } from 'commander';
 import type { TokenCreated, TokenResource } from '../client/resources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Column, formatDocument, formatRows } from '../output/format.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { parseMinutes } from './minutes.ts';
 
 interface CreateOptions extends SharedOptions {
   readonly ttl: number;
+  readonly machine?: true;
 }
 
 /** `drover token create|list|delete`. */
@@ -15,20 +17,22 @@ export function tokenCommand(run: RunCommand): Command {
   return token;
 }
 
-/** `drover token create NODE`: a one-use enrolment token, shown this one time, alone on standard output. */
+/** `drover token create NODE`: an enrolment token, shown this one time, alone on standard output. */
 function createCommand(run: RunCommand): Command {
   return sharedCommand('create', 'make a one-use token with which one machine becomes the node')
     .argument('<node>', 'the node’s name, as in the cluster file')
     .option('--ttl <minutes>', 'how long it may be used', parseMinutes, 60)
+    .addOption(
+      new Option('--machine', 'a credential of the node’s own machine instead, for each image').conflicts('ttl'),
+    )
     .addHelpText('after', examples)
     .action((node: string, options: CreateOptions) =>
       run(options, async ({ client, io, format }) => {
-        const created = (await client.json({
-          method: 'POST',
-          path: '/tokens',
-          body: { type: 'application/json', text: JSON.stringify({ node, ttlMs: options.ttl * 60_000 }) },
-        })) as TokenCreated;
-        io.stderr.write(`token ${created.tokenId} for ${created.node}\n  one use, until ${created.expiresAt}\n`);
+        const wanted = options.machine === true ? { node, use: 'machine' } : { node, ttlMs: options.ttl * 60_000 };
+        const body = { type: 'application/json', text: JSON.stringify(wanted) } as const;
+        const created = (await client.json({ method: 'POST', path: '/tokens', body })) as TokenCreated;
+        const life = created.expiresAt === undefined ? untilDeleted(created) : `one use, until ${created.expiresAt}`;
+        io.stderr.write(`token ${created.tokenId} for ${created.node}\n  ${life}\n`);
         io.stdout.write(
           format === 'json' || format === 'yaml' ? formatDocument(created, format) : `${created.token}\n`,
         );
@@ -37,11 +41,16 @@ function createCommand(run: RunCommand): Command {
     );
 }
 
+function untilDeleted({ tokenId }: TokenCreated): string {
+  return `at each image of its machine, until it is deleted: drover token delete ${tokenId}`;
+}
+
 const columns: readonly Column<TokenResource>[] = [
   { title: 'TOKEN', value: (token) => token.tokenId },
   { title: 'NODE', value: (token) => token.node },
+  { title: 'USE', value: (token) => token.use },
   { title: 'STATE', value: (token) => token.state },
-  { title: 'EXPIRES', value: (token) => token.expiresAt },
+  { title: 'EXPIRES', value: (token) => token.expiresAt ?? 'never' },
   { title: 'CREATED', value: (token) => token.createdAt, wideOnly: true },
 ];
 
@@ -67,12 +76,6 @@ function deleteCommand(run: RunCommand): Command {
         return exitCodes.ok;
       }),
     );
-}
-
-function parseMinutes(text: string): number {
-  const minutes = Number(text);
-  if (Number.isInteger(minutes) && minutes > 0) return minutes;
-  throw new InvalidArgumentError('It is a whole number of minutes.');
 }
 
 const examples = `

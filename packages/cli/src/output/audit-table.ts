@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../client/audit-records.ts';
 import { type Column, formatAge } from './format.ts';
+import { printable } from './printable.ts';
 
 /** A call as people look for it: its attempt and its end in one row. */
 export interface AuditedCall {
@@ -17,7 +18,7 @@ export function toAuditedCalls(records: readonly AuditRecord[]): readonly Audite
     .map((record) => ({ record, outcome: record.outcome?.code ?? 'no end on record' }));
 }
 
-/** The columns of calls. */
+/** The columns of calls. Names and reasons are what callers made them. */
 export const auditColumns: readonly Column<AuditedCall>[] = [
   { title: 'RECORD', value: ({ record }) => String(record.sequence) },
   { title: 'AGE', value: ({ record }, nowMs) => formatAge(record.at, nowMs) },
@@ -40,9 +41,4 @@ function details(target: AuditRecord['target']): string {
   return Object.entries(target)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
-}
-
-/** Without what moves a terminal's cursor: names and reasons are what callers made them. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '·');
 }

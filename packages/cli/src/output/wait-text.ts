@@ -7,6 +7,7 @@ export function waitText(wait: CoordinatorWait | undefined): string {
   return `waiting for the coordinator since ${timeOfDay(sinceAt)}, until ${timeOfDay(untilAt)}: ${reason}`;
 }
 
-function timeOfDay(at: number): string {
+/** The time of an instant in UTC: 13:05:00. `at` is in milliseconds since 1970. */
+export function timeOfDay(at: number): string {
   return new Date(at).toISOString().slice(11, 19);
 }
