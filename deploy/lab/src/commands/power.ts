@@ -30,6 +30,11 @@ export async function reboot(
   });
 }
 
+/** Pulls a host's plug: everything in it ends at once, and its disk stays. `reboot` switches it on again. */
+export async function powerOff(lab: Lab, host: Host): Promise<void> {
+  await withLabLock(lab, waitMs, async () => stopHost(lab, await requireMachine(lab), host));
+}
+
 /** Throws a host's disk away and boots it from a blank one: the same name, address, MAC address and SMBIOS identity. */
 export async function reimage(lab: Lab, host: Host, options: { readonly signal: AbortSignal }): Promise<BootResult> {
   return await withLabLock(lab, waitMs, async () => {

@@ -5,7 +5,7 @@ import { after, suite, test } from 'node:test';
 import { createCommandFixture } from '../testing/command-fixture.ts';
 
 const fixture = await createCommandFixture();
-const { answers, drover } = fixture;
+const { answers, asked, drover } = fixture;
 after(() => fixture.close());
 const file = join(fixture.directory, 'cluster.yaml');
 await writeFile(file, 'metadata: { name: lab }\n');
@@ -47,6 +47,15 @@ suite('drover apply', () => {
     answers['POST /clusters/lab/runs'] = { status: 202, body: { runId: 'r-1', workflow: 'w', cluster: 'lab' } };
     const { exitCode, stdout } = await drover(['apply', '-f', file, '--no-wait']);
     assert.deepEqual([exitCode, stdout], [0, 'r-1\n']);
+  });
+
+  test('of single nodes asks for a run of these alone', async () => {
+    answers['PUT /clusters/lab'] = { body: { name: 'lab', generation: 1, change: 'unchanged' } };
+    answers['POST /clusters/lab/runs'] = { status: 202, body: { runId: 'r-1', workflow: 'w', cluster: 'lab' } };
+    await drover(['apply', '-f', file, '--no-wait', '--node', 'worker-1', 'worker-2']);
+    assert.match(asked.at(-1) ?? '', /"targets":\["worker-1","worker-2"\]/);
+    await drover(['run', 'lab', '--no-wait', '--node', 'worker-1']);
+    assert.match(asked.at(-1) ?? '', /"targets":\["worker-1"\]/);
   });
 
   test('waits for a coordinator that is away, and asks for the same run again', async () => {

@@ -6,12 +6,13 @@ import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { patientCommand, type RunCommand, type SharedOptions } from './command.ts';
 import { planFile } from './plan.ts';
-import { followStarted, startRun } from './runs.ts';
+import { followStarted, nodeOption, startRun, targetsOf } from './runs.ts';
 
 interface ApplyOptions extends SharedOptions {
   readonly file: string;
   readonly wait: boolean;
   readonly plan?: string;
+  readonly node?: readonly string[];
 }
 
 /** A stored cluster and what storing it did. */
@@ -22,6 +23,7 @@ export function applyCommand(run: RunCommand): Command {
   return patientCommand('apply', 'store a cluster file and bring the machines to it')
     .requiredOption('-f, --file <file>', 'the cluster file')
     .option('--plan <hash>', 'run exactly the plan with this hash, or nothing')
+    .option(...nodeOption)
     .option('--no-wait', 'do not wait for the end; the run on standard output')
     .addHelpText('after', examples)
     .action((options: ApplyOptions) =>
@@ -33,6 +35,7 @@ export function applyCommand(run: RunCommand): Command {
         context.io.stderr.write(`cluster ${cluster.name}, generation ${cluster.generation}, ${cluster.change}\n`);
         const started = await startRun(context, cluster.name, {
           workflow: 'bring-up-cluster',
+          ...targetsOf(options),
           ...(options.plan === undefined ? {} : { planHash: options.plan }),
         }).catch((error: unknown) => {
           throw refusedThoughStored(error, cluster);

@@ -8,17 +8,25 @@ import { watchRun } from './watch-run.ts';
 interface StartOptions extends SharedOptions {
   readonly wait: boolean;
   readonly workflow?: string;
+  readonly node?: readonly string[];
 }
+
+/** What says that a run is to work upon some nodes alone. */
+export const nodeOption = ['--node <names...>', 'only these nodes: the others may be away'] as const;
 
 /** `drover run CLUSTER`, `drover verify CLUSTER`, `drover watch RUN`. */
 export function runCommands(run: RunCommand): readonly Command[] {
   const start = patientCommand('run', 'bring a cluster to its specification')
     .argument('<cluster>')
     .option('--workflow <name>', 'bring-up-cluster or verify-cluster', 'bring-up-cluster')
+    .option(...nodeOption)
     .option('--no-wait', 'do not wait for the end')
     .action((cluster: string, options: StartOptions) =>
       run(options, async (context) => {
-        const started = await startRun(context, cluster, { workflow: options.workflow ?? 'bring-up-cluster' });
+        const started = await startRun(context, cluster, {
+          workflow: options.workflow ?? 'bring-up-cluster',
+          ...targetsOf(options),
+        });
         return await followStarted(context, started, options.wait);
       }),
     );
@@ -35,11 +43,16 @@ export function runCommands(run: RunCommand): readonly Command[] {
   return [start, verify, watch];
 }
 
+/** The nodes of the command line as a request has them. */
+export function targetsOf({ node }: { readonly node?: readonly string[] }): { readonly targets?: readonly string[] } {
+  return node === undefined ? {} : { targets: node };
+}
+
 /** Starts a workflow; `planHash` is the one plan that it may be. */
 export async function startRun(
   context: CommandContext,
   cluster: string,
-  request: { readonly workflow: string; readonly planHash?: string },
+  request: { readonly workflow: string; readonly planHash?: string; readonly targets?: readonly string[] },
 ): Promise<RunResource> {
   const started = (await context.client.json({
     method: 'POST',
