@@ -120,7 +120,7 @@ async function tryKubectl(name: string, kubeconfig: string, ...argv: readonly st
 /** By name, as one control-plane node's API server sees them. */
 async function readyNodes(name: string): Promise<readonly string[]> {
   const lines = await adminKubectl(name, 'get', 'nodes', '--no-headers').catch(() => '');
-  return lines.split('\n').flatMap((line) => (/^(\S+) +Ready /.exec(line)?.[1] ?? []) as string | never[]);
+  return lines.split('\n').flatMap((line) => /^(\S+) +Ready /.exec(line)?.[1] ?? []);
 }
 
 /** The members of etcd that vote, by name, as one of them has them. */

@@ -35,8 +35,8 @@ export function createPredecessorLookup(shares: readonly PhaseShares[]): Predece
   };
 
   function endOfShareBefore({ name }: Phase, node: string): string | undefined {
-    const shares = [...(sharesByPhase.get(name)?.byNode ?? [])];
-    const position = shares.findIndex(([each]) => each === node);
-    return shares[position - 1]?.[1].at(-1)?.id;
+    const inOrder = [...(sharesByPhase.get(name)?.byNode ?? [])];
+    const position = inOrder.findIndex(([each]) => each === node);
+    return inOrder[position - 1]?.[1].at(-1)?.id;
   }
 }

@@ -1,61 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Facts } from '@drover/proto';
-import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import type { ClusterView, NodeView } from '../plan/cluster-view.ts';
 import { exampleCluster } from '../testing/example-cluster.ts';
 import { exampleView } from '../testing/example-view.ts';
-import type { Finding } from './check.ts';
+import { findingsOf, highlyAvailable, linesOf, member, merge, viewWith } from '../testing/preflight-views.ts';
 import { checks } from './checks/index.ts';
 import { allowsRun, checkSpec, checkView } from './preflight.ts';
 
-type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
-
 const gibibyte = 2 ** 30;
-const member = { kubeletConfigured: true, apiServer: 'https://cluster-endpoint:6443', caHash: 'sha256:aa' } as const;
-
-/** The example cluster, with facts of one node replaced. */
-function viewWith(node: string, facts: DeepPartial<Facts>, spec: Partial<ClusterSpec> = {}): ClusterView {
-  const view = exampleView(spec);
-  return {
-    ...view,
-    nodes: view.nodes.map((each) =>
-      each.spec.name === node ? { ...each, facts: merge(each.facts, facts) as Facts } : each,
-    ),
-  };
-}
-
-function merge(base: unknown, change: unknown): unknown {
-  if (typeof base !== 'object' || base === null || Array.isArray(base)) return change;
-  if (typeof change !== 'object' || change === null) return change;
-  const merged = Object.entries(change).map(([key, value]) => [
-    key,
-    merge((base as Record<string, unknown>)[key], value),
-  ]);
-  return { ...base, ...(Object.fromEntries(merged) as object) };
-}
-
-/** So many control-plane nodes behind hosts entries. */
-function highlyAvailable(count: number): ClusterView {
-  const nodes = Array.from({ length: count }, (_, index) => ({
-    name: `control-plane-${index + 1}`,
-    role: 'control-plane' as const,
-    address: `10.0.0.${index + 11}`,
-  }));
-  return exampleView({ nodes, controlPlaneEndpoint: { host: 'cluster-endpoint', servedBy: { kind: 'hosts' } } });
-}
-
-/** What a view leads to, besides what it always does on bare machines. */
-function findingsOf(view: ClusterView): readonly Finding[] {
-  return checkView(checks, view).filter(({ check }) => check !== 'kernel-modules');
-}
-
-/** One line per finding. */
-function linesOf(findings: readonly Finding[]): readonly string[] {
-  return findings.map(({ check, severity, node, message, fixedBy }) =>
-    [check, severity, node ?? '-', message, ...(fixedBy === undefined ? [] : [fixedBy])].join(' | '),
-  );
-}
 
 suite('preflight', () => {
   test('bare machines that fit lead to nothing but what the run mends', () => {
@@ -286,50 +239,6 @@ suite('preflight finds', () => {
     assert.deepEqual(
       [...checks.map(({ id }) => id)].filter((id) => !shown.has(id)),
       [],
-    );
-  });
-});
-
-suite('preflight accepts', () => {
-  const ready = { kubernetes: { kubelet: '1.20.2' }, docker: { cgroupDriver: 'systemd' } } as const;
-
-  test('a cluster that is up, with what its pod network and its members have put there', () => {
-    const up = (node: string, controlPlane: boolean, view: ClusterView): ClusterView => ({
-      ...view,
-      nodes: view.nodes.map((each) =>
-        each.spec.name !== node
-          ? each
-          : {
-              ...each,
-              facts: merge(each.facts, {
-                ...ready,
-                membership: { ...member, controlPlane, etcdData: controlPlane },
-                network: {
-                  routes: [
-                    { destination: '0.0.0.0/0', gateway: '10.0.0.1', interface: 'eth0' },
-                    { destination: '10.244.1.0/24', gateway: null, interface: 'cni0' },
-                  ],
-                  listeners: [{ port: 10250, protocol: 'tcp', address: '::', process: 'kubelet' }],
-                },
-              }) as Facts,
-            },
-      ),
-    });
-    const names = ['control-plane-1', 'worker-1', 'worker-2'];
-    const view = names.reduce((each, name) => up(name, name === 'control-plane-1', each), exampleView());
-    assert.deepEqual(linesOf(findingsOf(view)), []);
-  });
-
-  test('an init of this cluster that was interrupted before the control plane’s manifests were written', () => {
-    assert.deepEqual(linesOf(findingsOf(viewWith('control-plane-1', { membership: member }))), []);
-  });
-
-  test('a small control plane where kubeadm is told to', () => {
-    const kubernetes = { version: 'v1.20.2', repository: 'kubernetes', ignoredPreflightErrors: ['numcpu'] };
-    const findings = findingsOf(viewWith('control-plane-1', { cpu: { count: 1 } }, { kubernetes }));
-    assert.deepEqual(
-      findings.map(({ severity }) => severity),
-      ['warning'],
     );
   });
 });

@@ -64,6 +64,8 @@ export function createClusterViews(options: ClusterViewsOptions): ViewCluster {
         throw controlPlaneLost(choice.birth);
       case 'unborn':
         if (!targets.includes(choice.node.spec.name)) throw clusterUnborn(name, targets);
+        break;
+      case 'initialized':
     }
     return { complete: true, view: { name, spec, nodes, targets, acting: choice.node.spec.name } };
   };
