@@ -48,7 +48,7 @@ suite('a cluster whose record is damaged', () => {
     assert.deepEqual(await listed('/clusters'), [['right'], ['left']]);
     const read = await call('GET', '/clusters/left');
     assert.deepEqual([read.statusCode, read.json<Problem>().code], [500, 'store-corrupt']);
-    assert.match(read.json<Problem>().remedy, /`drover apply`.*`drover delete`/);
+    assert.match(read.json<Problem>().remedy, /`drover apply`.*`drover delete node`/);
     assert.equal((await call('GET', '/nodes/worker-1')).statusCode, 200);
   });
 

@@ -37,14 +37,15 @@ export const enrollmentErrors = {
     grpc: 'FAILED_PRECONDITION',
     retryable: true,
     title: 'The machine is not let in yet',
-    remedy: 'See `drover claims`, and approve or reject it there. The machine asks again by itself, with the same key.',
+    remedy:
+      'Look at it with `drover get claims`, which says what it waits for and what to type. The machine asks again by itself, with the same key.',
   },
   'claim-rejected': {
     status: 403,
     grpc: 'PERMISSION_DENIED',
     retryable: false,
     title: 'A person has rejected the machine',
-    remedy: 'See `drover claims` for who did. A new enrolment token lets it make a new claim.',
+    remedy: 'See `drover audit list` for who did. A new enrolment token lets it make a new claim.',
   },
   'clone-suspected': {
     status: 403,
@@ -60,14 +61,14 @@ export const enrollmentErrors = {
     retryable: false,
     title: 'The machine’s disk was set back or copied',
     remedy:
-      'Look at it, then approve or reject it with `drover claims`: approval makes it a new incarnation of the node.',
+      'Look at it (`drover get claims`), then `drover claims approve` or `drover claims reject` it: approval makes it a new incarnation of the node.',
   },
   'claim-decided': {
     status: 409,
     grpc: 'FAILED_PRECONDITION',
     retryable: false,
     title: 'The claim waits for nobody',
-    remedy: 'Nothing: see `drover claims` for what became of it.',
+    remedy: 'Nothing: see `drover get claims` for what became of it.',
   },
   'claim-without-node': {
     status: 422,
@@ -81,6 +82,6 @@ export const enrollmentErrors = {
     grpc: 'RESOURCE_EXHAUSTED',
     retryable: true,
     title: 'Too many unknown machines wait already',
-    remedy: 'Reject those of `drover claims` that nobody knows.',
+    remedy: 'Reject those that nobody knows: `drover get claims` lists them, `drover claims reject` turns one away.',
   },
 } as const satisfies Record<string, ErrorEntry>;

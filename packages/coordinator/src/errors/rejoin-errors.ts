@@ -14,7 +14,7 @@ export const rejoinErrors = {
     grpc: 'FAILED_PRECONDITION',
     retryable: false,
     title: 'etcd has raised an alarm',
-    remedy: 'Mend its cause (space, or a corrupt member) and disarm it; then have the rejoin tried again.',
+    remedy: 'Mend its cause (space, or a corrupt member) and disarm it; then `drover nodes retry NODE`.',
   },
   'etcd-quorum-at-risk': {
     status: 409,
@@ -22,21 +22,22 @@ export const rejoinErrors = {
     retryable: false,
     title: 'Without this member etcd would have no quorum',
     remedy:
-      'Bring the other members back first; where that cannot be done, restore etcd as docs/guides/restore-control-plane.md says. Then have the rejoin tried again.',
+      'Bring the other members back first; where that cannot be done, restore etcd as docs/guides/restore-control-plane.md says. Then `drover nodes retry NODE`.',
   },
   'rejoin-failed': {
     status: 409,
     grpc: 'ABORTED',
     retryable: false,
     title: 'The run that was to bring the node back did not succeed',
-    remedy: 'Mend what the run names and go on with it (`drover runs retry`), or have the rejoin tried again.',
+    remedy:
+      'Mend what the run names and go on with it (`drover runs retry`), or begin anew with `drover nodes retry NODE`.',
   },
   'rejoin-unverified': {
     status: 409,
     grpc: 'FAILED_PRECONDITION',
     retryable: false,
     title: 'The cluster does not show the node as the machine that it is now',
-    remedy: 'Compare the Node object in the evidence with the machine; then have the rejoin tried again.',
+    remedy: 'Compare the Node object in the evidence with the machine; then `drover nodes retry NODE`.',
   },
   'rejoin-under-way': {
     status: 409,

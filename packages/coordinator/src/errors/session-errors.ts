@@ -7,7 +7,8 @@ export const sessionErrors = {
     grpc: 'PERMISSION_DENIED',
     retryable: false,
     title: 'The coordinator does not know this node',
-    remedy: 'It was removed, or belongs to another coordinator. Make a token for it to let it in again.',
+    remedy:
+      'It was removed, or belongs to another coordinator. `drover nodes readmit` takes a removed one back; otherwise make a token for it.',
   },
   'identity-superseded': {
     status: 403,

@@ -22,7 +22,7 @@ export const storeErrors = {
     retryable: false,
     title: 'The coordinator’s store is damaged',
     remedy:
-      'Keep the file for examination and put the last backup in its place; clusters keep running meanwhile. Where only the record of a cluster or a node is damaged, storing the cluster again (`drover apply`) or deleting what is damaged (`drover delete`) is a way out too: a node then enrols anew.',
+      'Keep the file for examination and put the last backup in its place; clusters keep running meanwhile. Where only the record of a cluster or a node is damaged, storing the cluster again (`drover apply`) or deleting what is damaged (`drover delete cluster`, `drover delete node`) is a way out too: a node then enrols anew.',
   },
   'store-too-new': {
     status: 500,
