@@ -43,7 +43,8 @@ function enrolOnce({ enrollmentPort }: TestCoordinator, text: Secret, options: {
   const { persist = async () => undefined } = options;
   const endpoint = { host: '127.0.0.1', port: enrollmentPort };
   const shared = { agentVersion: '0.1.0', describe: async () => null, clock: systemClock, randomBytes, signal };
-  return enroll({ endpoint, token, caHash: token.caHash, keys, persist, ...shared });
+  const purpose = { kind: 'token', token } as const;
+  return enroll({ endpoint, purpose, caHash: token.caHash, keys, persist, ...shared });
 }
 
 test('a coordinator with another CA is refused with both hashes, and learns nothing of the token', async (t) => {

@@ -5,7 +5,9 @@ import { inspect } from 'node:util';
 import {
   createEnrollmentToken,
   enrollmentTokenKey,
+  formatCoordinatorPin,
   formatEnrollmentToken,
+  parseCoordinatorPin,
   parseEnrollmentToken,
 } from './enrollment-token.ts';
 import { generateKeyPair, hashPublicKey } from './keys.ts';
@@ -43,4 +45,12 @@ test('the secret is a signing key whose public half alone checks a proof', () =>
   assert.equal(verify(null, transcript, verifier, proof), true);
   const other = createEnrollmentToken(caHash, randomBytes).secret;
   assert.equal(verify(null, transcript, verifier, sign(null, transcript, enrollmentTokenKey(other))), false);
+});
+
+test('a pin is read as what was written, and neither it nor a token is taken for the other', () => {
+  const pin = formatCoordinatorPin(caHash);
+  assert.match(pin, /^drvp1\.[A-Za-z0-9_-]{43}$/);
+  assert.equal(parseCoordinatorPin(new Secret(` ${pin}\n`)), caHash);
+  assert.equal(parseEnrollmentToken(new Secret(pin)), undefined);
+  assert.equal(parseCoordinatorPin(new Secret('drvp1.short')), undefined);
 });

@@ -13,6 +13,8 @@ export interface EnrollmentToken {
 
 const form = /^drv1\.(?<tokenId>[A-Za-z0-9_-]{22})\.(?<secret>[A-Za-z0-9_-]{43})\.(?<caSpki>[A-Za-z0-9_-]{43})$/;
 
+const pinForm = /^drvp1\.(?<caSpki>[A-Za-z0-9_-]{43})$/;
+
 /** The prefix of a PKCS #8 document that carries an Ed25519 seed: RFC 8410 section 7. */
 const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -27,16 +29,36 @@ export function createEnrollmentToken(caHash: string, randomBytes: (size: number
 
 /** The whole token, for the one who enrols: shown once, never stored by the coordinator. */
 export function formatEnrollmentToken(token: EnrollmentToken): Secret {
-  const caSpki = Buffer.from(token.caHash.slice('sha256:'.length), 'hex').toString('base64url');
-  return new Secret(['drv1', token.tokenId, token.secret.reveal(), caSpki].join('.'));
+  return new Secret(['drv1', token.tokenId, token.secret.reveal(), encodeHash(token.caHash)].join('.'));
+}
+
+/**
+ * What a machine needs to trust a coordinator and no more, written `drvp1.<ca-spki>`: nothing of it is secret, and it lets
+ * nobody in. An image may carry it.
+ */
+export function formatCoordinatorPin(caHash: string): string {
+  return `drvp1.${encodeHash(caHash)}`;
+}
+
+/** The hash in a pin, as `hashPublicKey` writes it, or undefined when the text is not one. Whitespace around it is dropped. */
+export function parseCoordinatorPin(text: Secret): string | undefined {
+  const caSpki = pinForm.exec(text.reveal().trim())?.groups?.['caSpki'];
+  return caSpki === undefined ? undefined : decodeHash(caSpki);
 }
 
 /** The parts of a token, or undefined when the text is not one. Whitespace around it is dropped. */
 export function parseEnrollmentToken(text: Secret): EnrollmentToken | undefined {
   const { tokenId, secret, caSpki } = form.exec(text.reveal().trim())?.groups ?? {};
   if (tokenId === undefined || secret === undefined || caSpki === undefined) return undefined;
-  const caHash = `sha256:${Buffer.from(caSpki, 'base64url').toString('hex')}`;
-  return { tokenId, secret: new Secret(secret), caHash };
+  return { tokenId, secret: new Secret(secret), caHash: decodeHash(caSpki) };
+}
+
+function encodeHash(caHash: string): string {
+  return Buffer.from(caHash.slice('sha256:'.length), 'hex').toString('base64url');
+}
+
+function decodeHash(caSpki: string): string {
+  return `sha256:${Buffer.from(caSpki, 'base64url').toString('hex')}`;
 }
 
 /**

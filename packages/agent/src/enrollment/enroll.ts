@@ -20,11 +20,21 @@ import { createPinnedClient } from './channel.ts';
 import { fetchPinnedCa } from './fetch-pinned-ca.ts';
 import { fromCallError } from './refusal.ts';
 
-/** One enrolment, or the renewal of an expired certificate: which of the two, the token says. */
+/** Why the coordinator is to let a machine in. */
+export type EnrollmentPurpose =
+  /** It was given a token. */
+  | { readonly kind: 'token'; readonly token: { readonly tokenId: string; readonly secret: Secret } }
+  /** It is enrolled under this key, and its certificate has expired. */
+  | { readonly kind: 'renewal' }
+  /** It has nothing to show but itself. */
+  | { readonly kind: 'recognition' }
+  /** It is enrolled under another key, with which it is not let in any more. */
+  | { readonly kind: 'succession'; readonly previous: KeyPair };
+
+/** One enrolment. */
 export interface EnrollOptions {
   readonly endpoint: Endpoint;
-  /** Absent where the key alone is the proof: it is enrolled, and its certificate has expired. */
-  readonly token?: { readonly tokenId: string; readonly secret: Secret };
+  readonly purpose: EnrollmentPurpose;
   /** The coordinator's CA, as `hashPublicKey` writes it. */
   readonly caHash: string;
   readonly keys: KeyPair;
@@ -42,6 +52,7 @@ type Call = ClientDuplexStream<EnrollmentRequest, EnrollmentReply>;
 
 const timeoutMs = 30_000;
 const nonceBytes = 32;
+const none = Buffer.alloc(0);
 
 /**
  * Enrols, or fails without having changed anything that a second try with the same key does not finish. Throws
@@ -53,7 +64,7 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   const tried = `enrol at ${formatEndpoint(endpoint)}`;
   const caCertificate = await fetchPinnedCa({ endpoint, caHash, clock, signal });
   // An identity that is in force is known by its key: nobody asks which machine it is.
-  const account = options.token === undefined ? null : await options.describe();
+  const account = options.purpose.kind === 'renewal' ? null : await options.describe();
   const { Enrollment } = loadContract();
   const client = createPinnedClient(Enrollment, endpoint, caCertificate);
   const call: Call = client.Enroll();
@@ -77,24 +88,28 @@ async function converse(
   account: MachineAccount | null,
   options: EnrollOptions,
 ): Promise<EnrollmentAccepted> {
-  const { token, keys, agentVersion, caHash } = options;
+  const { purpose, keys, agentVersion, caHash } = options;
   const replies = call[Symbol.asyncIterator]();
   const hello = {
-    tokenId: token?.tokenId ?? '',
+    tokenId: purpose.kind === 'token' ? purpose.token.tokenId : '',
     publicKey: Buffer.from(keys.publicKey),
     agentNonce: Buffer.from(options.randomBytes(nonceBytes)),
     agentVersion,
     account,
-    previousPublicKey: Buffer.alloc(0),
-    asksRecognition: false,
+    previousPublicKey: purpose.kind === 'succession' ? Buffer.from(purpose.previous.publicKey) : none,
+    asksRecognition: purpose.kind === 'recognition',
   };
   call.write({ hello });
   const { coordinatorNonce } = await receive(replies, 'challenge');
   const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash });
-  const signature = sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
-  const tokenSignature =
-    token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret));
-  call.write({ proof: { signature, tokenSignature, previousSignature: Buffer.alloc(0) } });
+  call.write({
+    proof: {
+      signature: signWith(keys, transcript),
+      tokenSignature:
+        purpose.kind === 'token' ? sign(null, transcript, enrollmentTokenKey(purpose.token.secret)) : none,
+      previousSignature: purpose.kind === 'succession' ? signWith(purpose.previous, transcript) : none,
+    },
+  });
   const accepted = await receive(replies, 'accepted');
   requireOwnCertificate(accepted, options);
   await options.persist(accepted);
@@ -102,6 +117,10 @@ async function converse(
   call.write({ acknowledgement: { certificateSha256: createHash('sha256').update(raw).digest() } });
   await receive(replies, 'completed');
   return accepted;
+}
+
+function signWith({ privateKey }: KeyPair, transcript: Uint8Array): Buffer {
+  return sign('sha256', transcript, { key: privateKey, dsaEncoding: 'ieee-p1363' });
 }
 
 /** A certificate for another key, or a CA besides the pinned one, would lock this agent out once it is on disk. */

@@ -3,16 +3,16 @@ import {
   type Clock,
   DroverError,
   type Endpoint,
-  type EnrollmentToken,
   formatEndpoint,
   type Logger,
   messageOf,
 } from '@drover/core';
 import type { EnrollmentAccepted } from '@drover/proto';
 import { type AgentIdentity, hashCertificateKey } from './agent-identity.ts';
-import { type EnrollOptions, enroll } from './enroll.ts';
+import { type EnrollmentPurpose, type EnrollOptions, enroll } from './enroll.ts';
 import type { IdentityStore } from './identity-store.ts';
-import { readTokenFile } from './token-file.ts';
+import { refusalCode } from './refusal.ts';
+import { type EnrollmentMeans, readTokenFile } from './token-file.ts';
 
 /** What becoming a node needs. */
 export interface EnrollmentOptions {
@@ -31,6 +31,8 @@ export interface EnrollmentOptions {
 
 /** Waits for a token are longer than those for a coordinator: a person is on the way. */
 const longestWaitMs = 30_000;
+/** In place of a token's id, where there was none. */
+const recognition = 'recognition';
 
 /**
  * Who this agent is. Where it is nobody yet, or a token it has not used lies in the token file, it enrols, and tries for
@@ -39,6 +41,7 @@ const longestWaitMs = 30_000;
 export async function obtainIdentity(options: EnrollmentOptions, signal: AbortSignal): Promise<AgentIdentity> {
   const { clock, logger, random, tokenFile } = options;
   const since = new Date(clock.now()).toISOString();
+  let said = '';
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
     try {
@@ -49,7 +52,10 @@ export async function obtainIdentity(options: EnrollmentOptions, signal: AbortSi
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DroverError)) throw error;
-      logger.warn({ code: error.code, attempt, error: error.message }, 'not enrolled');
+      // A machine may wait for a person for days: each reason is said once.
+      if (error.message !== said || refusalCode(error) !== 'claim-pending')
+        logger.warn({ code: error.code, attempt, error: error.message }, 'not enrolled');
+      said = error.message;
     }
     await clock.sleep(backoffMs(attempt, { initialMs: 1000, maximumMs: longestWaitMs, random }), signal);
   }
@@ -63,7 +69,24 @@ export async function renewExpired(
   signal: AbortSignal,
 ): Promise<AgentIdentity> {
   const caHash = hashCertificateKey(identity.caCertificate);
-  return await enrollAndKeep({ endpoint, caHash, keys: identity.keys }, identity.tokenId, options, signal);
+  const given = { endpoint, purpose: { kind: 'renewal' }, caHash, keys: identity.keys } as const;
+  return await enrollAndKeep(given, identity.tokenId, options, signal);
+}
+
+/**
+ * One try at another identity under a new key, for one with which the coordinator does not let this machine in any more:
+ * that takes a person. The key is the same at each try. Throws as `enroll` does.
+ */
+export async function succeed(
+  identity: AgentIdentity,
+  endpoint: Endpoint,
+  options: EnrollmentOptions,
+  signal: AbortSignal,
+): Promise<AgentIdentity> {
+  const caHash = hashCertificateKey(identity.caCertificate);
+  const keys = await options.identities.keyFor(`after ${identity.nodeId} ${identity.incarnation}`);
+  const given = { endpoint, purpose: { kind: 'succession', previous: identity.keys }, caHash, keys } as const;
+  return await enrollAndKeep(given, identity.tokenId, options, signal);
 }
 
 async function tryOnce(
@@ -72,21 +95,23 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<AgentIdentity | undefined> {
   const identity = await options.identities.load();
-  const token = await readNewToken(options, identity);
-  if (identity !== undefined && isSettled(identity, token)) return identity;
-  if (token === undefined) return undefined;
+  const means = await readNewMeans(options, identity);
+  if (identity !== undefined && isSettled(identity, means)) return identity;
+  if (means === undefined) return undefined;
   const endpoint = options.endpoints[(attempt - 1) % options.endpoints.length];
   if (endpoint === undefined) return undefined;
-  const keys = await options.identities.keyFor(token.tokenId);
-  const given = { endpoint, token, caHash: token.caHash, keys };
-  return await enrollAndKeep(given, token.tokenId, options, signal);
+  const { tokenId = recognition, caHash } = means;
+  const keys = await options.identities.keyFor(tokenId);
+  const purpose: EnrollmentPurpose =
+    means.tokenId === undefined ? { kind: 'recognition' } : { kind: 'token', token: means };
+  return await enrollAndKeep({ endpoint, purpose, caHash, keys }, tokenId, options, signal);
 }
 
 /** A node that is enrolled goes on with what it is when the token file is spoilt. */
-async function readNewToken(
+async function readNewMeans(
   { tokenFile, logger }: EnrollmentOptions,
   identity: AgentIdentity | undefined,
-): Promise<EnrollmentToken | undefined> {
+): Promise<EnrollmentMeans | undefined> {
   try {
     return await readTokenFile(tokenFile);
   } catch (error) {
@@ -96,13 +121,17 @@ async function readNewToken(
   }
 }
 
-/** Without a token there is nothing to do better; with one, only if it is the one that was used and all was confirmed. */
-function isSettled(identity: AgentIdentity, token: EnrollmentToken | undefined): boolean {
-  return token === undefined || (identity.isConfirmed && token.tokenId === identity.tokenId);
+/**
+ * Without a token there is nothing to do better; with one, only if it is the one that was used. What was not confirmed is
+ * finished first.
+ */
+function isSettled(identity: AgentIdentity, means: EnrollmentMeans | undefined): boolean {
+  if (means === undefined) return true;
+  return identity.isConfirmed && (means.tokenId === undefined || means.tokenId === identity.tokenId);
 }
 
 async function enrollAndKeep(
-  given: Pick<EnrollOptions, 'endpoint' | 'token' | 'caHash' | 'keys'>,
+  given: Pick<EnrollOptions, 'endpoint' | 'purpose' | 'caHash' | 'keys'>,
   tokenId: string,
   options: EnrollmentOptions,
   signal: AbortSignal,
@@ -113,7 +142,7 @@ async function enrollAndKeep(
     return { nodeId, nodeName, incarnation, certificate, caCertificate, tokenId, keys: given.keys, isConfirmed };
   };
   // Without a token the identity is in force already; only its certificate is new.
-  const isInForce = given.token === undefined;
+  const isInForce = given.purpose.kind === 'renewal';
   const persist = async (accepted: EnrollmentAccepted) => await identities.save(toIdentity(accepted, isInForce));
   const accepted = await enroll({ ...given, agentVersion, describe, persist, clock, randomBytes, signal });
   const identity = toIdentity(accepted, true);

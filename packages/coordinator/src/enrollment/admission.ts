@@ -70,25 +70,44 @@ export function admitByToken({ tokenId, nodeId }: TokenRecord, options: Admissio
 
 /** By the credential of a node's own machine: the same as by a token, as often as the machine is installed anew. */
 export function admitByMachineCredential({ tokenId, nodeId }: TokenRecord, options: AdmissionOptions): Admission {
-  const { store } = options;
-  const request = requestOf(options, { kind: 'machine-credential', tokenId, nodeId });
+  const { store, nodes } = options;
+  const claim = admitByClaim({ kind: 'machine-credential', tokenId, nodeId }, options);
   return {
     grant: async () => {
-      const node = await options.nodes.get(nodeId);
-      if (node === undefined || (node.incarnation > 0 && !isPresent(node, options)))
-        return await options.claims.consider(request);
-      return { node, incarnation: Math.max(1, node.incarnation) };
+      const node = await nodes.get(nodeId);
+      return node?.incarnation === 0 ? { node, incarnation: 1 } : await claim.grant();
+    },
+    // Somebody may delete the credential while the machine writes down what it got.
+    confirm: async (granted, certificate) =>
+      await guardedUpdate(store, async () => {
+        const { tokenEntry, node } = await readTokenAndNode(store, tokenId);
+        const present = isPresent(node, options);
+        const admission = present ? nothing : await putInForce(options, claim.request, { granted, node, certificate });
+        const guards = [unchanged(tokenKey(tokenId), tokenEntry), ...admission.guards];
+        return { writes: admission.writes, guards, result: undefined };
+      }),
+  };
+}
+
+/** By nothing that lets a machine in at once: what it shows is judged, and a person may have to approve. */
+export function admitByClaim(
+  proof: ClaimRequest['proof'],
+  options: AdmissionOptions,
+): Admission & { readonly request: ClaimRequest } {
+  const { store, nodes, claims, publicKey } = options;
+  const request = requestOf(options, proof);
+  return {
+    request,
+    grant: async () => {
+      // A lost reply locks nobody out.
+      const node = await nodes.findByPublicKey(publicKey);
+      return node === undefined ? await claims.consider(request) : { node, incarnation: node.incarnation };
     },
     confirm: async (granted, certificate) =>
       await guardedUpdate(store, async () => {
-        // Somebody may have deleted the credential while the machine wrote down what it got.
-        const { tokenEntry, node } = await readTokenAndNode(store, tokenId);
-        const none: Pick<Change<void>, 'writes' | 'guards'> = { writes: [], guards: [] };
-        const admission = isPresent(node, options)
-          ? none
-          : await putInForce(options, request, { granted, node, certificate });
-        const guards = [unchanged(tokenKey(tokenId), tokenEntry), ...admission.guards];
-        return { writes: admission.writes, guards, result: undefined };
+        const present = await nodes.findByPublicKey(publicKey);
+        if (present !== undefined) return { ...nothing, result: undefined };
+        return { ...(await claims.admission(request, granted, certificate)), result: undefined };
       }),
   };
 }
@@ -113,6 +132,8 @@ export function admitByKnownKey({ nodes, publicKey }: AdmissionOptions): Admissi
     },
   };
 }
+
+const nothing: Pick<Change<void>, 'writes' | 'guards'> = { writes: [], guards: [] };
 
 /** The first machine of a node needs no more than its token; every other one is judged, again at the last moment. */
 async function putInForce(

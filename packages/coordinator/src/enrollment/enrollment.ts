@@ -18,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import {
   type Admission,
   type AdmissionOptions,
+  admitByClaim,
   admitByKnownKey,
   admitByMachineCredential,
   admitByToken,
@@ -98,11 +99,12 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
       return {
         coordinatorNonce,
         prove: async (proof) => {
-          requireSignature(machineKey, transcript, proof);
-          const admission =
-            tokenId === ''
-              ? admitByKnownKey(admissionOptions)
-              : await checkToken({ ...options, ...admissionOptions }, hello, { proof, transcript, nobody });
+          requireSignature(machineKey, transcript, proof.signature);
+          const admission = await admissionOf({ ...options, ...admissionOptions }, hello, {
+            proof,
+            transcript,
+            nobody,
+          });
           // Only to those who may know.
           options.lineage.refuseSuperseded();
           const granted = await reported(options.logger, hello, admission.grant());
@@ -131,6 +133,10 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
 
 function readMachineKey({ publicKey, agentNonce }: EnrollmentHello): KeyObject {
   if (agentNonce.length !== nonceBytes) throw violated(`the nonce has ${agentNonce.length} bytes, not ${nonceBytes}`);
+  return readPublicKey(publicKey);
+}
+
+function readPublicKey(publicKey: Uint8Array): KeyObject {
   try {
     return parsePublicKey(publicKey);
   } catch (cause) {
@@ -138,15 +144,50 @@ function readMachineKey({ publicKey, agentNonce }: EnrollmentHello): KeyObject {
   }
 }
 
-function requireSignature(machineKey: KeyObject, transcript: Uint8Array, { signature }: EnrollmentProof): void {
+function requireSignature(machineKey: KeyObject, transcript: Uint8Array, signature: Uint8Array): void {
   if (!verify('sha256', transcript, { key: machineKey, dsaEncoding: 'ieee-p1363' }, signature))
     throw violated('the machine does not hold the key that it presented');
+}
+
+interface GivenProof {
+  readonly proof: EnrollmentProof;
+  readonly transcript: Uint8Array;
+  readonly nobody: KeyObject;
+}
+
+/** By what the hello says that the machine has to show, once it has shown it. */
+async function admissionOf(
+  options: EnrollmentOptions & AdmissionOptions,
+  hello: EnrollmentHello,
+  given: GivenProof,
+): Promise<Admission> {
+  if (hello.tokenId !== '') return await checkToken(options, hello, given);
+  if (hello.asksRecognition) return admitByClaim({ kind: 'nothing' }, options);
+  if (hello.previousPublicKey.length === 0) return admitByKnownKey(options);
+  return await checkPreviousKey(options, hello, given);
+}
+
+async function checkPreviousKey(
+  options: EnrollmentOptions & AdmissionOptions,
+  { previousPublicKey }: EnrollmentHello,
+  { proof, transcript }: GivenProof,
+): Promise<Admission> {
+  requireSignature(readPublicKey(previousPublicKey), transcript, proof.previousSignature);
+  // The machine may have become the node's next incarnation already, and only have missed the reply.
+  const node =
+    (await options.nodes.findByPublicKey(previousPublicKey)) ??
+    (await options.nodes.findByPublicKey(options.publicKey));
+  if (node !== undefined) return admitByClaim({ kind: 'previous-key', nodeId: node.nodeId }, options);
+  throw coordinatorErrors.create('node-removed', {
+    tried: 'enrol a machine again',
+    reason: 'no node has the key that it had until now',
+  });
 }
 
 async function checkToken(
   options: EnrollmentOptions & AdmissionOptions,
   { tokenId }: EnrollmentHello,
-  given: { readonly proof: EnrollmentProof; readonly transcript: Uint8Array; readonly nobody: KeyObject },
+  given: GivenProof,
 ): Promise<Admission> {
   const token = await options.tokens.get(tokenId);
   const verifier =

@@ -22,6 +22,9 @@ import { openCertificateAuthority } from '../identity/certificate-authority.ts';
 import { createNodes } from '../inventory/nodes.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 
+/** What a machine shows besides its key: undefined for a node that renews its certificate. */
+export type Means = EnrollmentToken | 'recognition' | { readonly previous: KeyPair } | undefined;
+
 /** A machine with one usable sign of its hardware and an empty disk. */
 export const machineOne: MachineAccount = {
   productUuid: '4c4c4544-0042-3510-8052-b3c04f4b4e32',
@@ -63,29 +66,33 @@ export async function createEnrollmentFixture(t: TestContext) {
   }
 
   /** A machine that says hello and proves; `acknowledge` ends its enrolment. */
-  async function prove(keys: KeyPair, token: EnrollmentToken | undefined, machine: MachineAccount = machineOne) {
+  async function prove(keys: KeyPair, means: Means, machine: MachineAccount = machineOne) {
+    const token = typeof means === 'object' && 'secret' in means ? means : undefined;
+    const previous = typeof means === 'object' && 'previous' in means ? means.previous : undefined;
     const hello = {
       tokenId: token?.tokenId ?? '',
       publicKey: Buffer.from(keys.publicKey),
       agentNonce: randomBytes(32),
       agentVersion: '0.1.0',
       account: machine,
-      previousPublicKey: Buffer.alloc(0),
-      asksRecognition: false,
+      previousPublicKey: Buffer.from(previous?.publicKey ?? []),
+      asksRecognition: means === 'recognition',
     };
     const attempt = enrollment.begin(hello, '10.0.0.7');
     const { coordinatorNonce } = attempt;
     const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash: authority.hash });
+    const signWith = ({ privateKey }: KeyPair) =>
+      sign('sha256', transcript, { key: privateKey, dsaEncoding: 'ieee-p1363' });
     const accepted = await attempt.prove({
-      signature: sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' }),
+      signature: signWith(keys),
       tokenSignature: token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret)),
-      previousSignature: Buffer.alloc(0),
+      previousSignature: previous === undefined ? Buffer.alloc(0) : signWith(previous),
     });
     return { accepted, attempt };
   }
 
-  async function enrol(keys: KeyPair, token: EnrollmentToken, machine = machineOne): Promise<EnrollmentAccepted> {
-    const { accepted, attempt } = await prove(keys, token, machine);
+  async function enrol(keys: KeyPair, means: Means, machine = machineOne): Promise<EnrollmentAccepted> {
+    const { accepted, attempt } = await prove(keys, means, machine);
     await acknowledge(attempt, accepted);
     return accepted;
   }
