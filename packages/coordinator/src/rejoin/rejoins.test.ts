@@ -3,6 +3,7 @@ import { suite, type TestContext, test } from 'node:test';
 import { hasEnded } from '../engine/run-record.ts';
 import { startRun } from '../runs/start-run.ts';
 import { exampleCluster } from '../testing/example-cluster.ts';
+import { exampleMember } from '../testing/example-cluster-node.ts';
 import { failed } from '../testing/fake-agents.ts';
 import { createRejoinBench, type RejoinBench } from '../testing/rejoin-bench.ts';
 
@@ -152,4 +153,90 @@ suite('a rejoin that cannot be', () => {
     assert.deepEqual([record?.state, record?.problem?.code], ['blocked', 'rejoin-unverified']);
     assert.match(record?.problem?.reason ?? '', /another machine/);
   });
+});
+
+suite('a control-plane node that was installed anew', () => {
+  const name = 'control-plane-2';
+
+  async function setUpControlPlanes(t: TestContext, count: number): Promise<RejoinBench> {
+    const document = await exampleCluster();
+    const controlPlanes = Array.from({ length: count }, (_, index) => ({
+      name: `control-plane-${index + 1}`,
+      role: 'control-plane' as const,
+      address: `10.213.0.${11 + index}`,
+    }));
+    const bench = await createRejoinBench({ ...document, spec: { ...document.spec, nodes: controlPlanes } });
+    t.after(() => bench.close());
+    return bench;
+  }
+
+  const membership = (bench: RejoinBench): readonly string[] =>
+    bench.done.filter((each) => /snapshot-etcd|etcd-member|node-object|join|init/.test(each));
+
+  test('loses its former vote by its id, after a snapshot, and gets a new one', async (t) => {
+    const bench = await setUpControlPlanes(t, 3);
+    await bench.reimage(name);
+    await bench.pass(30_000);
+    assert.equal((await bench.record(name))?.state, 'done', JSON.stringify((await bench.record(name))?.problem));
+    assert.deepEqual(membership(bench), [
+      'control-plane-1 snapshot-etcd',
+      'control-plane-1 remove-etcd-member',
+      'control-plane-1 remove-node-object',
+      `${name} join-control-plane`,
+    ]);
+    const ids = bench.etcd.members.map(({ id }) => id);
+    assert.equal(ids.length, 3);
+    assert.ok(ids.includes('a1') && ids.includes('a3') && !ids.includes('a2'));
+  });
+
+  test('is brought back by another one where it was the one that the cluster was born on', async (t) => {
+    const bench = await setUpControlPlanes(t, 3);
+    await bench.reimage('control-plane-1');
+    await bench.pass(30_000);
+    assert.equal((await bench.record('control-plane-1'))?.state, 'done');
+    assert.ok(membership(bench).every((each) => !each.endsWith('init-control-plane')));
+    assert.ok(membership(bench).includes('control-plane-2 remove-etcd-member'));
+  });
+
+  const refusals: readonly [state: string, count: number, code: string, change?: (bench: RejoinBench) => void][] = [
+    ['it was one of two', 2, 'etcd-quorum-at-risk'],
+    [
+      'another member does not answer either',
+      3,
+      'etcd-quorum-at-risk',
+      (bench) => {
+        const members = bench.etcd.members.map((member) => ({ ...member, healthy: member.name === 'control-plane-1' }));
+        bench.etcd = { ...bench.etcd, members };
+      },
+    ],
+    [
+      'another member is being added, for longer than is waited',
+      3,
+      'membership-change-running',
+      (bench) => {
+        const learner = { ...exampleMember('new', '10.213.0.19'), isLearner: true };
+        bench.etcd = { ...bench.etcd, members: [...bench.etcd.members, learner] };
+      },
+    ],
+    [
+      'etcd has raised an alarm',
+      3,
+      'etcd-alarm',
+      (bench) => {
+        bench.etcd = { ...bench.etcd, alarms: ['NOSPACE of a1'] };
+      },
+    ],
+  ];
+
+  for (const [state, count, code, change] of refusals) {
+    test(`is blocked where ${state}: ${code}, and nothing is done`, async (t) => {
+      const bench = await setUpControlPlanes(t, count);
+      change?.(bench);
+      await bench.reimage(name);
+      await bench.pass(300_000);
+      const record = await bench.record(name);
+      assert.deepEqual([record?.state, record?.problem?.code], ['blocked', code]);
+      assert.deepEqual([bench.done, await bench.runs()], [[], []]);
+    });
+  }
 });

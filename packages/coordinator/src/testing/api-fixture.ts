@@ -177,6 +177,7 @@ async function behave(
       };
     }
     case 'mint-join-credentials':
+    case 'mint-control-plane-credentials':
       return { kind: 'minted', sealed: Buffer.from('sealed'), ...times };
     default:
       return { kind: 'completion', changed: true, changes, ...times };

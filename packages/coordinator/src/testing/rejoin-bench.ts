@@ -12,7 +12,7 @@ import { createRejoins, type Rejoins } from '../rejoin/rejoins.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { type ApiFixture, createApiFixture } from './api-fixture.ts';
-import { exampleClusterNode } from './example-cluster-node.ts';
+import { exampleClusterNode, exampleMember } from './example-cluster-node.ts';
 import { exampleFacts } from './example-view.ts';
 import { fakeNodeRecord } from './fake-agents.ts';
 
@@ -83,8 +83,19 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
       case 'remove-node-object':
         if (nodes.get(call.params.nodeName)?.uid === call.params.uid) nodes.delete(call.params.nodeName);
         return undefined;
+      case 'remove-etcd-member': {
+        const left = bench.etcd.members.filter(({ id }) => id !== call.params.memberId);
+        bench.etcd = { ...bench.etcd, members: left };
+        return undefined;
+      }
+      case 'join-control-plane': {
+        const address = spec.nodes.find(({ name }) => name === node)?.address ?? '';
+        const added = exampleMember(node, address, { id: `d${uids}` });
+        bench.etcd = { ...bench.etcd, members: [...bench.etcd.members, added] };
+        join(node);
+        return undefined;
+      }
       case 'join-node':
-      case 'join-control-plane':
         join(node);
         return undefined;
       default:
@@ -120,7 +131,12 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
       return rejoins;
     },
     nodes,
-    etcd: { members: [], alarms: [] },
+    etcd: {
+      members: spec.nodes
+        .filter(({ role }) => role === 'control-plane')
+        .map(({ name, address = '' }, index) => exampleMember(name, address, { id: `a${index + 1}` })),
+      alarms: [],
+    },
     done,
     hinder: undefined,
     reimage: async (name) => {
