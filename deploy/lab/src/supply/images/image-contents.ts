@@ -1,12 +1,15 @@
-import { access, chmod, cp, link, mkdir, rm, symlink } from 'node:fs/promises';
+import { access, chmod, constants, copyFile, cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
-/** Adds a program to an image's root directory: as a hard link, since both are in the cache. */
+/**
+ * Adds a program to an image's root directory, as a copy: with a hard link a layer that is being packed at this moment
+ * would count as changed under its packer's eyes.
+ */
 export async function addProgram(root: string, path: string, source: string): Promise<void> {
   const target = join(root, path);
   await mkdir(dirname(target), { recursive: true });
-  await link(source, target);
+  await copyFile(source, target, constants.COPYFILE_FICLONE);
   await chmod(target, 0o755);
 }
 
