@@ -223,5 +223,5 @@ export interface ExampleSpec {
   kubernetes: { version: string };
   controlPlaneEndpoint: { address: string; advertiseAddress?: string };
   networking: { manifestFile: string };
-  nodes: { name: string; role: string; address?: string; labels?: Readonly<Record<string, string>> }[];
+  nodes: { name: string; role: string; address?: string; rejoin?: string; labels?: Readonly<Record<string, string>> }[];
 }
