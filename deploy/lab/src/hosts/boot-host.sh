@@ -57,6 +57,7 @@ make_identity() {
   echo "$LAB_PRODUCT_UUID" > "$root/run/drover-lab/product_uuid"
   cat /proc/sys/kernel/random/uuid > "$root/run/drover-lab/boot_id"
   bind_read_only product_uuid "$root/run/drover-lab/product_uuid"
+  show_product_uuid
   bind_read_only boot_id "$root/proc/sys/kernel/random/boot_id"
   # The kubelet sets these for the whole machine: give each host its own, so that the machine keeps its values.
   for key in $LAB_OWN_SYSCTLS; do
@@ -65,6 +66,20 @@ make_identity() {
     cat "$root/proc/sys/$key" > "$root/run/drover-lab/sysctl/$key"
     mount --bind "$root/run/drover-lab/sysctl/$key" "$root/proc/sys/$key"
   done
+}
+
+# Where a machine with an SMBIOS has it. Nothing can be made in a sysfs, so the folder of classes is one of links to those of
+# another mount, beside the one class that the machine below may lack.
+show_product_uuid() {
+  mkdir "$root/run/drover-lab/sys"
+  mount -t sysfs sysfs "$root/run/drover-lab/sys"
+  mount -t tmpfs -o mode=755 tmpfs "$root/sys/class"
+  for class in "$root"/run/drover-lab/sys/class/*; do
+    name=${class##*/}
+    [ "$name" = dmi ] || ln -s "/run/drover-lab/sys/class/$name" "$root/sys/class/$name"
+  done
+  mkdir -p "$root/sys/class/dmi/id"
+  ln -s /run/drover-lab/product_uuid "$root/sys/class/dmi/id/product_uuid"
 }
 
 # The kernel tells no systemd in a namespace that a control group of version 1 has become empty. A container's scope whose
