@@ -127,6 +127,29 @@ suite('people and machines that want to be nodes', () => {
     assert.equal((await lab.drover('claims', 'approve', claimId)).exitCode, 4);
   });
 
+  test('one of an image that many have is nobody until a person says who it is', async () => {
+    const { stdout } = await lab.drover('enroll', 'snippet', '--format', 'cloud-init');
+    const { files } = parseUserData(stdout);
+    const pin = files.find(({ path }) => path === '/etc/drover/enrollment-token')?.content ?? '';
+    await lab.addMachine({ ...exampleMachines[2], name: 'unknown' }, pin);
+    let stranger: Claim | undefined;
+    await until(
+      () => 'the stranger to ask',
+      async () => {
+        stranger = (await claimsOf('pending')).find(({ verdict }) => verdict === 'new');
+        return stranger !== undefined;
+      },
+    );
+    const claimId = stranger?.claimId ?? '';
+    assert.equal((await lab.drover('claims', 'approve', claimId)).exitCode, 4);
+    const { exitCode, stderr } = await lab.drover('claims', 'approve', claimId, '--as', 'worker-9');
+    assert.equal(exitCode, 0, stderr);
+    await until(
+      () => 'worker-9 to be connected',
+      async () => (await nodeOf('worker-9')).connected,
+    );
+  });
+
   test('all of it is on record', async () => {
     const { stdout } = await lab.drover('audit', 'list', '-o', 'wide');
     for (const call of [/createToken +ok +worker-1/, /approveClaim +ok +worker-1/, /rejectClaim +ok +worker-1/])

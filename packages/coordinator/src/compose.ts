@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLogger, type Endpoint, formatEndpoint, type Logger, parseEndpoint, systemClock } from '@drover/core';
+import {
+  createLogger,
+  type Endpoint,
+  formatCoordinatorPin,
+  formatEndpoint,
+  type Logger,
+  parseEndpoint,
+  systemClock,
+} from '@drover/core';
 import { openAdminToken } from './api/admin-token.ts';
 import { createControlPlaneAccess } from './api/control-plane-access.ts';
 import { createReadiness } from './api/readiness.ts';
@@ -158,6 +166,7 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
     lineage,
     nodes,
     observe,
+    pin: formatCoordinatorPin(authority.hash),
     rejoins,
     sessions,
     tokens,

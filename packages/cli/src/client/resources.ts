@@ -37,6 +37,8 @@ export interface CoordinatorResource {
   readonly epoch: number;
   /** Where agents reach it, as host:port. */
   readonly agentEndpoints: readonly { readonly enrollment: string; readonly session: string }[];
+  /** What a machine needs to trust it, and no more. */
+  readonly pin: string;
   readonly superseded?: { readonly problem: Problem };
 }
 

@@ -15,7 +15,11 @@ const snippet = ['enroll', 'snippet', 'worker-1', '--format', 'cloud-init'];
 beforeEach(() => {
   asked.length = 0;
   answers['GET /coordinator'] = {
-    body: { epoch: 4, agentEndpoints: [{ enrollment: 'a.example:9445', session: 'a.example:9444' }] },
+    body: {
+      epoch: 4,
+      pin: 'drvp1.pin',
+      agentEndpoints: [{ enrollment: 'a.example:9445', session: 'a.example:9444' }],
+    },
   };
   answers['POST /tokens'] = { status: 201, body: { tokenId: 't-1', token, node: 'worker-1' } };
   answers['DELETE /tokens/t-1'] = { status: 204 };
@@ -38,6 +42,13 @@ suite('drover enroll snippet', () => {
     assert.match(stderr, /^machine credential t-1 for worker-1: .*\n {2}drover token delete t-1\n$/);
     const coordinators = [{ enrollment: 'a.example:9445', session: 'a.example:9444' }];
     assert.deepEqual(agentConfiguration(stdout), { coordinators });
+  });
+
+  test('of no node in particular has what a machine trusts, no credential, and says that it lets nobody in', async () => {
+    const { exitCode, stdout, stderr } = await drover(['enroll', 'snippet', '--format', 'kickstart']);
+    assert.deepEqual([exitCode, asked], [0, ['GET /coordinator']]);
+    assert.match(stdout, /^drvp1\.pin$/m);
+    assert.match(stderr, /nothing secret.*\n {2}drover get claims\n$/);
   });
 
   test('takes the hosts that are given, with the ports that the coordinator has', async () => {

@@ -1,13 +1,15 @@
 import { DroverError, Secret } from '@drover/core';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Client } from '../client/client.ts';
 import type { CoordinatorResource, TokenCreated } from '../client/resources.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
 import { writePrivateFile } from '../private-file.ts';
-import type { AgentEndpoints, PackageSource } from '../snippets/machine-setup.ts';
+import type { AgentEndpoints, MachineSetup, PackageSource } from '../snippets/machine-setup.ts';
 import { renderSnippet, type SnippetFormat, snippetFormats } from '../snippets/render-snippet.ts';
-import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { type CommandContext, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { parseAddress, parseHosts } from './parse-address.ts';
 
 interface SnippetOptions extends SharedOptions {
   readonly format: SnippetFormat;
@@ -28,7 +30,7 @@ export function enrollCommand(run: RunCommand): Command {
 /** Makes a machine credential for the node and shows it this one time, inside what the provisioner is given. */
 function snippetCommand(run: RunCommand): Command {
   return sharedCommand('snippet', 'what a provisioner gives to a machine at each image, with a credential in it')
-    .argument('<node>', 'the node’s name, as in the cluster file')
+    .argument('[node]', 'the node’s name, as in the cluster file; without it, for an image of many machines')
     .addOption(new Option('--format <format>', 'of which provisioner').choices(snippetFormats).makeOptionMandatory())
     .option('--rpm <url>', 'the agent’s package; otherwise drover-agent from a repository', parseAddress)
     .option('--repository <url>', 'the repository that has it, where the image knows none', parseAddress)
@@ -40,20 +42,52 @@ function snippetCommand(run: RunCommand): Command {
     )
     .option('--out <file>', 'write it there (mode 0600) instead of to standard output')
     .addHelpText('after', examples)
-    .action((node: string, options: SnippetOptions) =>
-      run(options, async ({ client, io }) => {
+    .action((node: string | undefined, options: SnippetOptions) =>
+      run(options, async (context) => {
         const source = packageSource(options);
-        const coordinators = await findEndpoints(client, options.coordinator);
-        const created = await createCredential(client, node);
-        const credential = new Secret(created.token);
-        const snippet = renderSnippet(options.format, { node, coordinators, credential, source });
-        if (options.out === undefined) io.stdout.write(snippet.reveal());
-        else await writeOrRevoke(client, created, { path: options.out, snippet });
-        io.stderr.write(`machine credential ${created.tokenId} for ${node}: good until it is taken back\n`);
-        io.stderr.write(`  drover token delete ${created.tokenId}\n`);
+        const coordinator = (await context.client.json({ method: 'GET', path: '/coordinator' })) as CoordinatorResource;
+        const setup = { coordinators: endpointsOf(coordinator, options.coordinator), source };
+        if (node === undefined) await showForImage(context, setup, coordinator.pin, options);
+        else await showForNode(context, setup, node, options);
         return exitCodes.ok;
       }),
     );
+}
+
+type SharedSetup = Pick<MachineSetup, 'coordinators' | 'source'>;
+
+async function showForNode(
+  { client, io }: CommandContext,
+  setup: SharedSetup,
+  node: string,
+  { format, out }: SnippetOptions,
+): Promise<void> {
+  const { tokenId, token } = await createCredential(client, node);
+  const snippet = renderSnippet(format, { ...setup, node, credential: new Secret(token) });
+  try {
+    await show(io, snippet, out);
+  } catch (error) {
+    // What nobody has got is not to stay valid.
+    if (error instanceof DroverError) await client.json({ method: 'DELETE', path: `/tokens/${tokenId}` });
+    throw error;
+  }
+  io.stderr.write(`machine credential ${tokenId} for ${node}: good until it is taken back\n`);
+  io.stderr.write(`  drover token delete ${tokenId}\n`);
+}
+
+async function showForImage(
+  { io }: CommandContext,
+  setup: SharedSetup,
+  pin: string,
+  { format, out }: SnippetOptions,
+): Promise<void> {
+  await show(io, renderSnippet(format, { ...setup, credential: new Secret(pin) }), out);
+  io.stderr.write('there is nothing secret in it, and it lets nobody in: approve each machine\n  drover get claims\n');
+}
+
+async function show(io: Io, snippet: Secret, out: string | undefined): Promise<void> {
+  if (out === undefined) io.stdout.write(snippet.reveal());
+  else await writePrivateFile(out, 'the snippet', snippet);
 }
 
 function packageSource({ rpm, repository, repositoryKey }: SnippetOptions): PackageSource {
@@ -68,8 +102,10 @@ function packageSource({ rpm, repository, repositoryKey }: SnippetOptions): Pack
 }
 
 /** Where the coordinator says that agents reach it; under the given hosts instead, where there are some. */
-async function findEndpoints(client: Client, hosts: readonly string[] = []): Promise<readonly AgentEndpoints[]> {
-  const { agentEndpoints } = (await client.json({ method: 'GET', path: '/coordinator' })) as CoordinatorResource;
+function endpointsOf(
+  { agentEndpoints }: CoordinatorResource,
+  hosts: readonly string[] = [],
+): readonly AgentEndpoints[] {
   const [first] = agentEndpoints;
   if (hosts.length === 0 || first === undefined) return agentEndpoints;
   const port = (address: string): string => address.slice(address.lastIndexOf(':'));
@@ -84,32 +120,6 @@ async function createCredential(client: Client, node: string): Promise<TokenCrea
   return (await client.json({ method: 'POST', path: '/tokens', body })) as TokenCreated;
 }
 
-/** What nobody has got is not to stay valid. */
-async function writeOrRevoke(
-  client: Client,
-  { tokenId }: TokenCreated,
-  { path, snippet }: { readonly path: string; readonly snippet: Secret },
-): Promise<void> {
-  try {
-    await writePrivateFile(path, 'the snippet', snippet);
-  } catch (error) {
-    if (error instanceof DroverError) await client.json({ method: 'DELETE', path: `/tokens/${tokenId}` });
-    throw error;
-  }
-}
-
-/** Names and addresses, without a port: an IPv6 address in brackets. */
-function parseHosts(text: string, before: readonly string[] = []): readonly string[] {
-  if (/^([\w.-]+|\[[\da-f:]+\])$/i.test(text)) return [...before, text];
-  throw new InvalidArgumentError('It is a host without a port, as in drover.example.org, 10.0.12.2 or [fd00::1].');
-}
-
-/** It goes into files that a shell, systemd and dnf read: no quotes, no spaces. */
-function parseAddress(text: string): string {
-  if (URL.canParse(text) && /^(https?|file):\/\/[\w!$%&*+,./:;=?@~[\]-]+$/.test(text)) return text;
-  throw new InvalidArgumentError('It is an address, as in https://packages.example.org/drover-agent.rpm.');
-}
-
 const examples = `
 Examples:
   drover enroll snippet worker-1 --format cloud-init --out worker-1.yaml
@@ -120,6 +130,8 @@ Examples:
     --repository 'https://packages.example.org/el$releasever' \\
     --repository-key https://packages.example.org/key
 
-Whoever has it can be the node, as far as its rejoin policy goes: keep it as you
-keep a password. It stays good over images, until it is taken back.
+Without a node it has no credential: machines of the image ask to be recognised,
+and wait for \`drover claims approve CLAIM\`, or with \`--as NODE\` for a new one.
+Whoever has a credential can be the node, as far as its rejoin policy goes: keep
+it as you keep a password. It stays good over images, until it is taken back.
 `;

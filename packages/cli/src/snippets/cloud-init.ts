@@ -1,6 +1,6 @@
 import { Secret } from '@drover/core';
 import { stringify } from 'yaml';
-import { agentUnit, type MachineSetup, machineFiles, packageOf } from './machine-setup.ts';
+import { agentUnit, type MachineSetup, machineFiles, packageOf, titleOf } from './machine-setup.ts';
 
 /**
  * The setup as cloud-config, for a machine's user data. Files are written before packages are installed, so that the agent
@@ -20,5 +20,5 @@ export function renderCloudInit(setup: MachineSetup): Secret {
       ['systemctl', 'enable', '--now', agentUnit],
     ],
   };
-  return new Secret(`#cloud-config\n# ${setup.node}\n${stringify(document, { lineWidth: 0 })}`);
+  return new Secret(`#cloud-config\n# ${titleOf(setup)}\n${stringify(document, { lineWidth: 0 })}`);
 }

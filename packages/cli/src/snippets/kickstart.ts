@@ -1,5 +1,5 @@
 import { Secret } from '@drover/core';
-import { agentUnit, type MachineFile, type MachineSetup, machineFiles, packageOf } from './machine-setup.ts';
+import { agentUnit, type MachineFile, type MachineSetup, machineFiles, packageOf, titleOf } from './machine-setup.ts';
 
 /** Of the texts inside the script. None of the files has such a line. */
 const delimiter = 'DROVER_END';
@@ -10,7 +10,7 @@ const delimiter = 'DROVER_END';
  */
 export function renderKickstart(setup: MachineSetup): Secret {
   const lines = [
-    `# ${setup.node}`,
+    `# ${titleOf(setup)}`,
     '%post --interpreter=/bin/bash --erroronfail',
     'set -euo pipefail',
     ...machineFiles(setup).flatMap(writeFile),

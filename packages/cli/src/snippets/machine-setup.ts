@@ -3,10 +3,11 @@ import { stringify } from 'yaml';
 
 /** What a machine has to be given, at each image, to become its node by itself. */
 export interface MachineSetup {
-  readonly node: string;
+  /** Absent where it is for any machine: which node that is, a person says once it has asked. */
+  readonly node?: string;
   /** Where the agent finds its coordinator: tried in turn. */
   readonly coordinators: readonly AgentEndpoints[];
-  /** The node's machine credential: it contains the hash of the CA that the agent is to trust. */
+  /** The node's machine credential, or the coordinator's pin: each has the hash of the CA that the agent is to trust. */
   readonly credential: Secret;
   readonly source: PackageSource;
 }
@@ -29,6 +30,11 @@ export interface MachineFile {
   readonly mode: number;
   /** Ends with a line break. May be secret. */
   readonly content: string;
+}
+
+/** For whom a snippet is. */
+export function titleOf({ node = 'any machine' }: MachineSetup): string {
+  return node;
 }
 
 const packageName = 'drover-agent';

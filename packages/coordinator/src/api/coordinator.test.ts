@@ -29,7 +29,7 @@ suite('a coordinator that another has superseded', async () => {
     const before = await ask('GET', '/coordinator');
     assert.deepEqual([before.status, before.body.epoch, before.body.superseded], [200, 1, undefined]);
     const endpoints = [{ enrollment: 'drover.example.org:8445', session: 'drover.example.org:8444' }];
-    assert.deepEqual(before.body.agentEndpoints, endpoints);
+    assert.deepEqual([before.body.agentEndpoints, before.body.pin], [endpoints, 'drvp1.pin-of-the-fixture']);
     await showForeignMark(fixture, 7);
     const { superseded } = (await ask('GET', '/coordinator')).body;
     assert.equal(superseded?.node, 'id-of-worker-1');

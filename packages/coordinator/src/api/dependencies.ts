@@ -37,6 +37,8 @@ export interface ApiDependencies {
   readonly damagedNodes: DamagedNodes;
   /** What a cluster says of its nodes. */
   readonly observe: ObserveCluster;
+  /** What a machine needs to trust this coordinator, as `formatCoordinatorPin` writes it. Not secret. */
+  readonly pin: string;
   readonly planner: Planner;
   readonly readiness: Readiness;
   readonly rejoins: Pick<Rejoins, 'list' | 'retry'>;

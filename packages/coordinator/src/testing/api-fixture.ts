@@ -119,6 +119,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     nodes,
     damagedNodes: createDamagedNodes(store),
     observe,
+    pin: 'drvp1.pin-of-the-fixture',
     planner,
     readiness: createReadiness({ engine, store, damage: createDamageRecord(clock), clock }),
     rejoins: createRejoins({ ...places, engine, planner, observe, clock, logger }),

@@ -24,10 +24,11 @@ const schemas = {
 };
 
 /** Which coordinator this is: a restored backup and a copy are told from the one whose work they do not know. */
-export function registerCoordinatorRoutes(api: ApiServer, { lineage, agentEndpoints }: ApiDependencies): void {
+export function registerCoordinatorRoutes(api: ApiServer, { lineage, agentEndpoints, pin }: ApiDependencies): void {
   const describe = async (): Promise<CoordinatorResource> => ({
     ...(await describeLineage(lineage)),
     agentEndpoints: [...agentEndpoints],
+    pin,
   });
 
   api.get('/coordinator', { schema: schemas.getCoordinator }, describe);
@@ -41,7 +42,7 @@ export function registerCoordinatorRoutes(api: ApiServer, { lineage, agentEndpoi
   });
 }
 
-async function describeLineage(lineage: Lineage): Promise<Omit<CoordinatorResource, 'agentEndpoints'>> {
+async function describeLineage(lineage: Lineage): Promise<Omit<CoordinatorResource, 'agentEndpoints' | 'pin'>> {
   const { epoch, coordinatorId, revision } = await lineage.mark();
   const present = { epoch, coordinatorId, revision };
   const standing = lineage.superseded();

@@ -18,6 +18,10 @@ export const CoordinatorResource = Type.Object({
   agentEndpoints: Type.Array(AgentEndpoints, {
     description: 'What `coordinators` of an agent’s configuration may be: one for each advertised name',
   }),
+  pin: Type.String({
+    description:
+      'What a machine needs to trust this coordinator, in place of a token: nothing secret, and it lets nobody in',
+  }),
   superseded: Type.Optional(
     Type.Object(
       {
