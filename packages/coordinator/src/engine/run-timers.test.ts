@@ -77,17 +77,17 @@ suite('a clock that is set forward by an hour while steps wait', () => {
     return { run, steps, leftMs: Date.parse(run.deadlineAt) - Date.parse(createdAt) };
   }
 
-  for (const [name, meanwhile] of [
-    ['', async () => undefined],
+  for (const [title, meanwhile] of [
+    ['blocks nothing before its time', async () => undefined],
     [
-      ', and the run is then paused and resumed',
+      'blocks nothing before its time, and the run is then paused and resumed',
       async (engine: Engine, runId: string) => {
         await engine.pause(runId);
         await engine.resume(runId);
       },
     ],
     [
-      ', and the engine is then held and released',
+      'blocks nothing before its time, and the engine is then held and released',
       async (engine: Engine, _: string, bench: EngineBench) => {
         const { problem } = coordinatorErrors.create('coordinator-superseded', { tried: 'act', reason: 'a test' });
         engine.hold(problem);
@@ -96,7 +96,7 @@ suite('a clock that is set forward by an hour while steps wait', () => {
       },
     ],
     [
-      ' and more of them while the engine is held',
+      'blocks nothing before its time and more of them while the engine is held',
       async (engine: Engine, _: string, bench: EngineBench) => {
         const { problem } = coordinatorErrors.create('coordinator-superseded', { tried: 'act', reason: 'a test' });
         engine.hold(problem);
@@ -105,7 +105,7 @@ suite('a clock that is set forward by an hour while steps wait', () => {
       },
     ],
   ] as const) {
-    test(`blocks nothing before its time${name}`, async () => {
+    test(title, async () => {
       const { run, steps } = await endOf(meanwhile);
       assert.equal(run.state, 'succeeded', JSON.stringify(run.problem));
       assert.deepEqual(
