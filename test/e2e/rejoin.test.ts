@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { until } from '../integration/until.ts';
+import { drover, droverJson, kubectl, latestRun, npm, onHost, type RunDocument } from './quick-start.ts';
+import { bootstrapTokenTraces } from './token-traces.ts';
+
+const worker = 'worker-1';
+const rejoinMs = 6 * 60_000;
+let folder = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drover-e2e-'));
+  await npm('run', 'lab', '--', 'down');
+  const started = await npm('start');
+  assert.equal(started.exitCode, 0, started.all.slice(-4_000));
+  const { exitCode, all } = await drover(
+    ...['enroll', 'snippet', worker, '--format', 'cloud-init', '--out', join(folder, 'user-data')],
+  );
+  assert.equal(exitCode, 0, all);
+  // The rest comes from the cluster file; this is what people do to a Node by hand.
+  await kubectl('label', 'node', worker, 'rack=7');
+  await kubectl('annotate', 'node', worker, 'example.org/owner=storage');
+  await kubectl('taint', 'node', worker, 'example.org/slow=disk:PreferNoSchedule');
+});
+
+after(async () => {
+  await npm('run', 'lab', '--', 'down');
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a worker whose disk is thrown away is a Ready node again by itself, as it was and as another Node', async () => {
+  const former = await nodeObject();
+  const startedAtMs = performance.now();
+  await reimage();
+  const present = await untilBack(former.uid);
+  console.log('reimage of a worker', { tookMs: performance.now() - startedAtMs });
+  assert.deepEqual(whatIsKept(present), whatIsKept(former));
+  assert.equal(present.machineId, (await onHost(worker, 'cat', '/etc/machine-id')).trim());
+  assert.equal(present.bootId, (await onHost(worker, 'cat', '/proc/sys/kernel/random/boot_id')).trim());
+  const { run } = await untilRejoined(1);
+  assert.ok(run.summary);
+  console.log('orchestration overhead of a rejoin', run.summary);
+  // About a second on a quiet machine; the bound is for a busy one, on which everything takes as many times as long.
+  assert.ok(run.summary.overheadMs <= run.summary.wallMs * 0.2, JSON.stringify(run.summary));
+});
+
+test('a second reimage in the middle of the rejoin ends as well', async () => {
+  const former = await nodeObject();
+  await reimage();
+  await until(
+    () => 'the former Node to be deleted',
+    async () => (await kubectl('get', 'nodes', '-o', 'name')).split('\n').every((name) => name !== `node/${worker}`),
+    rejoinMs,
+  );
+  await reimage();
+  const present = await untilBack(former.uid);
+  assert.deepEqual(whatIsKept(present), whatIsKept(former));
+  const { run } = await untilRejoined(2);
+  assert.equal(run.state, 'succeeded');
+});
+
+test('no join credential is left in database, logs, journals or process list', async () => {
+  assert.deepEqual(await bootstrapTokenTraces(), []);
+});
+
+/** Nothing of this asks Drover for anything. */
+async function reimage(): Promise<void> {
+  const { exitCode, all } = await npm(
+    ...['run', 'lab', '--', 'reimage', worker, '--user-data', join(folder, 'user-data')],
+  );
+  assert.equal(exitCode, 0, all);
+}
+
+interface NodeObject {
+  readonly uid: string;
+  readonly isReady: boolean;
+  readonly machineId: string;
+  readonly bootId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly taints: readonly string[];
+}
+
+/** Throws where there is none. */
+async function nodeObject(): Promise<NodeObject> {
+  const { metadata, spec, status } = JSON.parse(await kubectl('get', 'node', worker, '-o', 'json')) as NodeDocument;
+  return {
+    uid: metadata.uid,
+    isReady: status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
+    machineId: status.nodeInfo.machineID,
+    bootId: status.nodeInfo.bootID,
+    labels: metadata.labels,
+    annotations: metadata.annotations,
+    taints: (spec.taints ?? []).map(({ key, value = '', effect }) => `${key}=${value}:${effect}`).toSorted(),
+  };
+}
+
+interface NodeDocument {
+  readonly metadata: Pick<NodeObject, 'uid' | 'labels' | 'annotations'>;
+  readonly spec: {
+    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  };
+  readonly status: {
+    readonly conditions: readonly { readonly type: string; readonly status: string }[];
+    readonly nodeInfo: { readonly machineID: string; readonly bootID: string };
+  };
+}
+
+/** What people and the cluster file have put on it: a Node that is new lacks the taints of its condition only when Ready. */
+function whatIsKept({ labels, annotations, taints }: NodeObject): object {
+  return { labels, annotations, taints };
+}
+
+async function untilBack(formerUid: string): Promise<NodeObject> {
+  let present: NodeObject | undefined;
+  await until(
+    () => `${worker} to be a Ready Node other than ${formerUid}: ${JSON.stringify(present)}`,
+    async () => {
+      present = await nodeObject().catch(() => undefined);
+      return present !== undefined && present.isReady && present.uid !== formerUid;
+    },
+    rejoinMs,
+  );
+  assert.ok(present);
+  return present;
+}
+
+/** The newest run, when so many rejoins have succeeded. */
+async function untilRejoined(count: number): Promise<RunDocument> {
+  await until(
+    () => `${count} rejoins to have succeeded`,
+    async () => {
+      const runs = await droverJson<readonly { workflow: string; state: string }[]>('get', 'runs');
+      return runs.filter((run) => run.workflow === 'rejoin-node' && run.state === 'succeeded').length === count;
+    },
+    rejoinMs,
+  );
+  return await latestRun();
+}
