@@ -91,4 +91,51 @@ suite('over the wire', () => {
     await newcomer.logs.waitFor(({ message }) => message === 'connected');
     assert.equal(incarnation(), 2);
   });
+
+  test('a disk that was set back is refused its session, and is a new incarnation once a person has looked', async (t) => {
+    const { coordinator, boot, incarnation } = await setUp(t);
+    const first = await boot({ token: await coordinator.createToken('worker-1') });
+    await first.logs.waitFor(({ message }) => message === 'connected');
+    const directory = await copyDisk(t, first.agent);
+    await first.agent.stop();
+    const again = await boot({ directory: first.agent.directory });
+    await again.logs.waitFor(({ message }) => message === 'connected');
+    await again.agent.stop();
+
+    const reverted = await boot({ directory });
+    const { fields } = await reverted.logs.waitFor(({ message }) => message === 'not connected');
+    assert.match(String(fields.error), /revert-suspected.*shows session/);
+    await reverted.logs.waitFor(({ message }) => message === 'not let in as the node that it was');
+    await reverted.agent.stop();
+    const [claim] = await coordinator.claims.list();
+    assert.deepEqual([claim?.verdict, claim?.state], ['revert', 'quarantined']);
+    await coordinator.claims.approve(claim?.claimId ?? '', 'alice');
+    const { logs } = await boot({ directory });
+    await logs.waitFor(({ message }) => message === 'connected');
+    assert.equal(incarnation(), 2);
+  });
+
+  test('a copy of a running node is quarantined, and the node works on', async (t) => {
+    const { coordinator, boot, incarnation } = await setUp(t);
+    const first = await boot({ token: await coordinator.createToken('worker-1') });
+    await first.logs.waitFor(({ message }) => message === 'connected');
+    const before = coordinator.sessions.connected();
+    const { logs } = await boot({ directory: await copyDisk(t, first.agent) });
+    const { fields } = await logs.waitFor(({ message }) => message === 'not let in as the node that it was');
+    assert.match(String(fields.error), /clone-suspected/);
+    const [claim] = await coordinator.claims.list();
+    assert.deepEqual([claim?.verdict, claim?.state], ['clone', 'quarantined']);
+    assert.deepEqual(coordinator.sessions.connected(), before);
+    assert.equal(incarnation(), 1);
+  });
+
+  test('a disk that is put into another machine is refused its session', async (t) => {
+    const { coordinator, boot } = await setUp(t);
+    const first = await boot({ token: await coordinator.createToken('worker-1') });
+    await first.logs.waitFor(({ message }) => message === 'connected');
+    await first.agent.stop();
+    const { logs } = await boot({ directory: first.agent.directory, productUuid: uuid.replace('4c', '4d') });
+    const { fields } = await logs.waitFor(({ message }) => message === 'not connected');
+    assert.match(String(fields.error), /another machine: the product uuid/);
+  });
 });

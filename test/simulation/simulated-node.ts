@@ -2,6 +2,7 @@ import {
   type ActionRegistry,
   type AgentIdentity,
   actionRegistry,
+  agentErrors,
   type CoordinatorStream,
   createMemoryStorage,
   createOperations,
@@ -13,6 +14,7 @@ import {
   playHost,
   rebootMachine,
   runOperation,
+  type SessionSequence,
   type World,
 } from '@drover/agent/simulation';
 import { type Logger, Secret } from '@drover/core';
@@ -60,6 +62,7 @@ export class SimulatedNode {
   readonly #options: SimulatedNodeOptions;
   #agent: MortalProcess | undefined;
   #lives = 0;
+  #sessions = 0;
   #lockHolder: MortalProcess | undefined;
 
   constructor(options: SimulatedNodeOptions) {
@@ -161,7 +164,9 @@ export class SimulatedNode {
             machineId: this.name,
             factsDigest: '',
             operationIds: [...operations.pending()],
+            account: null,
           }),
+          sequence: this.#sequenceOf(agent),
           dial: () => this.#dial(agent),
           ...{ clock, logger, random: () => random.next() },
         },
@@ -170,6 +175,19 @@ export class SimulatedNode {
       observer.note(agent.name, `rejected: ${rejection.message}`);
       await clock.sleep(30_000);
     }
+  }
+
+  /** The count of its sessions, on the node's disk. */
+  #sequenceOf(agent: MortalProcess): SessionSequence {
+    return {
+      last: async () => this.#sessions,
+      keep: async (_node, sequence) =>
+        await this.disk.write(
+          agent,
+          () => void (this.#sessions = sequence),
+          () => agentErrors.create('file-unwritable', { tried: 'count on', reason: 'no space left on device' }),
+        ),
+    };
   }
 
   #dial(agent: MortalProcess): CoordinatorStream {

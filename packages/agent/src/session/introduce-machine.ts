@@ -23,9 +23,10 @@ export async function introduceMachine(
 ): Promise<Introduction> {
   const self = { nodeId, incarnation, agentVersion: options.agentVersion, operationIds: [...operationIds] };
   const facts = await lookAtMachine(options);
-  if (facts === undefined) return { ...self, bootId: '', machineId: '', factsDigest: '' };
+  if (facts === undefined) return { ...self, bootId: '', machineId: '', factsDigest: '', account: null };
   const { bootId, machineId } = facts.host;
-  return { ...self, bootId: bootId ?? '', machineId: machineId ?? '', factsDigest: digestFacts(facts) };
+  const account = machineAccountOf(facts);
+  return { ...self, bootId: bootId ?? '', machineId: machineId ?? '', factsDigest: digestFacts(facts), account };
 }
 
 /** The machine's account of itself, as of now; null where it cannot be looked at. Throws the signal's reason. */

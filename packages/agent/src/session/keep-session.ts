@@ -6,6 +6,7 @@ import type { Dial } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
 import type { CurrentIdentity } from './hold-identity.ts';
 import { type Introduction, runSession } from './run-session.ts';
+import type { SessionSequence } from './session-sequence.ts';
 
 /** The two listeners of one coordinator. */
 export interface CoordinatorEndpoints {
@@ -20,6 +21,7 @@ export interface KeepSessionOptions {
   readonly identity: CurrentIdentity;
   readonly operations: Operations;
   readonly epochs: EpochGuard;
+  readonly sequence: SessionSequence;
   readonly dial: Dial;
   /** What this machine says of itself, as of now. */
   readonly introduce: (identity: AgentIdentity) => Promise<Introduction>;
@@ -29,8 +31,11 @@ export interface KeepSessionOptions {
   readonly random: () => number;
 }
 
-/** The coordinator's answers to a key or an incarnation that it does not, or no longer, accept. */
-const rejections: ReadonlySet<string> = new Set(['node-removed', 'identity-superseded', 'key-mismatch']);
+/** The coordinator's answers to a machine that has the node's key and is not taken for the node: only a person can help. */
+export const suspicions: ReadonlySet<string> = new Set(['session-exists', 'clone-suspected', 'revert-suspected']);
+
+/** Its answers to a key or an incarnation that it does not, or no longer, accept. */
+const rejections: ReadonlySet<string> = new Set(['node-removed', 'identity-superseded', 'key-mismatch', ...suspicions]);
 
 /**
  * Connects, and connects again with backoff and jitter, over all coordinators in turn. Resolves when a coordinator
@@ -60,7 +65,7 @@ async function runOnce(
   onWelcome: () => void,
   signal: AbortSignal,
 ): Promise<DroverError> {
-  const { identity, operations, epochs, dial, clock, introduce } = options;
+  const { identity, operations, epochs, sequence, dial, clock, introduce } = options;
   try {
     if (validityOf(identity.current().certificate).untilMs <= clock.now())
       await identity.renewExpired(coordinator.enrollment, signal);
@@ -72,6 +77,7 @@ async function runOnce(
       introduction,
       operations,
       epochs,
+      sequence,
       onCertificate: (certificate) => identity.replaceCertificate(certificate),
       onWelcome,
       clock,

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { backoffMs, type Clock, type Logger, messageOf } from '@drover/core';
+import { backoffMs, type Clock, DroverError, type Logger, messageOf } from '@drover/core';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import { createIdentityStore, type IdentityStore } from '../enrollment/identity-store.ts';
-import { type EnrollmentOptions, obtainIdentity, renewExpired } from '../enrollment/obtain-identity.ts';
+import { type EnrollmentOptions, obtainIdentity, renewExpired, succeed } from '../enrollment/obtain-identity.ts';
+import { refusalCode } from '../enrollment/refusal.ts';
 import { createOperations } from '../operations/create-operations.ts';
 import { openJournal } from '../operations/journal.ts';
 import type { OperationUnits } from '../operations/operation-units.ts';
@@ -12,7 +13,8 @@ import type { Dial } from './coordinator-stream.ts';
 import { createEpochGuard } from './epoch-guard.ts';
 import { holdIdentity } from './hold-identity.ts';
 import { describeMachine, introduceMachine } from './introduce-machine.ts';
-import { type CoordinatorEndpoints, keepSession } from './keep-session.ts';
+import { type CoordinatorEndpoints, keepSession, suspicions } from './keep-session.ts';
+import { createSessionSequence } from './session-sequence.ts';
 
 /** Everything that an agent is made of. It does nothing on its machine by itself: units do. */
 export interface AgentOptions {
@@ -45,6 +47,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   const identities = createIdentityStore(stateDirectory);
   const enrollment = toEnrollmentOptions(options, identities, () => describeMachine({ ...options, signal }));
   const epochs = createEpochGuard(join(stateDirectory, 'known-coordinator.json'));
+  const sequence = createSessionSequence(join(stateDirectory, 'session-sequence.json'));
   let operations: Operations | undefined;
   await cleanUp(options);
   try {
@@ -56,7 +59,8 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     operations = running;
     const introduce = (who: AgentIdentity) => introduceMachine({ ...options, signal }, who, running.pending());
     for (;;) {
-      await keepSession({ ...options, identity, operations, epochs, introduce }, signal);
+      const rejection = await keepSession({ ...options, identity, operations, epochs, sequence, introduce }, signal);
+      if (suspicions.has(refusalCode(rejection) ?? '') && (await claimAnew(identity, enrollment, signal))) continue;
       await clock.sleep(backoffMs(1, { initialMs: rejectedWaitMs, random }), signal);
       identity.become(await obtainIdentity(enrollment, signal));
     }
@@ -65,6 +69,28 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   } finally {
     await (operations ?? options.units).close();
   }
+}
+
+/**
+ * Asks each coordinator in turn for another identity in place of one that is suspected. True once a person has let it: then
+ * the agent is that from now on.
+ */
+async function claimAnew(
+  identity: ReturnType<typeof holdIdentity>,
+  enrollment: EnrollmentOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const endpoint of enrollment.endpoints) {
+    try {
+      identity.become(await succeed(identity.current(), endpoint, enrollment, signal));
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DroverError)) throw error;
+      enrollment.logger.warn({ code: error.code, error: error.message }, 'not let in as the node that it was');
+    }
+  }
+  return false;
 }
 
 /** An agent that cannot clean up can still say so. */

@@ -18,9 +18,10 @@ const introduction = {
   machineId: 'machine',
   factsDigest: 'digest',
   operationIds: [],
+  account: null,
 };
 const mark = { epoch: 3, coordinatorId: 'coordinator', revision: 7, signature: Buffer.from('signed') };
-const welcome = { heartbeatIntervalMs: 10_000, mark };
+const welcome = { heartbeatIntervalMs: 10_000, mark, nextSequence: 0 };
 const anyCoordinator: EpochGuard = { known: async () => undefined, accept: async () => undefined };
 const request = {
   operationId: 'op-1',
@@ -62,6 +63,7 @@ function startSession(t: TestContext, options: Partial<SessionOptions> & { reado
     introduction,
     operations: noOperations,
     epochs: anyCoordinator,
+    sequence: { last: async () => 4, keep: async () => undefined },
     onCertificate: async (certificate) => {
       certificates.push(certificate);
       return certificate;
@@ -122,7 +124,7 @@ const line = { operationId: 'op-1', sequence: 1, loggedAt: 1, line: 'working' };
 test('the hello goes first, and a heartbeat is answered at once with what it said', async (t) => {
   const { sent, say } = startSession(t, { epochs: { ...anyCoordinator, known: async () => mark } });
   await say({ welcome });
-  assert.deepEqual(sent.slice(), [{ hello: { ...introduction, known: mark } }]);
+  assert.deepEqual(sent.slice(), [{ hello: { ...introduction, known: mark, sequence: 4 } }]);
   await say({ heartbeat: { sentAt: 42, answers: 0 } });
   assert.equal(sent[1]?.heartbeat?.answers, 42);
   await say({ heartbeat: { sentAt: 43, answers: 7 } });

@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { type Clock, type DroverError, type SignedCoordinatorMark, untilAborted, withDeadline } from '@drover/core';
+import { type Clock, DroverError, type SignedCoordinatorMark, untilAborted, withDeadline } from '@drover/core';
 import type { CoordinatorFrame, CoordinatorMark, SessionHello, SessionWelcome } from '@drover/proto';
 import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
 import { agentErrors } from '../errors.ts';
@@ -7,9 +7,10 @@ import type { Operations } from '../operations/operations.ts';
 import type { CoordinatorStream } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
 import { createOperationFrames, type OperationFrames } from './operation-frames.ts';
+import type { SessionSequence } from './session-sequence.ts';
 
-/** What a machine says of itself: its hello, but for the coordinator that it knows. */
-export type Introduction = Omit<SessionHello, 'known'>;
+/** What a machine says of itself: its hello, but for what it remembers of earlier sessions. */
+export type Introduction = Omit<SessionHello, 'known' | 'sequence'>;
 
 /** What one session needs. */
 export interface SessionOptions {
@@ -18,6 +19,7 @@ export interface SessionOptions {
   readonly introduction: Introduction;
   readonly operations: Operations;
   readonly epochs: EpochGuard;
+  readonly sequence: SessionSequence;
   /** Resolves with the certificate of the next session: this one, or the present one where this one cannot be kept. */
   readonly onCertificate: (certificate: string) => Promise<string>;
   /** The coordinator has let this node in. */
@@ -41,9 +43,11 @@ export async function runSession(options: SessionOptions): Promise<never> {
   const { stream, introduction, epochs, identity, onWelcome } = options;
   try {
     const known = await epochs.known(publicKeyOf(identity.caCertificate));
-    stream.send({ hello: { ...introduction, known: known === undefined ? null : toMessage(known) } });
+    const sequence = await options.sequence.last(identity);
+    stream.send({ hello: { ...introduction, known: known === undefined ? null : toMessage(known), sequence } });
     const { epoch, welcome } = await receiveWelcome(options);
     await obey(options, epoch, welcome.mark);
+    await countOn(options, welcome.nextSequence);
     onWelcome();
     return await exchangeFrames(options, epoch, welcome);
   } finally {
@@ -91,6 +95,18 @@ function toMessage(mark: SignedCoordinatorMark): CoordinatorMark {
 async function obey({ epochs, identity }: SessionOptions, epoch: number, mark: CoordinatorMark | null): Promise<void> {
   if (mark?.epoch !== epoch) throw lost(`a mark has epoch ${mark?.epoch ?? 'none'}, the session ${epoch}`);
   await epochs.accept(mark, publicKeyOf(identity.caCertificate));
+}
+
+/** Before anything is done in the session. A full disk keeps no node away: then the count stays where it is. */
+async function countOn({ sequence, identity, stream }: SessionOptions, next: number): Promise<void> {
+  if (next === 0) return;
+  try {
+    await sequence.keep(identity, next);
+  } catch (error) {
+    if (error instanceof DroverError && error.code === 'file-unwritable') return;
+    throw error;
+  }
+  stream.send({ sequenceKept: { sequence: next } });
 }
 
 async function receiveWelcome({ stream, clock, signal }: SessionOptions) {

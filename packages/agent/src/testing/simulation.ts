@@ -28,3 +28,4 @@ export type { EpochGuard } from '../session/epoch-guard.ts';
 export { keepSession } from '../session/keep-session.ts';
 export { requireNewerMark } from '../session/require-newer-mark.ts';
 export type { Introduction } from '../session/run-session.ts';
+export type { SessionSequence } from '../session/session-sequence.ts';

@@ -3,6 +3,7 @@ import type { Clusters } from '../clusters/clusters.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { type Nodes, nodeKey } from '../inventory/nodes.ts';
 import { unchanged } from '../store/guarded-update.ts';
+import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Entry, Guard, Store } from '../store/store.ts';
 import { type ReadBreaker, readBreaker } from './breaker.ts';
 import { type ClaimRecord, claimIdOf, claimKey, claimPrefix } from './claim-record.ts';
@@ -103,7 +104,7 @@ async function readSurroundings(request: ClaimRequest, context: AssessmentContex
   const windowEntry = node === undefined ? undefined : await store.get(rebuildWindowKey(node.nodeId));
   const window = openWindow(windowEntry, clock.now());
   const standing = node === undefined ? ({ policy: 'approve' } as const) : await standingOf(clusters, node.name);
-  const claims = (await store.list(claimPrefix)).map(({ value }) => value as ClaimRecord);
+  const claims = (await listUndamaged(store, claimPrefix)).entries.map(({ value }) => value as ClaimRecord);
   return {
     ...(before === undefined ? {} : { before }),
     claimGuard: unchanged(claimKey(claimIdOf(request.publicKey)), claimEntry),

@@ -1,6 +1,7 @@
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { type RejoinRecord, rejoinPrefix } from '../rejoin/rejoin-record.ts';
 import { unchanged } from '../store/guarded-update.ts';
+import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Guard, Store, Write } from '../store/store.ts';
 import type { Breaker } from './gates.ts';
 import type { Membership } from './standing.ts';
@@ -31,13 +32,15 @@ export async function readBreaker(
   const { role, peers } = membership;
   const last = await store.get(breakerKey(membership));
   // What is under the keys was written from a RejoinRecord.
-  const rejoins = (await store.list(rejoinPrefix)).map(({ value }) => value as RejoinRecord);
+  const { entries, damaged } = await listUndamaged(store, rejoinPrefix);
+  const rejoins = entries.map(({ value }) => value as RejoinRecord);
   const underway = rejoins.filter(
     ({ nodeId, nodeName, state }) =>
       nodeId !== node.nodeId && peers.includes(nodeName) && (state === 'due' || state === 'running'),
   );
+  // What cannot be read may be under way.
   return {
-    limits: { underway: underway.length, atMost: breakerLimit(role, peers.length) },
+    limits: { underway: underway.length + damaged.length, atMost: breakerLimit(role, peers.length) },
     guards: [unchanged(breakerKey(membership), last)],
   };
 }

@@ -4,6 +4,7 @@ import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, type Nodes } from '../inventory/nodes.ts';
 import { type RejoinCause, rejoinDue } from '../rejoin/rejoin-record.ts';
 import { type Change, guardedUpdate } from '../store/guarded-update.ts';
+import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Write } from '../store/store.ts';
 import { type Assessment, type AssessmentContext, assessClaim } from './assess-claim.ts';
 import { noteAdmission } from './breaker.ts';
@@ -59,7 +60,9 @@ export function createClaims(options: ClaimsOptions): Claims {
   const now = (): string => new Date(clock.now()).toISOString();
   const get: Claims['get'] = async (claimId) => (await store.get(claimKey(claimId)))?.value as ClaimRecord | undefined;
   const list = async (): Promise<readonly ClaimRecord[]> => {
-    const claims = (await store.list(claimPrefix)).map(({ value }) => value as ClaimRecord);
+    // A damaged one keeps its own machine out, and no other.
+    const { entries } = await listUndamaged(store, claimPrefix);
+    const claims = entries.map(({ value }) => value as ClaimRecord);
     return claims.toSorted((a, b) => (a.firstAt < b.firstAt ? 1 : -1));
   };
 

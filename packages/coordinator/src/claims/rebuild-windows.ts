@@ -1,6 +1,7 @@
 import type { Clock } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store } from '../store/store.ts';
 import { type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
 
@@ -25,7 +26,9 @@ const windowMs = 60 * 60_000;
 
 /** The windows in a store. */
 export function createRebuildWindows({ store, nodes, clock }: RebuildWindowsOptions): RebuildWindows {
-  const all = async () => (await store.list(rebuildWindowKey(''))).map(({ value }) => value as RebuildWindow);
+  // A damaged one lets nobody in: it is none.
+  const all = async () =>
+    (await listUndamaged(store, rebuildWindowKey(''))).entries.map(({ value }) => value as RebuildWindow);
   const isOpen = ({ expiresAt }: RebuildWindow) => Date.parse(expiresAt) > clock.now();
   return {
     windows: async () => (await all()).filter(isOpen),

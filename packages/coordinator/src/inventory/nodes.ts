@@ -6,6 +6,7 @@ import type { Store, Write } from '../store/store.ts';
 import { factsKey } from './facts.ts';
 import type { Hardware } from './hardware.ts';
 import type { NodeIdentity, NodeRecord, RemovedNode } from './node-record.ts';
+import { sessionSequenceKey } from './session-sequences.ts';
 
 /** The nodes that the coordinator knows. */
 export interface Nodes {
@@ -173,7 +174,8 @@ function createRemovedNodes(store: Store): Pick<Nodes, 'listRemoved' | 'readmit'
       }),
     forget: async (nodeId) => {
       if ((await read(nodeId)) === undefined) return false;
-      await store.commit([{ kind: 'delete', key: removedNodeKey(nodeId) }]);
+      const keys = [removedNodeKey(nodeId), sessionSequenceKey(nodeId)];
+      await store.commit(keys.map((key) => ({ kind: 'delete', key })));
       return true;
     },
   };

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { ManualClock } from '@drover/core';
 import { createNodes } from '../inventory/nodes.ts';
+import { createSessionSequences } from '../inventory/session-sequences.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createFixedLineage } from '../testing/fixed-lineage.ts';
 import { createMarkAuthority } from '../testing/mark-authority.ts';
@@ -12,7 +13,9 @@ import { createSessionRegistry } from './session-registry.ts';
 
 test('who shows what another coordinator has done is named, and where nobody knows its name, by its id', async () => {
   const clock = new ManualClock(1_000_000);
-  const nodes = createNodes({ store: createMemoryStore(), clock, randomBytes });
+  const store = createMemoryStore();
+  const nodes = createNodes({ store, clock, randomBytes });
+  const sequences = createSessionSequences(store);
   const { nodeId } = await nodes.ensureSlot('worker-1');
   const met: string[] = [];
   const lineage = {
@@ -23,7 +26,7 @@ test('who shows what another coordinator has done is named, and where nobody kno
     },
   };
   const registry = createSessionRegistry();
-  const context = { nodes, registry, lineage, clock, heartbeatIntervalMs: 10_000, resume: () => undefined };
+  const context = { nodes, registry, sequences, lineage, clock, heartbeatIntervalMs: 10_000, resume: () => undefined };
   for (const id of [nodeId, 'of a later node']) {
     const agent = createScriptedAgent({ nodeId: id, incarnation: 1, publicKey: 'key', address: 'here' });
     await assert.rejects(admitAgent(context, agent.connect()), /superseded/);

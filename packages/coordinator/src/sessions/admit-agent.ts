@@ -1,7 +1,9 @@
 import { type Clock, withDeadline } from '@drover/core';
 import type { SessionHello } from '@drover/proto';
+import { compareHardware, readHardware, type ShownHardware } from '../inventory/hardware.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import type { SessionSequences } from '../inventory/session-sequences.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { authorize } from './authorize.ts';
@@ -14,6 +16,7 @@ import type { SessionRegistry } from './session-registry.ts';
 export interface AdmissionContext {
   readonly nodes: Nodes;
   readonly registry: SessionRegistry;
+  readonly sequences: SessionSequences;
   readonly lineage: Lineage;
   readonly clock: Clock;
   readonly heartbeatIntervalMs: number;
@@ -27,7 +30,7 @@ export const challengeTimeoutMs = 3_000;
 
 /**
  * From an agent's first frame to its place in the registry. Throws what `authorize` throws, `session-exists` while
- * another session of the node answers, `coordinator-superseded`, and `protocol-violated` without a hello in time.
+ * another session of the node answers, `revert-suspected`, `coordinator-superseded`, and `protocol-violated` without a hello in time.
  */
 export async function admitAgent(context: AdmissionContext, connection: AgentConnection): Promise<LiveSession> {
   const { clock, nodes, lineage, heartbeatIntervalMs, registry } = context;
@@ -41,7 +44,9 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   // Asking the incumbent takes time, in which the record may have changed or someone else come in.
   const record = authorize(await nodes.get(peer.nodeId), peer, hello);
   if (registry.find(record.nodeId) !== undefined) throw refusals.occupied(record.name);
+  await requireItself(context.sequences, record, hello);
   lineage.refuseSuperseded();
+  const nextSequence = await context.sequences.offer(record, hello.sequence);
   const node = {
     nodeId: record.nodeId,
     nodeName: record.name,
@@ -53,7 +58,7 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   };
   const session = openLiveSession({ node, connection, mark, lineage, clock, heartbeatIntervalMs });
   // Whoever hears of the node may have something done at once: the welcome goes before everything else.
-  session.send({ welcome: { heartbeatIntervalMs, mark: toMarkMessage(mark) } });
+  session.send({ welcome: { heartbeatIntervalMs, mark: toMarkMessage(mark), nextSequence } });
   context.resume(session, hello.operationIds);
   registry.add(session);
   return session;
@@ -66,6 +71,19 @@ async function receiveHello(connection: AgentConnection, clock: Clock): Promise<
   if (!hello) throw refusals.violated('the first frame is not a hello');
   return hello;
 }
+
+/**
+ * A machine that has the node's key and is not the node: its disk was set back to an earlier session, or is in another
+ * machine. That takes a person: see claims.
+ */
+async function requireItself(sequences: SessionSequences, record: NodeRecord, hello: SessionHello): Promise<void> {
+  if (await sequences.isStale(record, hello.sequence))
+    throw refusals.revert(record.name, `it shows session ${hello.sequence}, and the node has kept a later one`);
+  const match = compareHardware(record.hardware, readHardware(hello.account ?? nothingShown));
+  if (match.kind === 'other') throw refusals.revert(record.name, `it is another machine: ${match.reason}`);
+}
+
+const nothingShown: ShownHardware = { productUuid: '', boardSerial: '', macs: [] };
 
 /** One live session per node: the one that is there stays if it answers now, whatever the newcomer shows. */
 async function makeRoom(registry: SessionRegistry, record: NodeRecord): Promise<void> {

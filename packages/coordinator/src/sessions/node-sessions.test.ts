@@ -117,7 +117,7 @@ test('the welcome carries epoch and coordinator, and so does every frame after i
   await connected();
   assert.deepEqual(agent.received[0], {
     epoch: 7,
-    welcome: { heartbeatIntervalMs: 10_000, mark: { ...mark, signature: Buffer.from('signed') } },
+    welcome: { heartbeatIntervalMs: 10_000, mark: { ...mark, signature: Buffer.from('signed') }, nextSequence: 1 },
   });
   await clock.advance(10_000);
   assert.equal(agent.received[1]?.heartbeat?.answers, 0);

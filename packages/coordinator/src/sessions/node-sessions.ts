@@ -3,6 +3,7 @@ import type { AgentFrame } from '@drover/proto';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import { createSessionSequences } from '../inventory/session-sequences.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
 import { admitAgent, challengeTimeoutMs } from './admit-agent.ts';
@@ -80,7 +81,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     // Ends with the session.
     void releaseOperations(session, operationIds, { pending, clock: options.clock });
   };
-  const admission = { ...options, heartbeatIntervalMs, registry, resume };
+  const sequences = createSessionSequences(store);
+  const admission = { ...options, heartbeatIntervalMs, registry, sequences, resume };
 
   async function serve(connection: AgentConnection): Promise<void> {
     const session = await admitAgent(admission, connection);
@@ -92,6 +94,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const receiving = receive(session, connection, async (frame) => {
         session.hear(frame);
         pending.receive(session, frame);
+        if (frame.sequenceKept) await sequences.keep(node, frame.sequenceKept.sequence);
         if (frame.certificateRequest) await renewCertificate(session, connection, options);
       });
       await untilAborted(Promise.race([receiving, session.keepAlive()]), session.ended);

@@ -15,6 +15,8 @@ export const refusals = {
       node,
       reason: 'it did not answer, and a newer session of the node took its place',
     }),
+  revert: (node: string, reason: string): DroverError =>
+    coordinatorErrors.create('revert-suspected', { tried: 'open a session', node, reason }),
   superseded: (node: string, reason: string): DroverError =>
     coordinatorErrors.create('identity-superseded', { tried: 'keep the session', node, reason }),
   removed: (node: string): DroverError =>

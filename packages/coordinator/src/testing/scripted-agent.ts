@@ -16,6 +16,8 @@ export interface ScriptedAgent {
   answersHeartbeats: boolean;
   /** What it shows of the coordinator that it has obeyed last. @default null, before the first */
   known: CoordinatorMark | null;
+  /** The count of its sessions that it shows, kept as the coordinator asks. */
+  sequence: number;
 }
 
 /** One stream of it. */
@@ -35,7 +37,7 @@ export function createScriptedAgent(peer: AgentPeer, hello: Partial<AgentPeer> =
   const results = new Map<string, OperationResult>();
   let present: ScriptedConnection | undefined;
   const agent: ScriptedAgent = {
-    ...{ accepted, cancelled, acknowledged, received, answersHeartbeats: true, known: null },
+    ...{ accepted, cancelled, acknowledged, received, answersHeartbeats: true, known: null, sequence: 0 },
     finish: (operationId, outcome) => {
       const result = toResult(operationId, outcome);
       results.set(operationId, result);
@@ -52,12 +54,18 @@ export function createScriptedAgent(peer: AgentPeer, hello: Partial<AgentPeer> =
         machineId: 'machine',
         factsDigest: 'digest',
         known: agent.known,
+        sequence: agent.sequence,
+        account: null,
       };
       push({ hello: { nodeId, incarnation, ...introduction, operationIds: [...accepted] } });
       return connection;
 
       function receive(frame: CoordinatorFrame): void {
         received.push(frame);
+        if (frame.welcome) {
+          agent.sequence = frame.welcome.nextSequence;
+          push({ sequenceKept: { sequence: agent.sequence } });
+        }
         if (frame.heartbeat?.answers === 0 && agent.answersHeartbeats)
           push({ heartbeat: { sentAt: 1, answers: frame.heartbeat.sentAt } });
         if (frame.request) accept(frame.request.operationId);

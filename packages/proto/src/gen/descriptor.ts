@@ -946,7 +946,8 @@ export const descriptor = {
                     "logLine",
                     "result",
                     "unknown",
-                    "certificateRequest"
+                    "certificateRequest",
+                    "sequenceKept"
                   ]
                 }
               },
@@ -982,6 +983,10 @@ export const descriptor = {
                 "certificateRequest": {
                   "type": "CertificateRequest",
                   "id": 8
+                },
+                "sequenceKept": {
+                  "type": "SequenceKept",
+                  "id": 9
                 }
               }
             },
@@ -1073,6 +1078,14 @@ export const descriptor = {
                 "known": {
                   "type": "CoordinatorMark",
                   "id": 10
+                },
+                "sequence": {
+                  "type": "uint32",
+                  "id": 11
+                },
+                "account": {
+                  "type": "MachineAccount",
+                  "id": 12
                 }
               },
               "reserved": [
@@ -1095,6 +1108,10 @@ export const descriptor = {
                 "mark": {
                   "type": "CoordinatorMark",
                   "id": 3
+                },
+                "nextSequence": {
+                  "type": "uint32",
+                  "id": 4
                 }
               },
               "reserved": [
@@ -1103,6 +1120,14 @@ export const descriptor = {
                   1
                 ]
               ]
+            },
+            "SequenceKept": {
+              "fields": {
+                "sequence": {
+                  "type": "uint32",
+                  "id": 1
+                }
+              }
             },
             "CoordinatorMark": {
               "fields": {

@@ -37,6 +37,7 @@ import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_Jo
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
 import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from './drover/v1/ListEtcdMembers.ts';
 import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
+import type { MachineAccount as _drover_v1_MachineAccount, MachineAccount__Output as _drover_v1_MachineAccount__Output } from './drover/v1/MachineAccount.ts';
 import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from './drover/v1/MintControlPlaneCredentials.ts';
 import type { MintJoinCredentials as _drover_v1_MintJoinCredentials, MintJoinCredentials__Output as _drover_v1_MintJoinCredentials__Output } from './drover/v1/MintJoinCredentials.ts';
 import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Output as _drover_v1_MintKubeconfig__Output } from './drover/v1/MintKubeconfig.ts';
@@ -54,6 +55,7 @@ import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember_
 import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from './drover/v1/RemoveNodeObject.ts';
 import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
 import type { ResultAcknowledged as _drover_v1_ResultAcknowledged, ResultAcknowledged__Output as _drover_v1_ResultAcknowledged__Output } from './drover/v1/ResultAcknowledged.ts';
+import type { SequenceKept as _drover_v1_SequenceKept, SequenceKept__Output as _drover_v1_SequenceKept__Output } from './drover/v1/SequenceKept.ts';
 import type { ServeEndpoint as _drover_v1_ServeEndpoint, ServeEndpoint__Output as _drover_v1_ServeEndpoint__Output } from './drover/v1/ServeEndpoint.ts';
 import type { SessionClient as _drover_v1_SessionClient, SessionDefinition as _drover_v1_SessionDefinition } from './drover/v1/Session.ts';
 import type { SessionHello as _drover_v1_SessionHello, SessionHello__Output as _drover_v1_SessionHello__Output } from './drover/v1/SessionHello.ts';
@@ -110,6 +112,7 @@ export interface ProtoGrpcType {
       ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
       ListEtcdMembers: MessageTypeDefinition<_drover_v1_ListEtcdMembers, _drover_v1_ListEtcdMembers__Output>
       LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>
+      MachineAccount: MessageTypeDefinition<_drover_v1_MachineAccount, _drover_v1_MachineAccount__Output>
       MintControlPlaneCredentials: MessageTypeDefinition<_drover_v1_MintControlPlaneCredentials, _drover_v1_MintControlPlaneCredentials__Output>
       MintJoinCredentials: MessageTypeDefinition<_drover_v1_MintJoinCredentials, _drover_v1_MintJoinCredentials__Output>
       MintKubeconfig: MessageTypeDefinition<_drover_v1_MintKubeconfig, _drover_v1_MintKubeconfig__Output>
@@ -130,6 +133,7 @@ export interface ProtoGrpcType {
       ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>
       ResultAcknowledged: MessageTypeDefinition<_drover_v1_ResultAcknowledged, _drover_v1_ResultAcknowledged__Output>
       SelinuxMode: EnumTypeDefinition
+      SequenceKept: MessageTypeDefinition<_drover_v1_SequenceKept, _drover_v1_SequenceKept__Output>
       ServeEndpoint: MessageTypeDefinition<_drover_v1_ServeEndpoint, _drover_v1_ServeEndpoint__Output>
       /**
        * The agent's one connection to its coordinator, over mutual TLS (8444). The agent dials; requests come down the stream.

@@ -8,6 +8,7 @@ import type { OperationLogLine as _drover_v1_OperationLogLine, OperationLogLine_
 import type { OperationResult as _drover_v1_OperationResult, OperationResult__Output as _drover_v1_OperationResult__Output } from '../../drover/v1/OperationResult.ts';
 import type { OperationUnknown as _drover_v1_OperationUnknown, OperationUnknown__Output as _drover_v1_OperationUnknown__Output } from '../../drover/v1/OperationUnknown.ts';
 import type { CertificateRequest as _drover_v1_CertificateRequest, CertificateRequest__Output as _drover_v1_CertificateRequest__Output } from '../../drover/v1/CertificateRequest.ts';
+import type { SequenceKept as _drover_v1_SequenceKept, SequenceKept__Output as _drover_v1_SequenceKept__Output } from '../../drover/v1/SequenceKept.ts';
 
 export interface AgentFrame {
   'hello'?: (_drover_v1_SessionHello | null);
@@ -18,7 +19,8 @@ export interface AgentFrame {
   'result'?: (_drover_v1_OperationResult | null);
   'unknown'?: (_drover_v1_OperationUnknown | null);
   'certificateRequest'?: (_drover_v1_CertificateRequest | null);
-  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest";
+  'sequenceKept'?: (_drover_v1_SequenceKept | null);
+  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest"|"sequenceKept";
 }
 
 export interface AgentFrame__Output {
@@ -30,5 +32,6 @@ export interface AgentFrame__Output {
   'result'?: (_drover_v1_OperationResult__Output | null);
   'unknown'?: (_drover_v1_OperationUnknown__Output | null);
   'certificateRequest'?: (_drover_v1_CertificateRequest__Output | null);
-  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest";
+  'sequenceKept'?: (_drover_v1_SequenceKept__Output | null);
+  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest"|"sequenceKept";
 }

@@ -5,9 +5,17 @@ import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Ou
 export interface SessionWelcome {
   'heartbeatIntervalMs'?: (number);
   'mark'?: (_drover_v1_CoordinatorMark | null);
+  /**
+   * What the agent keeps on its disk, and says so, before it does anything else.
+   */
+  'nextSequence'?: (number);
 }
 
 export interface SessionWelcome__Output {
   'heartbeatIntervalMs': (number);
   'mark': (_drover_v1_CoordinatorMark__Output | null);
+  /**
+   * What the agent keeps on its disk, and says so, before it does anything else.
+   */
+  'nextSequence': (number);
 }
