@@ -10,6 +10,7 @@ import { removeNodeObject } from '../phases/remove-node-object.ts';
 import { resetHost } from '../phases/reset-host.ts';
 import { restoreNode } from '../phases/restore-node.ts';
 import { saveEtcd } from '../phases/save-etcd.ts';
+import { serveEndpoint } from '../phases/serve-endpoint.ts';
 import { startRuntime } from '../phases/start-runtime.ts';
 import { waitReady } from '../phases/wait-ready.ts';
 import type { FormerNode } from '../plan/former-node.ts';
@@ -40,7 +41,8 @@ export function rejoinNode(former: FormerNode): Workflow {
       removeEtcdMember(former),
       resetHost(former),
       removeNodeObject(former),
-      { ...joinControlPlanes, after: formerIsGone },
+      { ...serveEndpoint, after: formerIsGone },
+      { ...joinControlPlanes, after: [...formerIsGone, { phase: 'serve-endpoint', of: 'same-node' }] },
       { ...joinWorkers, after: formerIsGone },
       pointEndpoint,
       restoreNode(former),
