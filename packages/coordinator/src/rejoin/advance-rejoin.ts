@@ -8,7 +8,7 @@ import type { Nodes } from '../inventory/nodes.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
 import type { Write } from '../store/store.ts';
-import { changeRejoin } from './change-rejoin.ts';
+import { changeRejoin, forgetRejoin } from './change-rejoin.ts';
 import { type RejoinMemory, rejoinMemoryKey } from './rejoin-memory.ts';
 import type { RejoinRecord } from './rejoin-record.ts';
 import { mayPass, type RejoinStartOptions, startRejoin } from './start-rejoin.ts';
@@ -26,7 +26,7 @@ export interface RejoinWait {
 /** What the controller works with. */
 export interface RejoinsOptions extends RejoinStartOptions {
   readonly clusters: Pick<Clusters, 'getGuarded' | 'list'>;
-  readonly engine: Pick<Engine, 'start' | 'findStarted' | 'view' | 'cancel'>;
+  readonly engine: Pick<Engine, 'start' | 'findStarted' | 'view' | 'cancel' | 'problem'>;
   readonly nodes: Pick<Nodes, 'get'>;
   readonly sessions: Pick<NodeSessions, 'find' | 'onChange'>;
   readonly facts: Pick<FactsGatherer, 'gather'>;
@@ -47,15 +47,19 @@ export type Wait = Omit<RejoinWait, 'since'> | undefined;
 export async function advanceRejoin(options: RejoinsOptions, record: RejoinRecord, signal: AbortSignal): Promise<Wait> {
   if (record.state === 'done') return undefined;
   const node = await options.nodes.get(record.nodeId);
-  if (node === undefined || node.incarnation !== record.incarnation) {
-    // Its record follows in the commit that makes it the node, or the node was forgotten.
-    return { on: `incarnation ${record.incarnation} of the node` };
+  if (node === undefined) {
+    await forgetRejoin(options.store, record);
+    return undefined;
   }
+  // An incarnation and its rejoin are committed as one: this can only be the moment between two reads.
+  if (node.incarnation !== record.incarnation) return { on: `incarnation ${record.incarnation} of the node` };
   return record.state === 'due' ? await begin(options, record, signal) : await follow(options, record, signal);
 }
 
 async function begin(options: RejoinsOptions, record: RejoinRecord, signal: AbortSignal): Promise<Wait> {
-  const { sessions, clusters, births, clock, logger } = options;
+  const { sessions, clusters, births, engine, clock, logger } = options;
+  const standing = engine.problem();
+  if (standing !== undefined) return { on: `${standing.problem.code}: ${standing.problem.reason}` };
   const cluster = (await clusters.list()).find(({ spec }) => spec.nodes.some(({ name }) => name === record.nodeName));
   if (cluster === undefined) return { on: 'a stored cluster that has the node' };
   if ((await births.get(cluster.name)).birth === undefined) return { on: `the first run of ${cluster.name}` };

@@ -1,4 +1,5 @@
 import type { Store, Write } from '../store/store.ts';
+import { rejoinMemoryKey } from './rejoin-memory.ts';
 import { type RejoinRecord, rejoinKey } from './rejoin-record.ts';
 
 /** Undefined, and nothing is written, where the record is another one by now: of a newer incarnation, say. */
@@ -17,4 +18,9 @@ export async function changeRejoin(
     [{ key, revision: entry.revision }],
   );
   return committed ? to : undefined;
+}
+
+/** For a node that was removed: nothing of it rejoins any more, unless it is readmitted. */
+export async function forgetRejoin(store: Store, { nodeId }: RejoinRecord): Promise<void> {
+  await store.commit([rejoinKey(nodeId), rejoinMemoryKey(nodeId)].map((key) => ({ kind: 'delete', key })));
 }

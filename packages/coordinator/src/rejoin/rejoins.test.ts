@@ -6,6 +6,7 @@ import { exampleCluster } from '../testing/example-cluster.ts';
 import { exampleMember } from '../testing/example-cluster-node.ts';
 import { failed } from '../testing/fake-agents.ts';
 import { createRejoinBench, type RejoinBench } from '../testing/rejoin-bench.ts';
+import { problemOf } from '../testing/run-sketch.ts';
 
 const worker = 'worker-1';
 
@@ -75,6 +76,30 @@ suite('a worker that was installed anew', () => {
     bench.fixture.agents.setConnected(worker, true);
     await bench.pass(20_000);
     assert.equal((await bench.record(worker))?.state, 'done');
+  });
+});
+
+suite('the controller', () => {
+  test('does nothing while the engine is held, and goes on afterwards', async (t) => {
+    const bench = await setUp(t);
+    const { engine } = bench.fixture.dependencies;
+    engine.hold(problemOf({ retryable: false }));
+    await bench.reimage(worker);
+    await bench.pass(300_000);
+    assert.equal((await bench.record(worker))?.state, 'due');
+    engine.release();
+    await bench.pass(30_000);
+    assert.equal((await bench.record(worker))?.state, 'done');
+  });
+
+  test('forgets the rejoin of a node that was removed', async (t) => {
+    const bench = await setUp(t);
+    bench.fixture.agents.setConnected(worker, false);
+    await bench.reimage(worker);
+    const { nodeId } = (await bench.record(worker)) ?? {};
+    await bench.fixture.dependencies.nodes.remove(nodeId ?? '');
+    await bench.pass(20_000);
+    assert.equal(await bench.record(worker), undefined);
   });
 });
 

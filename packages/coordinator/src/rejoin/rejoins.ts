@@ -1,6 +1,7 @@
 import { type Clock, messageOf } from '@drover/core';
 import { Alarm } from '../engine/alarm.ts';
 import { coordinatorErrors } from '../errors.ts';
+import { listUndamaged } from '../store/read-undamaged.ts';
 import { advanceRejoin, isoNow, type RejoinsOptions, type RejoinWait, type Wait } from './advance-rejoin.ts';
 import { changeRejoin } from './change-rejoin.ts';
 import { type RejoinRecord, rejoinKey, rejoinPrefix } from './rejoin-record.ts';
@@ -33,14 +34,19 @@ export function createRejoins(options: RejoinsOptions): Rejoins {
   const read = async (nodeId: string): Promise<RejoinRecord | undefined> =>
     // What is under the key was written from a RejoinRecord.
     (await store.get(rejoinKey(nodeId)))?.value as RejoinRecord | undefined;
+  // A damaged one is named by the store, and waits: the others are brought back.
   const readAll = async (): Promise<readonly RejoinRecord[]> =>
-    (await store.list(rejoinPrefix)).map(({ value }) => value as RejoinRecord);
+    (await listUndamaged(store, rejoinPrefix)).entries.map(({ value }) => value as RejoinRecord);
   const toStatus = (record: RejoinRecord): RejoinStatus => {
     const waiting = waits.get(record.nodeId);
     return waiting === undefined ? record : { ...record, waiting };
   };
   async function pass(signal: AbortSignal): Promise<void> {
-    const records = await readAll();
+    const records = await readAll().catch((error: unknown) => {
+      // A damaged record is somebody's to mend; the coordinator goes on.
+      logger.error({ err: error }, 'the rejoins cannot be read');
+      return [];
+    });
     await Promise.all(
       records.map(async (record) => {
         try {

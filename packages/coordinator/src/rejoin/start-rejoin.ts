@@ -8,7 +8,8 @@ import { coordinatorErrors } from '../errors.ts';
 import type { FormerNode } from '../plan/former-node.ts';
 import type { Finding } from '../preflight/check.ts';
 import type { Planner } from '../runs/planner.ts';
-import type { Store } from '../store/store.ts';
+import { unchanged } from '../store/guarded-update.ts';
+import type { Guard, Store } from '../store/store.ts';
 import { rejoinNode } from '../workflows/rejoin-node.ts';
 import { findFormerNode, refuseUnsafeRemoval } from './find-former-node.ts';
 import type { ObserveCluster } from './observe-cluster.ts';
@@ -49,11 +50,11 @@ export async function startRejoin(
     throw coordinatorErrors.create('not-found', { tried, reason: `no cluster ${clusterName} has the node` });
   const { cluster } = found;
   refuseOnlyControlPlane(tried, cluster, node);
-  const former = await learnFormerNode(options, { record, cluster, node, idempotencyKey }, signal);
+  const { former, guard } = await learnFormerNode(options, { record, cluster, node, idempotencyKey }, signal);
   const born = await births.get(clusterName);
   const prepared = await planner.prepare({ ...cluster, targets: [node.name] }, rejoinNode(former), signal);
   if (!prepared.allowed) throw refusedByPreflight(tried, node.name, prepared.findings);
-  return await engine.start(prepared.plan, { idempotencyKey, guards: [found.guard, born.guard] });
+  return await engine.start(prepared.plan, { idempotencyKey, guards: [found.guard, born.guard, guard] });
 }
 
 /** The key of a record's run: a record that is due again, after a person has looked, has another. */
@@ -97,7 +98,7 @@ async function learnFormerNode(
   { store, observe }: RejoinStartOptions,
   { record, cluster, node, idempotencyKey }: Learning,
   signal: AbortSignal,
-): Promise<FormerNode> {
+): Promise<{ readonly former: FormerNode; readonly guard: Guard }> {
   const { nodeId, incarnation } = record;
   const observation = await observe(cluster, node.name, signal);
   const entry = await store.get(rejoinMemoryKey(nodeId));
@@ -111,12 +112,10 @@ async function learnFormerNode(
     ...(formerUid === undefined ? {} : { formerUid }),
   };
   const recordEntry = await store.get(rejoinKey(nodeId));
+  const guard = unchanged(rejoinKey(nodeId), recordEntry);
   const isStillDue = (recordEntry?.value as RejoinRecord | undefined)?.at === record.at;
-  const guards = [
-    { key: rejoinMemoryKey(nodeId), revision: entry?.revision ?? 0 },
-    { key: rejoinKey(nodeId), revision: recordEntry?.revision ?? 0 },
-  ];
-  if (isStillDue && (await store.commit([keepMemory(memory)], guards)).committed) return former;
+  const guards = [unchanged(rejoinMemoryKey(nodeId), entry), guard];
+  if (isStillDue && (await store.commit([keepMemory(memory)], guards)).committed) return { former, guard };
   throw coordinatorErrors.create('plan-changed', {
     tried: `bring ${node.name} back`,
     reason: 'its machine was enrolled anew meanwhile',
