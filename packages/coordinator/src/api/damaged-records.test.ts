@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import type { AuditRecord } from '../audit/audit-record.ts';
+import { claimIdOf, claimKey } from '../claims/claim-record.ts';
 import { nodeKey, nodeLockKey } from '../inventory/nodes.ts';
 import { createApiFixture } from '../testing/api-fixture.ts';
 import { createDamageableStore } from '../testing/damageable-store.ts';
@@ -37,7 +38,8 @@ async function setUp() {
     return [items.map(({ name }) => name), damaged];
   };
   const lastCall = async () => (await call('GET', '/audit')).json<{ items: AuditRecord[] }>().items.at(-1);
-  return { store, call, document, left, right, listed, lastCall };
+  const { dependencies } = fixture;
+  return { store, dependencies, call, document, left, right, listed, lastCall };
 }
 
 suite('a cluster whose record is damaged', () => {
@@ -121,5 +123,25 @@ suite('a node whose record is damaged', () => {
     const { call } = await setUp();
     assert.equal((await call('DELETE', '/nodes/worker-1')).json<Problem>().code, 'node-in-use');
     assert.equal((await call('DELETE', '/nodes/worker-2')).statusCode, 204);
+  });
+});
+
+suite('a claim whose record is damaged', () => {
+  test('keeps nobody from seeing the others, and no other machine from being judged', async () => {
+    const { store, dependencies, call, listed } = await setUp();
+    const request = { proof: { kind: 'nothing' }, from: '10.0.0.9' } as const;
+    const keys = ['b25l', 'dHdv'];
+    for (const publicKey of keys)
+      await assert.rejects(dependencies.claims.consider({ ...request, publicKey }), { code: 'claim-pending' });
+    store.damage(claimKey(claimIdOf('b25l')));
+    const { items } = (await call('GET', '/claims')).json<{ items: readonly { claimId: string }[] }>();
+    assert.deepEqual(
+      items.map(({ claimId }) => claimId),
+      [claimIdOf('dHdv')],
+    );
+    assert.equal((await call('GET', `/claims/${claimIdOf('b25l')}`)).json<Problem>().code, 'store-corrupt');
+    await assert.rejects(dependencies.claims.consider({ ...request, publicKey: 'dHdv' }), { code: 'claim-pending' });
+    await assert.rejects(dependencies.claims.consider({ ...request, publicKey: 'b25l' }), { code: 'store-corrupt' });
+    assert.equal((await listed('/nodes'))[0]?.length, 3);
   });
 });
