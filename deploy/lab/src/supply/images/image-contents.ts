@@ -29,12 +29,17 @@ export async function addBusybox(root: string, busybox: string): Promise<void> {
   }
 }
 
-/** Adds iptables and its kin from an unpacked tree of Debian packages, speaking nftables as their hosts do. */
-export async function addNetfilter(root: string, tree: string): Promise<void> {
+/** Adds an unpacked tree of Debian packages, without what is there to be read. */
+export async function addTree(root: string, tree: string): Promise<void> {
   await cp(tree, root, { recursive: true, verbatimSymlinks: true });
   for (const unused of ['doc', 'man', 'locale', 'lintian']) {
     await rm(join(root, 'usr/share', unused), { recursive: true, force: true });
   }
+}
+
+/** Adds iptables and its kin from an unpacked tree of Debian packages, speaking nftables as their hosts do. */
+export async function addNetfilter(root: string, tree: string): Promise<void> {
+  await addTree(root, tree);
   // update-alternatives makes these links where packages are installed rather than unpacked.
   for (const family of ['iptables', 'ip6tables']) {
     for (const command of [family, `${family}-save`, `${family}-restore`]) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { listImages } from './image-list.ts';
 
 test('every image that kubeadm v1.20.2 pulls is there, but for CoreDNS', () => {
-  const images = listImages({ programs: '/p', netfilter: '/n', kubernetes: Promise.resolve('/k') });
+  const images = listImages({ programs: '/p', netfilter: '/n', endpoint: '/e', kubernetes: Promise.resolve('/k') });
   const names = images.map(({ repository, tag }) => `${repository}:${tag}`);
   // `kubeadm config images list --kubernetes-version v1.20.2`, without coredns:1.7.0.
   const wanted = [

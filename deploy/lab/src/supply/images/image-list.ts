@@ -1,8 +1,8 @@
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KubernetesProgram, kubernetesVersion } from '../kubernetes/release.ts';
 import type { Image } from './image.ts';
-import { addBaseDirectories, addBusybox, addNetfilter, addProgram } from './image-contents.ts';
+import { addBaseDirectories, addBusybox, addNetfilter, addProgram, addTree } from './image-contents.ts';
 
 /** What the images are made of. */
 export interface ImageSources {
@@ -10,6 +10,8 @@ export interface ImageSources {
   readonly programs: string;
   /** iptables, ipset, conntrack and kmod, unpacked with all they depend on. */
   readonly netfilter: string;
+  /** haproxy, keepalived and curl, unpacked with all they depend on. */
+  readonly endpoint: string;
   /** Directory of the Kubernetes release's programs. They may come later than the rest. */
   readonly kubernetes: Promise<string>;
 }
@@ -19,6 +21,9 @@ export const programPackages: readonly string[] = ['busybox', 'catatonit', 'etcd
 
 /** Debian packages whose whole dependency tree goes into an image. */
 export const netfilterPackages: readonly string[] = ['conntrack', 'ipset', 'iptables', 'kmod'];
+
+/** As these, for what serves a control plane's endpoint. */
+export const endpointPackages: readonly string[] = ['curl', 'haproxy', 'keepalived'];
 
 /** Tag of `kubernetes/drover-lab-network`; it changes with the script. */
 export const networkImageTag = '1';
@@ -71,6 +76,11 @@ export function listImages(sources: ImageSources): readonly Image[] {
         await addBaseDirectories(root);
       },
     },
+    endpointImage(sources, 'haproxy', '2.6', ['-db', '-f', '/usr/local/etc/haproxy/haproxy.cfg']),
+    endpointImage(sources, 'keepalived', '2.2', [
+      ...['--dont-fork', '--log-console', '--vrrp'],
+      ...['--use-file', '/usr/local/etc/keepalived/keepalived.conf'],
+    ]),
     {
       repository: 'library/busybox',
       tag: '1.35',
@@ -93,6 +103,22 @@ function kubernetesImage(sources: ImageSources, program: KubernetesProgram): Ima
     fill: async (root) => {
       await addProgram(root, `usr/local/bin/${program}`, join(await sources.kubernetes, program));
       await addBaseDirectories(root);
+    },
+  };
+}
+
+/** One of the two programs of an endpoint, from where the images that others make of them look for their files. */
+function endpointImage(sources: ImageSources, program: string, tag: string, options: readonly string[]): Image {
+  return {
+    repository: `library/${program}`,
+    tag,
+    entrypoint: [`/usr/sbin/${program}`, ...options],
+    fill: async (root) => {
+      await addTree(root, sources.endpoint);
+      await addBusybox(root, join(sources.programs, 'bin/busybox'));
+      await addBaseDirectories(root);
+      await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/sh\n');
+      await writeFile(join(root, 'etc/group'), 'root:x:0:\n');
     },
   };
 }

@@ -8,7 +8,7 @@ import { unpackPackages } from '../debian/unpack-packages.ts';
 import { withRegistry } from '../serve/registry.ts';
 import { type Workshop } from '../workshop.ts';
 import type { Image } from './image.ts';
-import { type ImageSources, listImages, netfilterPackages, programPackages } from './image-list.ts';
+import { endpointPackages, type ImageSources, listImages, netfilterPackages, programPackages } from './image-list.ts';
 import { packLayer } from './pack-layer.ts';
 import { pushImage, type RegistrySocket } from './push-image.ts';
 
@@ -55,12 +55,18 @@ async function unpackTrees(
   workshop: Workshop,
   debian: DebianArchive,
   work: string,
-): Promise<Pick<ImageSources, 'programs' | 'netfilter'>> {
-  const trees = { programs: join(work, 'programs'), netfilter: join(work, 'netfilter') };
+): Promise<Omit<ImageSources, 'kubernetes'>> {
+  const trees = {
+    programs: join(work, 'programs'),
+    netfilter: join(work, 'netfilter'),
+    endpoint: join(work, 'endpoint'),
+  };
   await debian.download([...programPackages, 'docker-registry'], join(work, 'program-packages'));
   await debian.downloadWithDependencies(netfilterPackages, join(work, 'netfilter-packages'));
+  await debian.downloadWithDependencies(endpointPackages, join(work, 'endpoint-packages'));
   await unpackPackages(workshop, join(work, 'program-packages'), trees.programs);
   await unpackPackages(workshop, join(work, 'netfilter-packages'), trees.netfilter);
+  await unpackPackages(workshop, join(work, 'endpoint-packages'), trees.endpoint);
   return trees;
 }
 
