@@ -11,6 +11,7 @@ import type { Write } from '../store/store.ts';
 import { changeRejoin, forgetRejoin } from './change-rejoin.ts';
 import { type RejoinMemory, rejoinMemoryKey } from './rejoin-memory.ts';
 import type { RejoinRecord } from './rejoin-record.ts';
+import { isRestored } from './restored-control-plane.ts';
 import { mayPass, type RejoinStartOptions, startRejoin } from './start-rejoin.ts';
 import { findDoubt } from './verify-rejoined.ts';
 
@@ -62,7 +63,8 @@ async function begin(options: RejoinsOptions, record: RejoinRecord, signal: Abor
   if (standing !== undefined) return { on: `${standing.problem.code}: ${standing.problem.reason}` };
   const cluster = (await clusters.list()).find(({ spec }) => spec.nodes.some(({ name }) => name === record.nodeName));
   if (cluster === undefined) return { on: 'a stored cluster that has the node' };
-  if ((await births.get(cluster.name)).birth === undefined) return { on: `the first run of ${cluster.name}` };
+  const { birth } = await births.get(cluster.name);
+  if (birth === undefined) return { on: `the first run of ${cluster.name}` };
   if (sessions.find(record.nodeId)?.incarnation !== record.incarnation) return { on: 'the node to connect' };
   const holder = await findHolder(options, cluster);
   if (holder !== undefined) {
@@ -70,6 +72,10 @@ async function begin(options: RejoinsOptions, record: RejoinRecord, signal: Abor
     return { on: `the end of run ${holder.runId} (${holder.workflow})`, until: holder.deadlineAt };
   }
   try {
+    if (await isRestored(options.facts, record, { cluster, birth }, signal)) {
+      await changeRejoin(options.store, record, { ...record, state: 'done', at: isoNow(clock) });
+      return undefined;
+    }
     const { runId } = await startRejoin(options, record, cluster.name, signal);
     logger.info(
       { node: record.nodeName, incarnation: record.incarnation, cause: record.cause, runId },
