@@ -43,10 +43,20 @@ suite('the birth of a cluster', () => {
     assert.equal(await births.learn('lab', learned, { ...place, node: 'other', caHash: 'sha256:bb' }), learned);
   });
 
+  test('is not learnt from while its init may be under way: what never answered is begun anew with another CA', async () => {
+    const { store, births, read } = fixture();
+    await store.commit(await births.begin('lab', place, 'run-1'));
+    const open = await births.get('lab');
+    assert.equal(await births.learn('lab', open, { ...place, caHash: 'sha256:stillborn' }), open);
+    await store.commit(await births.confirm('lab', place, 'run-1'));
+    await births.learn('lab', await births.get('lab'), { ...place, caHash: 'sha256:aa' });
+    assert.equal((await read())?.caHash, 'sha256:aa');
+  });
+
   test('that changed since it was read is not overwritten', async () => {
     const { store, births, read } = fixture();
     const before = await births.get('lab');
-    await store.commit(await births.begin('lab', place, 'run-1'));
+    await store.commit(await births.confirm('lab', place, 'run-1'));
     const seen = { ...place, caHash: 'sha256:aa' };
     await assert.rejects(births.learn('lab', before, seen), { code: 'plan-changed' });
     assert.equal((await read())?.caHash, undefined);

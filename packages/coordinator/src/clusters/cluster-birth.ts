@@ -46,7 +46,11 @@ export interface ClusterBirths {
   begin(cluster: string, place: BirthPlace, runId: string): Promise<readonly Write[]>;
   /** The writes that go with an init that has succeeded. */
   confirm(cluster: string, place: BirthPlace, runId: string): Promise<readonly Write[]>;
-  /** Keeps what was seen, under the guard of what was read before. Throws `plan-changed` when the birth has changed since. */
+  /**
+   * Keeps what was seen of a control plane, under the guard of what was read before. While its init may still be under way
+   * nothing is kept: one that never answered is taken back, and begun anew with another CA. Throws `plan-changed` when the
+   * birth has changed since.
+   */
   learn(cluster: string, read: GuardedBirth, seen: BirthObservation): Promise<GuardedBirth>;
 }
 
@@ -73,13 +77,10 @@ export function createClusterBirths({ store, clock }: { readonly store: Store; r
       return birth.confirmedAt === undefined ? [put({ ...birth, confirmedAt: now() })] : [];
     },
     learn: async (cluster, read, { caHash, ...place }) => {
-      const { birth = { cluster, ...place, at: now() }, guard } = read;
-      const learned: ClusterBirth = {
-        ...birth,
-        confirmedAt: birth.confirmedAt ?? now(),
-        ...(birth.caHash === undefined && caHash !== null ? { caHash } : {}),
-      };
-      if (birth.confirmedAt !== undefined && learned.caHash === birth.caHash) return read;
+      const { birth = { cluster, ...place, at: now(), confirmedAt: now() }, guard } = read;
+      const isOpen = birth.confirmedAt === undefined;
+      if (isOpen || (read.birth !== undefined && (caHash === null || birth.caHash !== undefined))) return read;
+      const learned: ClusterBirth = { ...birth, ...(caHash === null ? {} : { caHash }) };
       const result = await store.commit([put(learned)], [guard]);
       if (!result.committed) throw birthChanged(cluster);
       return { birth: learned, guard: { key: guard.key, revision: result.revision } };

@@ -58,6 +58,6 @@ function showsControlPlane({ facts: { membership } }: NodeView, birth: ClusterBi
 }
 
 /** As far as it can be seen from the machine alone: its kubelet runs, and its etcd listens. */
-function isHealthy({ facts: { kubernetes, network } }: NodeView): boolean {
+export function isHealthy({ facts: { kubernetes, network } }: NodeView): boolean {
   return kubernetes.kubeletRunning && network.listeners.some(({ port }) => port === etcdPort);
 }

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { requireSameRequest } from '../engine/start-run.ts';
 import { coordinatorErrors } from '../errors.ts';
+import { isHealthy } from '../plan/acting-node.ts';
 import { actingNode, type ClusterView } from '../plan/cluster-view.ts';
 import type { Finding } from '../preflight/check.ts';
 import type { UnavailableNode } from './cluster-views.ts';
@@ -77,11 +78,14 @@ export async function startRun(
   return { started: true, run };
 }
 
-/** A control plane that is seen has been born, whoever made it. */
+/** A control plane that is seen at work has been born, whoever made it. */
 async function learnBirth(births: ClusterBirths, born: GuardedBirth, view: ClusterView): Promise<GuardedBirth> {
-  const { spec, nodeId, incarnation, facts } = actingNode(view);
+  const acting = actingNode(view);
+  const { spec, nodeId, incarnation, facts } = acting;
   const { controlPlane, caHash } = facts.membership;
-  return controlPlane ? await births.learn(view.name, born, { node: spec.name, nodeId, incarnation, caHash }) : born;
+  return controlPlane && isHealthy(acting)
+    ? await births.learn(view.name, born, { node: spec.name, nodeId, incarnation, caHash })
+    : born;
 }
 
 function refuseUnknownTargets(tried: string, { name, spec }: ClusterRecord, targets: readonly string[] = []): void {
