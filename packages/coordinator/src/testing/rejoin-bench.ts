@@ -29,6 +29,8 @@ export interface RejoinBench {
   etcd: EtcdMembers;
   /** Every action that was carried out, as `node action`. */
   readonly done: string[];
+  /** What must never happen and did. */
+  readonly violations: readonly string[];
   /** Answers in place of the machine, or fails; undefined lets it do what it would. */
   hinder: ((call: ActionCall) => OperationOutcome | Promise<OperationOutcome | undefined> | undefined) | undefined;
   /** The machine is installed anew and enrolled: a new incarnation that is to rejoin. */
@@ -51,6 +53,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
   const members = new Set(names);
   const nodes = new Map<string, ClusterNode>();
   const done: string[] = [];
+  const violations: string[] = [];
   let uids = 0;
   const machineOf = (name: string) => ({ machineId: `${name}-${boots.get(name)}`, bootId: `boot-${boots.get(name)}` });
   const join = (name: string): void => {
@@ -80,9 +83,20 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
         return { nodes: [...nodes.values()] } satisfies ClusterNodes;
       case 'list-etcd-members':
         return bench.etcd;
-      case 'remove-node-object':
-        if (nodes.get(call.params.nodeName)?.uid === call.params.uid) nodes.delete(call.params.nodeName);
+      case 'remove-node-object': {
+        const { nodeName, uid } = call.params;
+        if (nodes.get(nodeName)?.uid !== uid) return undefined;
+        if (members.has(nodeName)) violations.push(`the Node of ${nodeName} was deleted while it was a member`);
+        nodes.delete(nodeName);
         return undefined;
+      }
+      case 'configure-node': {
+        const { nodeName, labels, remembered } = call.params;
+        const present = nodes.get(nodeName);
+        const restored = { ...remembered?.labels, ...present?.labels, ...labels };
+        if (present !== undefined) nodes.set(nodeName, { ...present, labels: restored });
+        return undefined;
+      }
       case 'remove-etcd-member': {
         const left = bench.etcd.members.filter(({ id }) => id !== call.params.memberId);
         bench.etcd = { ...bench.etcd, members: left };
@@ -138,6 +152,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
       alarms: [],
     },
     done,
+    violations,
     hinder: undefined,
     reimage: async (name) => {
       agents.reimage(name);
