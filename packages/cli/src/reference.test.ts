@@ -35,29 +35,46 @@ test('the reference page lists every command, and none that is not there', () =>
   assert.deepEqual(new Set(documented), new Set(commandPaths(program, 'drover')));
 });
 
-/** Names every command of the client, in code on a page, that it does not have; a group alone is none. */
-function unknownCommands(name: string, text: string): readonly string[] {
-  const known = new Set(commandPaths(program, 'drover'));
-  const code = [...text.matchAll(/^```[^]*?^```|`[^`]*`|^ {4}.*$/gm)].map(([block]) => block).join('\n');
-  return [...code.matchAll(/(?<![-\w./])drover (?:-- )?([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/g)]
-    .filter(([, first, second]) => !known.has(`drover ${first}`) && !known.has(`drover ${first} ${second}`))
-    .map(([command]) => `${name}: ${command}`);
+/** The code of a page: blocks, indented lines, and what is between backticks. */
+function codeOf(text: string): string {
+  return [...text.matchAll(/^```[^]*?^```|`[^`]*`|^ {4}.*$/gm)].map(([block]) => block).join('\n');
 }
 
-test('every command that a page names is one of the client’s', async () => {
+/** The command of the client that some words begin with; a group alone is none. */
+function findCommand([first, second]: readonly string[]): Command | undefined {
+  const found = program.commands.find((command) => command.name() === first);
+  return found?.commands.length === 0 ? found : found?.commands.find((command) => command.name() === second);
+}
+
+/** Names every command and every option of the client, in code on a page, that it does not have. */
+function faultsOf(path: string, text: string): readonly string[] {
+  const lines = codeOf(text).matchAll(/(?<![-\w./])drover (?:-- )?([a-z][^`#\n]*)/g);
+  return [...lines].flatMap(([line, words = '']) => {
+    const command = findCommand(words.split(' '));
+    if (command === undefined) return [`${path}: ${line}`];
+    const known = new Set(['--help', ...command.options.map(({ long }) => long)]);
+    const given = [...words.matchAll(/(?<![-\w])--[a-z][a-z-]*/g)].map(([option]) => option);
+    return given.filter((option) => !known.has(option)).map((option) => `${path}: ${option} in ${line}`);
+  });
+}
+
+test('every command and option that a page names is one of the client’s', async () => {
   const root = join(import.meta.dirname, '../../..');
   const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
   for (const folder of ['docs/guides', 'docs/reference'])
     pages.push(...(await readdir(join(root, folder))).map((file) => join(folder, file)));
   const texts = await Promise.all(pages.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const));
   assert.deepEqual(
-    texts.flatMap(([path, text]) => unknownCommands(path, text)),
+    texts.flatMap(([path, text]) => faultsOf(path, text)),
     [],
   );
-  assert.deepEqual(unknownCommands('p', '`drover get nodes`, `drover claims`, `npm run drover -- fly`, drover away'), [
-    'p: drover claims',
-    'p: drover -- fly',
-  ]);
+  assert.deepEqual(
+    faultsOf(
+      'p',
+      '`drover get nodes -o wide`, `drover claims`, `npm run drover -- fly`, drover away, `drover status --loud`',
+    ),
+    ['p: drover claims', 'p: drover -- fly', 'p: --loud in drover status --loud'],
+  );
 });
 
 test('the reference page lists every exit code under its name', () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseCommandLine } from './parse-command-line.ts';
 
@@ -38,4 +40,14 @@ test('what makes no sense is refused with the reason', () => {
   assert.throws(() => parse('exec worker-1'), /command after --/);
   assert.throws(() => parse('reimage worker-1 -- now'), /nothing after --/);
   assert.throws(() => parse('toString'), /no verb/);
+});
+
+test('every command of the lab that a page shows is one', () => {
+  const root = join(import.meta.dirname, '../../../..');
+  const guides = readdirSync(join(root, 'docs/guides')).map((name) => join('docs/guides', name));
+  const shown = ['README.md', ...guides].flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/npm run lab (-- [^\n`#]*)/g)].map(([, words = '']) => words),
+  );
+  assert.ok(shown.length > 5, 'the pages were read');
+  for (const words of shown) assert.doesNotThrow(() => parse(words.replace('-- ', '')), words);
 });
