@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { createFakeHost, startTestAgent, type TestAgent, type TestAgentOptions } from '@drover/agent/testing';
 import { startTestCoordinator } from '@drover/coordinator/testing';
+import { formatCoordinatorPin, Secret } from '@drover/core';
 import { cleanUp } from './clean-up.ts';
 import { recordLogs } from './log-recorder.ts';
 
@@ -137,5 +138,23 @@ suite('over the wire', () => {
     const { logs } = await boot({ directory: first.agent.directory, productUuid: uuid.replace('4c', '4d') });
     const { fields } = await logs.waitFor(({ message }) => message === 'not connected');
     assert.match(String(fields.error), /another machine: the product uuid/);
+  });
+
+  test('a credential of process 1 counts before a pin and after a person’s token, and is no order to a node that is one', async (t) => {
+    const { coordinator, boot, credential, incarnation } = await setUp(t);
+    const given = await credential('worker-1');
+    const pin = new Secret(formatCoordinatorPin(coordinator.identity.authority.hash));
+    const first = await boot({ token: pin, credential: given });
+    await first.logs.waitFor(({ message }) => message === 'connected');
+    await first.agent.stop();
+    const token = await coordinator.createToken('worker-1');
+    const again = await boot({ directory: first.agent.directory, token, credential: given });
+    await again.logs.waitFor(({ message }) => message === 'connected');
+    assert.equal(incarnation(), 2);
+    await again.agent.stop();
+    await rm(join(first.agent.directory, 'token'));
+    const third = await boot({ directory: first.agent.directory });
+    await third.logs.waitFor(({ message }) => message === 'connected');
+    assert.equal(incarnation(), 2);
   });
 });

@@ -26,8 +26,11 @@ export interface Agent {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** The only place where the agent's parts are put together. */
-export async function composeAgent(config: AgentConfig): Promise<Agent> {
+/**
+ * The only place where the agent's parts are put together. `credentialsDirectory` is where process 1 has put the credentials
+ * of this unit (systemd.exec, $CREDENTIALS_DIRECTORY).
+ */
+export async function composeAgent(config: AgentConfig, credentialsDirectory?: string): Promise<Agent> {
   const { stateDirectory, enrollmentTokenFile, logLevel, host = { kind: 'linux' } } = config;
   const logger = createLogger({ name: 'drover-agent', level: logLevel });
   const coordinators = config.coordinators.map(toEndpoints);
@@ -43,6 +46,7 @@ export async function composeAgent(config: AgentConfig): Promise<Agent> {
             coordinators,
             stateDirectory,
             enrollmentTokenFile,
+            credentialFile: credentialsDirectory === undefined ? undefined : join(credentialsDirectory, 'drover.token'),
             // Build metadata (https://semver.org, item 10): every list of nodes shows which machines are played.
             agentVersion: host.kind === 'simulated' ? `${agentVersion}+simulated` : agentVersion,
             bootId,

@@ -24,7 +24,7 @@ try {
 }
 
 async function run(configPath: string): Promise<void> {
-  const agent = await composeAgent(await readAgentConfig(configPath));
+  const agent = await composeAgent(await readAgentConfig(configPath), process.env['CREDENTIALS_DIRECTORY']);
   const stop = new AbortController();
   const running = agent.run(stop.signal);
   await Promise.race([waitForShutdown(process), running]);

@@ -19,6 +19,8 @@ export interface EnrollmentOptions {
   /** Enrolment listeners, tried in turn. At least one. */
   readonly endpoints: readonly Endpoint[];
   readonly tokenFile: string;
+  /** What the machine's provisioner gives it at each image; absent where it gives nothing in this way. */
+  readonly credentialFile?: string | undefined;
   readonly identities: IdentityStore;
   readonly agentVersion: string;
   readonly describe: EnrollOptions['describe'];
@@ -107,13 +109,18 @@ async function tryOnce(
   return await enrollAndKeep({ endpoint, purpose, caHash, keys }, tokenId, options, signal);
 }
 
-/** A node that is enrolled goes on with what it is when the token file is spoilt. */
+/**
+ * A person's token counts before the provisioner's credential, and that before a pin, which lets nobody in. A node that is
+ * enrolled goes on with what it is: the credential is no order to enrol anew, nor is a spoilt file.
+ */
 async function readNewMeans(
-  { tokenFile, logger }: EnrollmentOptions,
+  { tokenFile, credentialFile, logger }: EnrollmentOptions,
   identity: AgentIdentity | undefined,
 ): Promise<EnrollmentMeans | undefined> {
   try {
-    return await readTokenFile(tokenFile);
+    const given = await readTokenFile(tokenFile);
+    if (given?.tokenId !== undefined || credentialFile === undefined || identity?.isConfirmed === true) return given;
+    return (await readTokenFile(credentialFile)) ?? given;
   } catch (error) {
     if (identity?.isConfirmed !== true) throw error;
     logger.warn({ error: messageOf(error) }, 'token file ignored');

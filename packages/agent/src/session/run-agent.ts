@@ -22,6 +22,8 @@ export interface AgentOptions {
   readonly coordinators: readonly CoordinatorEndpoints[];
   readonly stateDirectory: string;
   readonly enrollmentTokenFile: string;
+  /** See `EnrollmentOptions`. */
+  readonly credentialFile?: string | undefined;
   readonly agentVersion: string;
   /** The kernel's boot id. */
   readonly bootId: string;

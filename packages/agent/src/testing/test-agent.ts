@@ -20,6 +20,8 @@ export interface TestAgentOptions {
   readonly sessionPort: number;
   /** Written into its token file. */
   readonly token?: Secret;
+  /** What its provisioner gives it. */
+  readonly credential?: Secret;
   /** Of an earlier agent, to be started again as the same machine. @default a new one, removed by `dispose` */
   readonly directory?: string;
   readonly actions?: Partial<ActionRegistry>;
@@ -48,6 +50,8 @@ export async function startTestAgent(options: TestAgentOptions): Promise<TestAge
   const tokenFile = join(directory, 'token');
   await mkdir(join(directory, 'run'), { recursive: true });
   if (options.token !== undefined) await writeFile(tokenFile, options.token.reveal(), { mode: 0o600 });
+  if (options.credential !== undefined)
+    await writeFile(join(directory, 'drover.token'), options.credential.reveal(), { mode: 0o600 });
   const stopping = new AbortController();
   const { clock = systemClock, logger = silentLogger(), units = createUnits(directory, options) } = options;
   const endpoint = (port: number) => ({ host: '127.0.0.1', port });
@@ -56,6 +60,7 @@ export async function startTestAgent(options: TestAgentOptions): Promise<TestAge
       coordinators: [{ enrollment: endpoint(options.enrollmentPort), session: endpoint(options.sessionPort) }],
       stateDirectory: join(directory, 'state'),
       enrollmentTokenFile: tokenFile,
+      credentialFile: join(directory, 'drover.token'),
       agentVersion: '0.1.0',
       bootId: 'boot-1',
       units: units.open(),
