@@ -77,6 +77,13 @@ suite('the record of enrolments', () => {
     assert.deepEqual((await late.lines())[1], `ended agent 10.0.0.7 ${tokenId} worker-1 2 token-used`);
   });
 
+  test('names the node of a machine that waits for a person', async () => {
+    const details = { tried: 'become a node', node: 'worker-7', reason: 'a person has to approve' };
+    const { enrol, lines } = setUp({ prove: throwing(coordinatorErrors.create('claim-pending', details)) });
+    await assert.rejects(enrol(), { code: 'claim-pending' });
+    assert.deepEqual(await lines(), [`refused unknown 10.0.0.7 ${tokenId} worker-7 claim-pending`]);
+  });
+
   test('is kept short by a meter, however often strangers try', async () => {
     const { enrol, lines } = setUp({ prove: throwing(used) });
     for (let count = 0; count < 70; count += 1) await assert.rejects(enrol());

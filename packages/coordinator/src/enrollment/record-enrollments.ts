@@ -48,6 +48,7 @@ export function recordEnrollments(
             const refusal = {
               event: 'refused',
               ...call,
+              target: { ...call.target, ...nodeOf(error) },
               caller: 'unknown',
               outcome: outcomeOf(error),
               ...missed,
@@ -78,6 +79,12 @@ export function recordEnrollments(
 /** A machine that the coordinator knows by its key comes without a token. */
 function targetOf({ tokenId }: EnrollmentHello): Readonly<Record<string, string>> {
   return tokenId === '' ? {} : { tokenId: redactSecrets(tokenId) };
+}
+
+/** Of a machine that has proved enough to be told which node it is about. */
+function nodeOf(error: unknown): { readonly node?: string } {
+  const node = error instanceof DroverError ? error.problem.node : undefined;
+  return node === undefined ? {} : { node };
 }
 
 function outcomeOf(error: unknown): NonNullable<AuditContent['outcome']> {
