@@ -75,7 +75,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
     return { ...bare, host: { ...bare.host, ...machineOf(name) }, membership };
   };
 
-  const carryOut = (node: string, call: ActionCall): unknown => {
+  const ask = (node: string, call: ActionCall): unknown => {
     switch (call.name) {
       case 'gather-facts':
         return { ...facts(node), clock: { nowMs: fixture.clock.now(), synchronized: true } };
@@ -83,49 +83,48 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
         return { nodes: [...nodes.values()] } satisfies ClusterNodes;
       case 'list-etcd-members':
         return bench.etcd;
-      case 'remove-node-object': {
-        const { nodeName, uid } = call.params;
-        if (nodes.get(nodeName)?.uid !== uid) return undefined;
-        if (members.has(nodeName)) violations.push(`the Node of ${nodeName} was deleted while it was a member`);
-        nodes.delete(nodeName);
-        return undefined;
-      }
-      case 'configure-node': {
-        const { nodeName, labels, remembered } = call.params;
-        const present = nodes.get(nodeName);
-        const restored = { ...remembered?.labels, ...present?.labels, ...labels };
-        if (present !== undefined) nodes.set(nodeName, { ...present, labels: restored });
-        return undefined;
-      }
-      case 'remove-etcd-member': {
-        const left = bench.etcd.members.filter(({ id }) => id !== call.params.memberId);
-        bench.etcd = { ...bench.etcd, members: left };
-        return undefined;
-      }
-      case 'join-control-plane': {
-        const address = spec.nodes.find(({ name }) => name === node)?.address ?? '';
-        const added = exampleMember(node, address, { id: `d${uids}` });
-        bench.etcd = { ...bench.etcd, members: [...bench.etcd.members, added] };
-        join(node);
-        return undefined;
-      }
-      case 'join-node':
-        join(node);
-        return undefined;
       default:
         return undefined;
     }
   };
+
+  const changeEtcd = (node: string, call: ActionCall): void => {
+    const { members: listed } = bench.etcd;
+    if (call.name === 'remove-etcd-member')
+      bench.etcd = { ...bench.etcd, members: listed.filter(({ id }) => id !== call.params.memberId) };
+    if (call.name !== 'join-control-plane') return;
+    const address = spec.nodes.find(({ name }) => name === node)?.address ?? '';
+    bench.etcd = { ...bench.etcd, members: [...listed, exampleMember(node, address, { id: `d${uids}` })] };
+  };
+
+  const carryOut = (node: string, call: ActionCall): void => {
+    changeEtcd(node, call);
+    if (call.name === 'join-node' || call.name === 'join-control-plane') join(node);
+    if (call.name === 'remove-node-object') {
+      const { nodeName, uid } = call.params;
+      if (nodes.get(nodeName)?.uid !== uid) return;
+      if (members.has(nodeName)) violations.push(`the Node of ${nodeName} was deleted while it was a member`);
+      nodes.delete(nodeName);
+    }
+    if (call.name === 'configure-node') {
+      const { nodeName, labels, remembered } = call.params;
+      const present = nodes.get(nodeName);
+      if (present === undefined) return;
+      nodes.set(nodeName, { ...present, labels: { ...remembered?.labels, ...present.labels, ...labels } });
+    }
+  };
+
   const fixture = await createApiFixture({
     names,
     behave: async ({ node, call, request }) => {
       if (request.mode === 'inspect') return undefined;
       const hindered = await bench.hinder?.(call);
       if (hindered !== undefined) return hindered;
-      const answer = carryOut(node, call);
-      if (answer === undefined) done.push(`${node} ${call.name}`);
-      const times = { startedAt: 0, finishedAt: 0, commandMs: 0 };
-      return answer === undefined ? undefined : { kind: 'answer', document: answer, ...times };
+      const answer = ask(node, call);
+      if (answer !== undefined) return { kind: 'answer', document: answer, startedAt: 0, finishedAt: 0, commandMs: 0 };
+      carryOut(node, call);
+      done.push(`${node} ${call.name}`);
+      return undefined;
     },
   });
   const { store, clock, dependencies, agents } = fixture;
