@@ -1,14 +1,15 @@
-import { X509Certificate } from 'node:crypto';
-import { hashPublicKey } from '@drover/core';
 import type { ActionParams } from '@drover/proto';
-import { mintControlPlaneCredentials } from '../actions/mint-control-plane-credentials.ts';
-import { mintJoinCredentials } from '../actions/mint-join-credentials.ts';
 import type { ActionScenario, EnsureName } from './action-conformance.ts';
-import { prepareMachine } from './prepare-machine.ts';
+import {
+  caHashOf,
+  findMember,
+  initConfiguration,
+  joinControlPlaneParams,
+  joinParams,
+  type scenarioNodes,
+  upgradeParams,
+} from './membership-params.ts';
 import type { SimulatedSite } from './simulated-site.ts';
-
-/** The machines that the scenarios need, in the order of their addresses. */
-export const scenarioNodes = ['control-plane-1', 'worker-1', 'control-plane-2', 'control-plane-3'] as const;
 
 /** A scenario on one machine of a simulated site. */
 export interface PlacedScenario<Name extends EnsureName> extends Omit<ActionScenario<Name>, 'params'> {
@@ -138,73 +139,8 @@ const docker: ActionParams<'configure-docker'> = {
   storageOptions: [],
 };
 
-const initConfiguration = [
-  '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"InitConfiguration","nodeRegistration":{"name":"control-plane-1"}}',
-  '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"ClusterConfiguration","kubernetesVersion":"v1.20.2","controlPlaneEndpoint":"cluster-endpoint:6443"}',
-].join('\n---\n');
-
 const network =
   'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: network\n  namespace: kube-system\nspec: {}\n';
-
-/** With fresh credentials from the control plane; what the site mints is not sealed. */
-async function joinParams(site: SimulatedSite): Promise<ActionParams<'join-node'>> {
-  const { secret } = await mintJoinCredentials.mint(site.context('control-plane-1'), {
-    recipientCertificate: '',
-    recipientNodeId: 'worker-1',
-    recipientIncarnation: 1,
-    nodeName: 'worker-1',
-    ttlMs: 60_000,
-  });
-  const kubeadmConfig =
-    '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"JoinConfiguration","nodeRegistration":{"name":"worker-1"}}';
-  const sealedCredentials = Buffer.from(secret.reveal());
-  return { nodeName: 'worker-1', kubeadmConfig, ignoredPreflightErrors: [], sealedCredentials };
-}
-
-/** With fresh credentials, on a machine that is made fit for kubeadm by plain commands. */
-async function joinControlPlaneParams(
-  site: SimulatedSite,
-  nodeName: 'control-plane-2' | 'control-plane-3',
-): Promise<ActionParams<'join-control-plane'>> {
-  await prepareMachine(site.context(nodeName).host);
-  const advertiseAddress = `10.213.0.${11 + scenarioNodes.indexOf(nodeName)}`;
-  const { secret } = await mintControlPlaneCredentials.mint(site.context('control-plane-1'), {
-    recipientCertificate: '',
-    recipientNodeId: nodeName,
-    recipientIncarnation: 1,
-    nodeName,
-    ttlMs: 60_000,
-    peerAddress: advertiseAddress,
-    kubeadmConfig: initConfiguration,
-  });
-  const configuration = {
-    apiVersion: 'kubeadm.k8s.io/v1beta2',
-    kind: 'JoinConfiguration',
-    nodeRegistration: { name: nodeName },
-    controlPlane: { localAPIEndpoint: { advertiseAddress } },
-  };
-  const sealedCredentials = Buffer.from(secret.reveal());
-  return { nodeName, kubeadmConfig: JSON.stringify(configuration), ignoredPreflightErrors: [], sealedCredentials };
-}
-
-function findMember(site: SimulatedSite, nodeName: string): ActionParams<'remove-etcd-member'> {
-  const member = site.world.cluster()?.etcdMembers?.find(({ name }) => name === nodeName);
-  if (member === undefined) throw new RangeError(`etcd has no member ${nodeName}`);
-  const memberId = BigInt(member.id).toString(16);
-  return { memberId, name: nodeName, peerUrl: `https://${member.address}:2380` };
-}
-
-async function upgradeParams(site: SimulatedSite): Promise<ActionParams<'upgrade-node'>> {
-  const { host } = site.context('control-plane-1');
-  const versions = ['kubelet', 'kubeadm', 'kubectl'].map((name) => `${name}-1.20.9`);
-  await host.run({ argv: ['dnf', '-y', 'install', '--disableexcludes=kubernetes', ...versions], timeoutMs: 60_000 });
-  return { nodeName: 'control-plane-1', kubernetesVersion: 'v1.20.9', first: true, ignoredPreflightErrors: [] };
-}
-
-function caHashOf(site: SimulatedSite): string {
-  const { publicKey } = new X509Certificate(site.world.cluster()?.caCertificate ?? '');
-  return hashPublicKey(publicKey.export({ type: 'spki', format: 'der' }));
-}
 
 /** A way to try every ensure action, in the order in which a bring-up comes to them. A new action is a line here. */
 export const actionScenarios: readonly AnyScenario[] = [
