@@ -89,8 +89,18 @@ interface Opening {
 }
 
 async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordinator['ports']> {
-  const { version, logger, opened } = opening;
-  const { dataDirectory, advertisedNames, listen } = config;
+  const records = await openRecords(config, opening);
+  const machines = createMachines(records, opening);
+  const runs = await startRuns(records, machines, opening);
+  return await serve({ ...records, ...machines, ...runs }, config, opening);
+}
+
+type Records = Awaited<ReturnType<typeof openRecords>>;
+type Machines = ReturnType<typeof createMachines>;
+type Runs = Awaited<ReturnType<typeof startRuns>>;
+
+/** What is on disk, and what is read of it. */
+async function openRecords({ dataDirectory, advertisedNames }: CoordinatorConfig, { logger, opened }: Opening) {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const damage = createDamageRecord(clock);
   const path = join(dataDirectory, 'coordinator.db');
@@ -99,12 +109,21 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const { authority } = identity;
   const lineage = await openLineage({ store, authority, coordinatorId: randomUUID(), clock, logger });
   const adminToken = await openAdminToken({ dataDirectory, randomBytes, logger });
-
-  const audit = createAuditTrail({ store, clock });
-  const clusters = createClusters({ store, clock });
-  const births = createClusterBirths({ store, clock });
   const nodes = createNodes({ store, clock, randomBytes });
-  const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
+  return {
+    ...{ damage, store, identity, lineage, adminToken, nodes },
+    audit: createAuditTrail({ store, clock }),
+    clusters: createClusters({ store, clock }),
+    births: createClusterBirths({ store, clock }),
+    tokens: createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes }),
+    facts: createFactsInventory(store),
+  };
+}
+
+/** Whom machines are taken for, and how they are asked. */
+function createMachines(records: Records, { logger }: Opening) {
+  const { store, nodes, clusters, audit, lineage, tokens, facts, identity } = records;
+  const { authority } = identity;
   const admission = createSessions({ store, nodes, authority, audit, lineage, clock, logger });
   const sessions = admission.nodes;
   const observe = createClusterObserver({ nodes, sessions, newOperationId });
@@ -113,29 +132,28 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
   const enrolling = createEnrollment({ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes });
   const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
-  const facts = createFactsInventory(store);
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
+  const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
+  return { admission, sessions, observe, claims, enrollment, factsGatherer, controlPlaneAccess };
+}
 
+/** What is done on machines, from where it was left. */
+async function startRuns(records: Records, machines: Machines, opening: Opening) {
+  const { store, nodes, clusters, births, lineage, identity } = records;
+  const { sessions, factsGatherer, observe, admission } = machines;
+  const { logger, opened } = opening;
   const engineOptions = {
-    store,
+    ...{ store, sessions, nodes, clock, logger, randomBytes },
     epoch: lineage.epoch,
-    sessions,
-    nodes,
     witness: witnessBirths(births),
-    clock,
-    logger,
     random: Math.random,
-    randomBytes,
   };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
-  const viewCluster = createClusterViews({ births, nodes, sessions, facts: factsGatherer });
   const planner = createPlanner({
     checks,
-    viewCluster,
+    viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
   });
-  const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
-
   keepRunning(opening, (signal) => {
     factsGatherer.refreshOnConnect(signal);
     holdWhileSuperseded(engine, lineage, signal);
@@ -145,7 +163,15 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
   const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
   keepRunning(opening, (signal) => [rejoins.keep(signal)]);
+  return { engine, planner, rejoins };
+}
 
+async function serve(
+  parts: Records & Machines & Runs,
+  { listen, advertisedNames }: CoordinatorConfig,
+  { version, logger, opened }: Opening,
+): Promise<Coordinator['ports']> {
+  const { enrollment, admission, identity, store, damage, engine } = parts;
   const grpcListen = { enrollment: endpoint(listen.enrollment), session: endpoint(listen.session) };
   const grpc = await serveGrpc({ enrollment, sessions: admission, identity, listen: grpcListen, clock, logger });
   opened.defer(() => grpc.close());
@@ -155,25 +181,13 @@ async function open(config: CoordinatorConfig, opening: Opening): Promise<Coordi
     enrollment: formatEndpoint({ host, port: grpc.enrollmentPort }),
     session: formatEndpoint({ host, port: grpc.sessionPort }),
   }));
-  const access = {
-    adminToken,
-    agentEndpoints,
-    claims,
-    controlPlaneAccess,
+  const dependencies = {
+    ...{ ...parts, agentEndpoints, workflows, clock, logger, version },
     damagedNodes: createDamagedNodes(store),
-    facts,
-    factsGatherer,
-    lineage,
-    nodes,
-    observe,
-    pin: formatCoordinatorPin(authority.hash),
-    rejoins,
-    sessions,
-    tokens,
+    pin: formatCoordinatorPin(identity.authority.hash),
+    readiness: createReadiness({ engine, store, damage, clock }),
   };
-  const readiness = createReadiness({ engine, store, damage, clock });
-  const parts = { ...access, audit, births, clusters, engine, planner, readiness, workflows, clock, logger, version };
-  const rest = await serveApi(parts, { identity: identity.server, address: endpoint(listen.rest) });
+  const rest = await serveApi(dependencies, { identity: identity.server, address: endpoint(listen.rest) });
   opened.defer(() => rest.close());
   return { rest: rest.port, session: grpc.sessionPort, enrollment: grpc.enrollmentPort };
 }
