@@ -14,13 +14,16 @@ import {
   silentLogger,
 } from '@drover/core';
 import type { EnrollmentAccepted, MachineAccount } from '@drover/proto';
+import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createClaims } from '../claims/claims.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEnrollment, type EnrollmentAttempt } from '../enrollment/enrollment.ts';
 import { createTokens } from '../enrollment/tokens.ts';
 import { openCertificateAuthority } from '../identity/certificate-authority.ts';
 import { createNodes } from '../inventory/nodes.ts';
+import { createSessions } from '../sessions/node-sessions.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
+import { createFixedLineage } from './fixed-lineage.ts';
 
 /** What a machine shows besides its key: undefined for a node that renews its certificate. */
 export type Means = EnrollmentToken | 'recognition' | { readonly previous: KeyPair } | undefined;
@@ -46,11 +49,14 @@ export async function createEnrollmentFixture(t: TestContext) {
   const nodes = createNodes({ store, clock, randomBytes });
   const tokens = createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes });
   const logger = silentLogger();
-  const lineage = { refuseSuperseded: (): void => undefined };
-  /** Nodes whose agents answer. */
+  const mark = { epoch: 1, coordinatorId: 'fixture', revision: 1 };
+  const lineage = { ...createFixedLineage(authority, mark), refuseSuperseded: (): void => undefined };
+  const audit = createAuditTrail({ store, clock });
+  const sessions = createSessions({ store, nodes, authority, lineage, audit, clock, logger });
+  /** Nodes whose agents answer, besides those that have a session. */
   const alive = new Set<string>();
   const liveness = {
-    answersNow: async (nodeId: string) => alive.has(nodeId),
+    answersNow: async (nodeId: string) => alive.has(nodeId) || (await sessions.liveness.answersNow(nodeId)),
     hasConnected: () => true,
     leaseRenewedAt: async () => undefined,
   };
@@ -97,7 +103,8 @@ export async function createEnrollmentFixture(t: TestContext) {
     return accepted;
   }
 
-  return { lineage, clock, store, nodes, tokens, claims, alive, enrollment, authority, createToken, prove, enrol };
+  const parts = { lineage, clock, store, nodes, tokens, claims, sessions, enrollment, authority };
+  return { ...parts, alive, createToken, prove, enrol };
 }
 
 /** The machine has everything on disk. */

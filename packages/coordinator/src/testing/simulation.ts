@@ -26,3 +26,4 @@ export { createMemoryStore } from '../store/memory-store.ts';
 export type { Guard, Store, Write } from '../store/store.ts';
 export { workflows } from '../workflows/workflows.ts';
 export { exampleText, parseCluster } from './example-cluster.ts';
+export { acknowledge, createEnrollmentFixture, type Means, machineOne } from './enrollment-fixture.ts';
