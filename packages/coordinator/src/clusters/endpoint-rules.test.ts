@@ -54,6 +54,20 @@ suite('the endpoint of several control-plane nodes', () => {
     }
   });
 
+  test('has the API servers’ own port where nothing stands between', async () => {
+    const kubeVip = { kind: 'kube-vip', image: 'kube-vip:v0.4.4' } as const;
+    for (const endpoint of [
+      { host: 'cluster-endpoint', servedBy: { kind: 'hosts' } },
+      { host: 'cluster-endpoint', address: '10.0.0.1', servedBy: { kind: 'node' } },
+      { ...virtual, servedBy: kubeVip },
+    ] as const) {
+      const faults = await faultsOf({ ...endpoint, port: 8443, apiServerPort: 6443 });
+      assert.equal(faults.length, 1, faults.join('\n'));
+      assert.match(faults[0] ?? '', /^controlPlaneEndpoint\.apiServerPort: 6443 is not the endpoint’s port 8443/);
+      assert.deepEqual(await faultsOf({ ...endpoint, port: 8443 }), []);
+    }
+  });
+
   test('cannot be announced under one address', async () => {
     const [fault] = await faultsOf({ host: 'api.example.org', advertiseAddress: '10.0.0.1' });
     assert.match(fault ?? '', /^controlPlaneEndpoint\.advertiseAddress: several control-plane nodes cannot/);
@@ -95,4 +109,13 @@ suite('the endpoint of several control-plane nodes', () => {
       new Set(['controlPlaneEndpoint.address', `${served}.image`]),
     );
   });
+});
+
+test('a hosts line for an endpoint that is served by hosts entries is refused', async () => {
+  const document = await exampleCluster('ha-lab');
+  const spec = { ...document.spec, hosts: [{ address: '10.0.0.9', names: ['registry', 'cluster-endpoint'] }] };
+  const parsed = parseCluster(JSON.stringify({ ...document, spec }), 'body');
+  const faults = parsed.ok ? [] : describeFaults(parsed.source, parsed.faults);
+  assert.equal(faults.length, 1, faults.join('\n'));
+  assert.match(faults[0] ?? '', /spec\.hosts\[0\]\.names\[1\]: cluster-endpoint is the endpoint’s name/);
 });

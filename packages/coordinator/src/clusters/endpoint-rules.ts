@@ -32,8 +32,9 @@ export function endpointRules(spec: FittingSpec, report: ReportFault): void {
     case 'external':
       return noNodesAddress(spec, endpoint, report);
     case 'node':
-      return;
+      return samePort(endpoint, kind, report);
     case 'hosts':
+      samePort(endpoint, kind, report);
       return hostsRules(spec, endpoint, report);
     case 'kube-vip':
     case 'haproxy':
@@ -63,7 +64,19 @@ function noNodesAddress(spec: FittingSpec, endpoint: Endpoint, report: ReportFau
   }
 }
 
+/** Nothing stands between the name and an API server that could turn one port into another. */
+function samePort({ port = 6443, apiServerPort = port }: Endpoint, kind: EndpointKind, report: ReportFault): void {
+  if (port === apiServerPort) return;
+  const message = `${apiServerPort} is not the endpoint’s port ${port}, and ${kind} leads straight to the API servers`;
+  report([...path, 'apiServerPort'], message);
+}
+
 function hostsRules(spec: FittingSpec, { host, address }: Endpoint, report: ReportFault): void {
+  spec.hosts?.forEach((entry, index) => {
+    const position = host === undefined ? -1 : (entry?.names?.indexOf(host) ?? -1);
+    if (position >= 0)
+      report(['hosts', index, 'names', position], `${host} is the endpoint’s name, whose lines are Drover’s`);
+  });
   if (host !== undefined && isIP(host) !== 0) {
     report([...path, 'host'], `${host} is an address, and /etc/hosts knows names: give the endpoint one`);
   }
@@ -86,7 +99,7 @@ function virtualAddressRules(
     report([...path, 'address'], `${address} is ${owner.name}’s own: it must be a free one, which is handed on`);
   }
   if (servedBy?.image === undefined) report([...path, 'servedBy', 'image'], `is missing: the image of ${kind}`);
-  if (kind === 'kube-vip') return;
+  if (kind === 'kube-vip') return samePort(endpoint, kind, report);
   if (servedBy?.keepalivedImage === undefined) {
     report([...path, 'servedBy', 'keepalivedImage'], 'is missing: the image of keepalived');
   }
