@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, suite, test } from 'node:test';
+import fc from 'fast-check';
 import type { ClaimRequest } from '../claims/claim-request.ts';
 import { type ApiFixture, createApiFixture } from '../testing/api-fixture.ts';
 
@@ -186,6 +187,34 @@ suite('a rebuild window', async () => {
         404,
       );
   });
+});
+
+test('whatever is sent to whichever claim or node, the answer is a refusal that the caller can read', async (t) => {
+  const fixture = await createApiFixture();
+  t.after(() => fixture.close());
+  const ask = caller(fixture);
+  const { claimId } = await claimNode(fixture, 'worker-1');
+  const paths = (id: string) => [
+    `/claims/${id}/approve`,
+    `/claims/${id}/reject`,
+    `/nodes/${id}/rebuild-window`,
+    `/nodes/${id}/rejoin/retry`,
+    `/nodes/${id}/remove`,
+    `/removed-nodes/${id}/readmit`,
+  ];
+  const ids = fc.oneof(fc.constantFrom(claimId, 'worker-1', 'id-of-worker-1'), fc.string({ unit: 'binary' }));
+  const body = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.record({ node: fc.string(), ttlMs: fc.integer(), dead: fc.boolean() }),
+  );
+  const answered = fc.asyncProperty(ids, body, fc.nat(5), async (id, payload, index) => {
+    const encoded = id.isWellFormed() ? encodeURIComponent(id) : 'x';
+    const { status, body: answer } = await ask('POST', paths(encoded)[index] ?? '', payload);
+    assert.ok(status < 500, `${status} ${JSON.stringify(answer)}`);
+    if (status >= 400) assert.equal(typeof answer['remedy'], 'string');
+  });
+  await fc.assert(answered, { numRuns: 300 });
 });
 
 test('a coordinator that another has superseded shows claims and decides nothing', async (t) => {
