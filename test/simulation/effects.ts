@@ -19,14 +19,35 @@ export class Effects {
     return this.#finished.get(`${nodeName} ${verb}`) ?? 0;
   }
 
+  /** The machine is another one from now on: what was done on the former one does not count. */
+  reimaged(nodeName: string): void {
+    this.#atWork.delete(nodeName);
+    for (const verb of ['init', 'join']) this.#finished.delete(`${nodeName} ${verb}`);
+  }
+
   /** To be told of each change of the world. */
   readonly onWorldChange = (before: SimulatedCluster | null, after: SimulatedCluster | null): void => {
     if (before !== null && after === null) this.#observer.violate('I7', 'a cluster with all it had was destroyed');
+    this.#watchNodes(before, after);
     if (before?.caCertificate === after?.caCertificate || after === null) return;
     this.#clusters += 1;
     this.#observer.note('world', 'a cluster answers');
     if (this.#clusters > 1) this.#observer.violate('I2', `kubeadm init had its effect ${this.#clusters} times`);
   };
+
+  /** A Node is deleted when its machine is not a member any more, and not otherwise. */
+  #watchNodes(before: SimulatedCluster | null, after: SimulatedCluster | null): void {
+    for (const [name, { uid }] of Object.entries(before?.nodes ?? {})) {
+      const left = after?.nodes[name];
+      if (left?.uid === uid) continue;
+      this.#observer.note(
+        'world',
+        `the Node ${name} with the uid ${uid} is ${left === undefined ? 'gone' : 'another one'}`,
+      );
+      if (this.count(name, 'join') > 0)
+        this.#observer.violate('I11', `the Node of ${name}, which is a member, was deleted`);
+    }
+  }
 
   /** kubeadm, as a unit of a machine runs it. */
   kubeadmOn(nodeName: string, unit: MortalProcess): (call: ProgramCall) => Promise<number> {

@@ -8,8 +8,13 @@ import { type Clock, generateKeyPair } from '@drover/core';
 /** A coordinator's CA and the nodes that have enrolled with it: real ones, made once for all simulations of a process. */
 export interface Identities {
   readonly authority: CertificateAuthority;
+  /** What each node enrols as first. */
   readonly agents: ReadonlyMap<string, AgentIdentity>;
+  /** What a node is in one of its incarnations: there are four of each. */
+  readonly incarnations: ReadonlyMap<string, readonly AgentIdentity[]>;
 }
+
+const incarnationCount = 4;
 
 /** Makes them, valid from the clock's present on. Every certificate that is issued later is the first one again. */
 export async function createIdentities(nodeNames: readonly string[], clock: Clock): Promise<Identities> {
@@ -17,18 +22,30 @@ export async function createIdentities(nodeNames: readonly string[], clock: Cloc
   const authority = await openCertificateAuthority(folder, clock);
   await rm(folder, { recursive: true });
   const agents = new Map<string, AgentIdentity>();
+  const incarnations = new Map<string, AgentIdentity[]>();
   for (const [index, nodeName] of nodeNames.entries()) {
-    const node = { nodeId: `01900000-0000-7000-8000-00000000000${index}`, incarnation: 1 };
-    const keys = generateKeyPair();
-    const certificate = await authority.issueNodeCertificate(node, keys.publicKey);
-    const caCertificate = authority.certificate;
-    agents.set(nodeName, { ...node, nodeName, tokenId: '', keys, certificate, caCertificate, isConfirmed: true });
+    const nodeId = `01900000-0000-7000-8000-00000000000${index}`;
+    const identities: AgentIdentity[] = [];
+    for (let incarnation = 1; incarnation <= incarnationCount; incarnation += 1) {
+      const node = { nodeId, incarnation };
+      const keys = generateKeyPair();
+      const certificate = await authority.issueNodeCertificate(node, keys.publicKey);
+      const caCertificate = authority.certificate;
+      identities.push({ ...node, nodeName, tokenId: '', keys, certificate, caCertificate, isConfirmed: true });
+    }
+    const [first] = identities;
+    if (first !== undefined) agents.set(nodeName, first);
+    incarnations.set(nodeName, identities);
   }
-  const certificateOf = (nodeId: string): string =>
-    [...agents.values()].find((agent) => agent.nodeId === nodeId)?.certificate ?? '';
+  const certificateOf = (nodeId: string, incarnation: number): string =>
+    [...incarnations.values()].flat().find((agent) => agent.nodeId === nodeId && agent.incarnation === incarnation)
+      ?.certificate ?? '';
   return {
     // Issuing takes real time, and there is none in a simulation.
-    authority: { ...authority, issueNodeCertificate: async ({ nodeId }) => certificateOf(nodeId) },
-    agents,
+    authority: {
+      ...authority,
+      issueNodeCertificate: async ({ nodeId, incarnation }) => certificateOf(nodeId, incarnation),
+    },
+    ...{ agents, incarnations },
   };
 }

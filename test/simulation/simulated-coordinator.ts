@@ -1,8 +1,10 @@
+import type { AgentIdentity } from '@drover/agent/simulation';
 import {
   type ClusterDocument,
   checks,
   createAuditTrail,
   createClusterBirths,
+  createClusterObserver,
   createClusters,
   createClusterViews,
   createEngine,
@@ -10,6 +12,7 @@ import {
   createFactsInventory,
   createNodes,
   createPlanner,
+  createRejoins,
   createSessions,
   type Engine,
   type Lineage,
@@ -41,6 +44,10 @@ export interface SimulatedCoordinatorOptions {
   readonly random: Random;
   readonly observer: Observer;
   readonly guards: Guards;
+  /** What a caller is now: its certificate says so. */
+  readonly identityOf: (nodeName: string) => AgentIdentity | undefined;
+  /** It brings back what was installed anew. */
+  readonly keepsRejoins: boolean;
 }
 
 /** What people can do with it. A call that a coordinator dies under is never answered. */
@@ -109,12 +116,17 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
   lineage.onChange(heed, forever);
   if (lineage.superseded() !== undefined) heed();
   await engine.recover();
+  if (options.keepsRejoins) {
+    const observe = createClusterObserver({ nodes, sessions, newOperationId });
+    const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
+    void createRejoins({ ...places, engine, planner, observe, clock, logger }).keep(forever);
+  }
   const listen = (): void => network.listen(life, (caller, end) => serve(caller, end));
   listen();
   observer.note(life.name, `listens with epoch ${epoch.number}`);
 
   function serve(caller: string, end: End<AgentFrame, CoordinatorFrame>): void {
-    const agent = identities.agents.get(caller);
+    const agent = options.identityOf(caller);
     if (agent === undefined) throw new RangeError(`there is no node ${caller}`);
     const publicKey = Buffer.from(agent.keys.publicKey).toString('base64');
     const { nodeId, incarnation } = agent;

@@ -21,6 +21,11 @@ export class SimulatedEpochGuard {
     this.#options = options;
   }
 
+  /** The disk that it was on is thrown away. */
+  wipe(): void {
+    this.#known = undefined;
+  }
+
   port(agent: MortalProcess): EpochGuard {
     const { disk, nodeName, observer, guards } = this.#options;
     return agent.guard<EpochGuard>(

@@ -10,7 +10,6 @@ import {
   keepSession,
   type MemoryStorage,
   makeMachine,
-  type Probe,
   playHost,
   rebootMachine,
   runOperation,
@@ -25,6 +24,7 @@ import type { Guards } from './guards.ts';
 import { MortalProcess, type Transition } from './mortal-process.ts';
 import type { Network } from './network.ts';
 import type { Observer } from './observer.ts';
+import { probeBlindly } from './probe-blindly.ts';
 import type { Random } from './random.ts';
 import { SimulatedEpochGuard } from './simulated-epoch-guard.ts';
 import { SimulatedJournal } from './simulated-journal.ts';
@@ -64,10 +64,12 @@ export class SimulatedNode {
   #lives = 0;
   #sessions = 0;
   #lockHolder: MortalProcess | undefined;
+  #identity: AgentIdentity;
 
   constructor(options: SimulatedNodeOptions) {
     const { identity, time, random, observer, guards, onTransition } = options;
     this.#options = options;
+    this.#identity = identity;
     this.name = identity.nodeName;
     this.disk = new Disk(time, random.fork('disk'));
     this.journal = new SimulatedJournal(this.disk, guards);
@@ -124,6 +126,24 @@ export class SimulatedNode {
     await rebootMachine({ ...this.#machine(), removeTree: this.storage.removeTree });
   }
 
+  /** What it is at present. */
+  get identity(): AgentIdentity {
+    return this.#identity;
+  }
+
+  /** Its disk is thrown away, and what is installed on a new one has enrolled as this. It is left switched off. */
+  async reimage(identity: AgentIdentity): Promise<void> {
+    this.killAgent();
+    this.units.reboot();
+    this.journal.files.clear();
+    this.epochs.wipe();
+    this.storage.wipe();
+    this.#sessions = 0;
+    this.#identity = identity;
+    this.#options.effects.reimaged(this.name);
+    await this.make();
+  }
+
   #machine() {
     const { address, pace, random, world, time, identity } = this.#options;
     return {
@@ -136,7 +156,8 @@ export class SimulatedNode {
   }
 
   async #live(agent: MortalProcess): Promise<void> {
-    const { identity, logger, random, observer } = this.#options;
+    const { logger, random, observer } = this.#options;
+    const identity = this.#identity;
     const { clock } = agent;
     const forever = new AbortController().signal;
     const bootId = await this.storage.files.readFile('/proc/sys/kernel/random/boot_id');
@@ -202,7 +223,8 @@ export class SimulatedNode {
   }
 
   readonly #run: RunInUnit = async (unit, request, say, signal) => {
-    const { effects, random, identity } = this.#options;
+    const { effects, random } = this.#options;
+    const identity = this.#identity;
     const { clock } = unit;
     const parts = this.#machine();
     const host = playHost({
@@ -261,25 +283,6 @@ export class SimulatedNode {
 
 function runtimeDirectory(operationId: string): string {
   return `/run/drover-agent/units/${operationId}`;
-}
-
-/** A guarded action that takes whatever it finds for a half of its own, and begins anew. */
-function probeBlindly<Action extends BlindableAction>(action: Action): Action {
-  let hasRun = false;
-  const blind: Probe = { outcome: 'partial', finding: 'nobody has looked', evidence: [] };
-  return {
-    ...action,
-    probe: (...args: never[]) => (hasRun ? action.probe(...args) : Promise.resolve(blind)),
-    run: (...args: never[]) => {
-      hasRun = true;
-      return action.run(...args);
-    },
-  };
-}
-
-interface BlindableAction {
-  readonly probe: (...args: never[]) => Promise<Probe>;
-  readonly run: (...args: never[]) => Promise<void>;
 }
 
 /** Stands for sealing: what is sealed shows nothing of what is in it. */

@@ -1,5 +1,11 @@
 import { createMemoryWorld, type World } from '@drover/agent/simulation';
-import { activateIdentity, type ClusterDocument, type RunRecord } from '@drover/coordinator/simulation';
+import {
+  activateIdentity,
+  type ClusterDocument,
+  type NodeRecord,
+  type RunRecord,
+  rejoinDue,
+} from '@drover/coordinator/simulation';
 import { silentLogger } from '@drover/core';
 import type { AgentFrame, CoordinatorFrame } from '@drover/proto';
 import { Effects } from './effects.ts';
@@ -21,6 +27,8 @@ export interface SiteOptions extends Surroundings {
   /** Factor on what the programs of the machines take. */
   readonly pace: number;
   readonly onTransition?: Transition;
+  /** Its coordinators bring back what was installed anew. @default false */
+  readonly keepsRejoins?: boolean;
 }
 
 /** One coordinator, its nodes and everything between them. */
@@ -109,6 +117,24 @@ export class Site {
     this.coordinator = undefined;
   }
 
+  /**
+   * A machine's disk is thrown away, and its agent enrols anew: in one commit the node has another incarnation that is to
+   * rejoin, as enrolment does it. It is left switched off.
+   */
+  async reimage(node: SimulatedNode): Promise<void> {
+    const { nodeId, incarnation } = node.identity;
+    const next = this.#options.identities.incarnations.get(node.name)?.[incarnation];
+    if (next === undefined) throw new RangeError(`there is no further incarnation of ${node.name}`);
+    this.observer.note(node.name, `is installed anew as incarnation ${next.incarnation}`);
+    await node.reimage(next);
+    const record = (await this.store.store.get(`nodes/${nodeId}`))?.value as NodeRecord;
+    const at = new Date(this.time.now).toISOString();
+    const publicKey = Buffer.from(next.keys.publicKey).toString('base64');
+    const identity = { publicKey, certificate: next.certificate, enrolledAt: at };
+    const due = { nodeId, nodeName: node.name, incarnation: next.incarnation, cause: 'reimage' } as const;
+    await this.store.seed([...activateIdentity(record, next.incarnation, identity), rejoinDue(due, at)]);
+  }
+
   /** All runs, as they lie in the store. */
   async runs(): Promise<readonly RunRecord[]> {
     return (await this.store.store.list('runs/')).map(({ value }) => value as RunRecord);
@@ -122,7 +148,21 @@ export class Site {
     const life = new MortalProcess(`coordinator-${this.#starts}`, time, { clockOffsetMs, onTransition });
     const random = this.random.fork(life.name);
     const logger = silentLogger();
-    startCoordinator({ life, disk: store, identities, network, logger, random, observer, guards }).then(
+    const { keepsRejoins = false } = this.#options;
+    const identityOf = (name: string) => this.nodes.find((node) => node.name === name)?.identity;
+    const parts = {
+      life,
+      disk: store,
+      identities,
+      identityOf,
+      network,
+      logger,
+      random,
+      observer,
+      guards,
+      keepsRejoins,
+    };
+    startCoordinator(parts).then(
       (coordinator) => {
         if (life.isAlive) onListening(coordinator);
       },

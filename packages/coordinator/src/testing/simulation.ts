@@ -1,5 +1,4 @@
 /** What a simulation in one process is made of: the coordinator's own parts, put together over given ports. */
-
 export { createAuditTrail } from '../audit/audit-trail.ts';
 export { createClusterBirths } from '../clusters/cluster-birth.ts';
 export { ClusterDocument } from '../clusters/cluster-spec.ts';
@@ -14,6 +13,9 @@ export type { NodeRecord } from '../inventory/node-record.ts';
 export { activateIdentity, createNodes } from '../inventory/nodes.ts';
 export { type Lineage, openLineage } from '../lineage/lineage.ts';
 export { checks } from '../preflight/checks/index.ts';
+export { createClusterObserver } from '../rejoin/observe-cluster.ts';
+export { type RejoinRecord, rejoinDue } from '../rejoin/rejoin-record.ts';
+export { createRejoins } from '../rejoin/rejoins.ts';
 export { createClusterViews } from '../runs/cluster-views.ts';
 export { createPlanner } from '../runs/planner.ts';
 export { startRun } from '../runs/start-run.ts';
@@ -25,5 +27,5 @@ export type { NodeSessions } from '../sessions/sessions.ts';
 export { createMemoryStore } from '../store/memory-store.ts';
 export type { Guard, Store, Write } from '../store/store.ts';
 export { workflows } from '../workflows/workflows.ts';
-export { exampleText, parseCluster } from './example-cluster.ts';
 export { acknowledge, createEnrollmentFixture, type Means, machineOne } from './enrollment-fixture.ts';
+export { exampleText, parseCluster } from './example-cluster.ts';

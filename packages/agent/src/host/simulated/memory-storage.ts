@@ -15,6 +15,8 @@ export interface MemoryStorage extends MachineStorage {
   readonly contents: () => ReadonlyMap<string, string>;
   /** Removes everything below a directory. */
   readonly removeTree: (path: string) => void;
+  /** The disk is thrown away: there is no machine any more. */
+  readonly wipe: () => void;
 }
 
 /** An empty machine. Directories are there as long as something is in them. */
@@ -31,6 +33,10 @@ export function createMemoryStorage(): MemoryStorage {
     contents: () => new Map([...files].map(([path, { content }]) => [path, content])),
     removeTree: (path) => {
       for (const each of files.keys()) if (each.startsWith(`${path}/`)) files.delete(each);
+    },
+    wipe: () => {
+      files.clear();
+      state = undefined;
     },
   };
 }
