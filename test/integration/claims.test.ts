@@ -150,6 +150,25 @@ suite('people and machines that want to be nodes', () => {
     );
   });
 
+  test('one that was removed is refused until it is readmitted, and then the node that it was', async () => {
+    const stranger = lab.machines.get('unknown');
+    assert.ok(stranger);
+    const { incarnation } = await nodeOf('worker-9');
+    assert.equal((await lab.drover('delete', 'node', 'worker-9')).exitCode, 0);
+    await stranger.agent.untilLogged(/node-removed/);
+    assert.match((await lab.drover('nodes', 'removed')).stdout, /^worker-9 /m);
+    const { exitCode, stderr } = await lab.drover('nodes', 'readmit', 'worker-9');
+    assert.equal(exitCode, 0, stderr);
+    // It asks every half minute by itself, and at once when it starts.
+    await stranger.agent.stop();
+    stranger.agent.start();
+    await until(
+      () => 'worker-9 to be connected again',
+      async () => (await nodeOf('worker-9')).connected,
+    );
+    assert.equal((await nodeOf('worker-9')).incarnation, incarnation);
+  });
+
   test('all of it is on record', async () => {
     const { stdout } = await lab.drover('audit', 'list', '-o', 'wide');
     for (const call of [/createToken +ok +worker-1/, /approveClaim +ok +worker-1/, /rejectClaim +ok +worker-1/])
