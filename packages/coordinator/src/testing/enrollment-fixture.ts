@@ -103,7 +103,7 @@ export async function createEnrollmentFixture(t: TestContext) {
     return accepted;
   }
 
-  const parts = { lineage, clock, store, nodes, tokens, claims, sessions, enrollment, authority };
+  const parts = { lineage, clock, store, clusters, nodes, tokens, claims, sessions, enrollment, authority };
   return { ...parts, alive, createToken, prove, enrol };
 }
 
