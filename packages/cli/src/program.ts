@@ -55,6 +55,7 @@ The usual way:
   drover apply -f cluster.yaml      change it
   drover logs RUN                   what the commands printed on the machines
   drover runs retry RUN             go on with a run, once that is mended
+  drover get claims                 which machines want to be nodes
   drover status                     what waits for you
 
 Which coordinator: --server, --token-file and --ca-file, or DROVER_SERVER,

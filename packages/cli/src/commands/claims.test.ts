@@ -70,6 +70,13 @@ suite('drover get claims', () => {
     assert.match(stderr, /approve c-1/);
   });
 
+  test('of one that has ended says how', async () => {
+    answers['GET /claims/c-1'] = { body: { ...claim, state: 'admitted', reason: 'it became incarnation 2' } };
+    const { stdout, stderr } = await drover(['get', 'claims', 'c-1']);
+    assert.match(stdout, /^it became incarnation 2$/m);
+    assert.equal(stderr, '');
+  });
+
   test('for programs is the document alone', async () => {
     answers['GET /claims'] = { body: { items: [claim] } };
     const { stdout, stderr } = await drover(['get', 'claims', '-o', 'json']);

@@ -1,6 +1,7 @@
 import type { ClaimResource, EvidenceResource } from '../client/claim-resource.ts';
 import { type Column, formatAge, formatRows, type TableOptions } from './format.ts';
 import { printable } from './printable.ts';
+import { isWaiting } from './waiting-claims.ts';
 
 /** The columns of claims. What a machine says of itself may be anything. */
 export const claimColumns: readonly Column<ClaimResource>[] = [
@@ -14,9 +15,10 @@ export const claimColumns: readonly Column<ClaimResource>[] = [
   { title: 'REASON', value: (claim) => printable(claim.reason), wideOnly: true },
 ];
 
-/** What one claim rests upon, below its row. */
-export function evidenceTable({ reason, evidence }: ClaimResource, options: TableOptions): string {
-  return `\n${printable(reason)}\n\n${formatRows(evidence, evidenceColumns, options)}`;
+/** How one claim ended, where it has, and what it rests upon, below its row. Of one that waits the hints say on what. */
+export function evidenceTable(claim: ClaimResource, options: TableOptions): string {
+  const ending = isWaiting(claim) ? '' : `\n${printable(claim.reason)}\n`;
+  return `${ending}\n${formatRows(claim.evidence, evidenceColumns, options)}\n`;
 }
 
 const evidenceColumns: readonly Column<EvidenceResource>[] = [

@@ -15,7 +15,8 @@ export function waitingClaims(claims: readonly ClaimResource[]): readonly Waitin
   return claims.filter(isWaiting).map((claim) => ({ claim, state: stateOf(claim), commands: commandsFor(claim) }));
 }
 
-function isWaiting({ state }: ClaimResource): boolean {
+/** Whether nobody has settled it yet. */
+export function isWaiting({ state }: ClaimResource): boolean {
   return state === 'pending' || state === 'quarantined';
 }
 
