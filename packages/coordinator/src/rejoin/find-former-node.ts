@@ -10,7 +10,7 @@ type Member = EtcdMembers['members'][number];
 /** What the cluster has of a node, with what was remembered of it before. */
 export function findFormerNode(
   { name, role, address }: NodeSpec,
-  { nodes, etcd }: ClusterObservation,
+  { nodes, etcd }: Pick<ClusterObservation, 'nodes' | 'etcd'>,
   remembered?: NodeMetadata,
 ): FormerNode {
   const node = nodes.find((each) => each.name === name);

@@ -9,6 +9,8 @@ import type { NodeSessions } from '../sessions/sessions.ts';
 
 /** What a cluster says of its nodes, through one of its control-plane nodes. */
 export interface ClusterObservation {
+  /** The name of the node that answered. */
+  readonly by: string;
   readonly nodes: ClusterNodes['nodes'];
   readonly etcd: EtcdMembers;
 }
@@ -50,7 +52,7 @@ export function createClusterObserver(options: ObserverOptions): ObserveCluster 
           ask({ name: 'list-cluster-nodes', params: {} }, ClusterNodes),
           ask({ name: 'list-etcd-members', params: {} }, EtcdMembers),
         ]);
-        return { nodes, etcd };
+        return { by: node.name, nodes, etcd };
       } catch (error) {
         if (signal.aborted || !(error instanceof DroverError)) throw error;
         failure = error;

@@ -49,16 +49,15 @@ export async function startRemoval(
   if (found === undefined || node === undefined)
     throw coordinatorErrors.create('not-found', { tried, reason: `no cluster ${clusterName} has the node` });
   const { cluster } = found;
-  const staying = cluster.spec.nodes.filter(({ name, role }) => role === 'control-plane' && name !== node.name);
-  const [first] = staying;
-  if (first === undefined) throw onlyControlPlane(tried, node.name);
+  const stays = cluster.spec.nodes.some(({ name, role }) => role === 'control-plane' && name !== node.name);
+  if (!stays) throw onlyControlPlane(tried, node.name);
   const observation = await observe(cluster, node.name, signal);
   const former: FormerNode = { ...findFormerNode(node, observation), isLeaving: true };
   refuseUnsafeRemoval(former, observation.etcd);
   const born = await births.get(clusterName);
   const workflow = isDead ? removeDeadNode(former) : removeNode(former, request);
-  // Of a dead machine nothing is asked: the plan works upon the cluster, through whoever acts.
-  const targets = [isDead ? first.name : node.name];
+  // Of a dead machine nothing is asked: the plan works upon the cluster, through one that answers.
+  const targets = [isDead ? observation.by : node.name];
   const prepared = await planner.prepare({ ...cluster, targets }, workflow, signal);
   if (!prepared.allowed) throw refusedByPreflight(tried, node.name, prepared.findings);
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };

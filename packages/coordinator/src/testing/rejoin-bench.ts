@@ -6,7 +6,7 @@ import type { ClusterDocument } from '../clusters/cluster-spec.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { nodeKey } from '../inventory/nodes.ts';
-import { createClusterObserver } from '../rejoin/observe-cluster.ts';
+import { createClusterObserver, type ObserveCluster } from '../rejoin/observe-cluster.ts';
 import { type RejoinRecord, rejoinDue } from '../rejoin/rejoin-record.ts';
 import { createRejoins, type Rejoins } from '../rejoin/rejoins.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
@@ -24,6 +24,7 @@ export interface RejoinBench {
   readonly store: Store;
   readonly fixture: ApiFixture;
   readonly rejoins: Rejoins;
+  readonly observe: ObserveCluster;
   /** The Node objects, by name. */
   readonly nodes: Map<string, ClusterNode>;
   etcd: EtcdMembers;
@@ -139,7 +140,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
   const bench: RejoinBench = {
     clock,
     store,
-    fixture,
+    ...{ fixture, observe },
     get rejoins() {
       return rejoins;
     },
