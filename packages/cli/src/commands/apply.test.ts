@@ -56,6 +56,11 @@ suite('drover apply', () => {
     assert.match(asked.at(-1) ?? '', /"targets":\["worker-1","worker-2"\]/);
     await drover(['run', 'lab', '--no-wait', '--node', 'worker-1']);
     assert.match(asked.at(-1) ?? '', /"targets":\["worker-1"\]/);
+    answers['POST /clusters/lab/plan?node=worker-1&node=worker-2'] = {
+      body: { findings: [], steps: [], unavailable: [] },
+    };
+    await drover(['plan', 'lab', '--node', 'worker-1', 'worker-2']);
+    assert.equal(asked.at(-1), 'POST /clusters/lab/plan?node=worker-1&node=worker-2');
   });
 
   test('waits for a coordinator that is away, and asks for the same run again', async () => {

@@ -4,9 +4,9 @@ import { RefusedError } from '../client/refused-error.ts';
 import type { ClusterResource, PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
-import { patientCommand, type RunCommand, type SharedOptions } from './command.ts';
+import { nodeOption, patientCommand, type RunCommand, type SharedOptions } from './command.ts';
 import { planFile } from './plan.ts';
-import { followStarted, nodeOption, startRun, targetsOf } from './runs.ts';
+import { followStarted, startRun, targetsOf } from './runs.ts';
 
 interface ApplyOptions extends SharedOptions {
   readonly file: string;
@@ -30,7 +30,7 @@ export function applyCommand(run: RunCommand): Command {
       run(options, async (context) => {
         const file = await readClusterFile(options.file);
         if (file.manifestProblem !== undefined) throw file.manifestProblem;
-        if (options.plan !== undefined) await requirePlan(context.client, file, options.plan);
+        if (options.plan !== undefined) await requirePlan(context.client, file, options);
         const cluster = (await context.client.json(putCluster(file))) as AppliedCluster;
         context.io.stderr.write(`cluster ${cluster.name}, generation ${cluster.generation}, ${cluster.change}\n`);
         const started = await startRun(context, cluster.name, {
@@ -49,8 +49,8 @@ export function applyCommand(run: RunCommand): Command {
  * Nothing is stored for a plan that is another by now. Between here and the start of the run the coordinator compares
  * once more.
  */
-async function requirePlan(client: Client, file: ClusterFile, hash: string): Promise<void> {
-  const plan = (await client.json(planFile(file))) as PlanResource;
+async function requirePlan(client: Client, file: ClusterFile, { plan: hash, node }: ApplyOptions): Promise<void> {
+  const plan = (await client.json(planFile(file, node))) as PlanResource;
   if (plan.hash === hash) return;
   throw cliErrors.create('plan-changed', {
     tried: `apply the plan ${hash}`,

@@ -88,3 +88,6 @@ function parseSeconds(text: string): number {
   if (text !== '' && Number.isInteger(seconds) && seconds >= 0) return seconds;
   throw new InvalidArgumentError('It is a whole number of seconds.');
 }
+
+/** What says that a run is to work upon some nodes alone. */
+export const nodeOption = ['--node <names...>', 'only these nodes: the others may be away'] as const;

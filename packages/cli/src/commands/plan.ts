@@ -6,10 +6,11 @@ import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatDocument } from '../output/format.ts';
 import { findingLines, formatProblem, wrapProblemLine } from '../output/problem-text.ts';
-import { type CommandContext, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { type CommandContext, nodeOption, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 interface PlanOptions extends SharedOptions {
   readonly file?: string;
+  readonly node?: readonly string[];
 }
 
 /** `drover plan -f FILE` or `drover plan CLUSTER`: what a run would change, per node, without changing anything. */
@@ -17,10 +18,11 @@ export function planCommand(run: RunCommand): Command {
   return sharedCommand('plan', 'show what a run would change, and change nothing')
     .argument('[cluster]', 'a stored cluster')
     .option('-f, --file <file>', 'a cluster file, stored or not')
+    .option(...nodeOption)
     .addHelpText('after', examples)
     .action((cluster: string | undefined, options: PlanOptions) =>
       run(options, async ({ client, io, format }) => {
-        const plan = await makePlan({ io, client }, cluster, options.file);
+        const plan = await makePlan({ io, client }, cluster, options);
         io.stdout.write(
           format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan, io.stderr.columns),
         );
@@ -32,7 +34,7 @@ export function planCommand(run: RunCommand): Command {
 async function makePlan(
   { io, client }: Pick<CommandContext, 'io' | 'client'>,
   cluster: string | undefined,
-  file: string | undefined,
+  { file, node }: Pick<PlanOptions, 'file' | 'node'>,
 ): Promise<PlanResource> {
   if ((cluster === undefined) === (file === undefined)) {
     throw cliErrors.create('usage-invalid', {
@@ -41,12 +43,12 @@ async function makePlan(
     });
   }
   if (file === undefined) {
-    const path = `/clusters/${encodeURIComponent(cluster ?? '')}/plan`;
+    const path = `/clusters/${encodeURIComponent(cluster ?? '')}/plan${nodeQuery(node)}`;
     return (await client.json({ method: 'POST', path, timeoutMs: 120_000 })) as PlanResource;
   }
   const clusterFile = await readClusterFile(file);
   const { manifestProblem } = clusterFile;
-  const plan = (await client.json(planFile(clusterFile))) as PlanResource;
+  const plan = (await client.json(planFile(clusterFile, node))) as PlanResource;
   if (manifestProblem === undefined) return plan;
   // Everything else can be planned, and a fault elsewhere is better known now than after this one is mended.
   io.stderr.write(`planned without the pod network:\n${formatProblem(manifestProblem.problem, io.stderr.columns)}`);
@@ -54,9 +56,18 @@ async function makePlan(
   return { ...plan, findings: plan.findings.filter(({ check }) => check !== 'pod-network') };
 }
 
-/** Asks for the plan of a cluster file, stored or not. */
-export function planFile({ text }: ClusterFile): Call {
-  return { method: 'POST', path: '/plan', body: { type: 'application/yaml', text }, timeoutMs: 120_000 };
+/** Asks for the plan of a cluster file, stored or not, for all of its nodes or some. */
+export function planFile({ text }: ClusterFile, node: readonly string[] | undefined): Call {
+  return {
+    method: 'POST',
+    path: `/plan${nodeQuery(node)}`,
+    body: { type: 'application/yaml', text },
+    timeoutMs: 120_000,
+  };
+}
+
+function nodeQuery(node: readonly string[] = []): string {
+  return node.length === 0 ? '' : `?${new URLSearchParams(node.map((each) => ['node', each])).toString()}`;
 }
 
 /** The plan by node: each change with before and after; steps that are satisfied are only counted. */

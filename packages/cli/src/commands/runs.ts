@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { RunResource } from '../client/resources.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type CommandContext, patientCommand, type RunCommand, type SharedOptions } from './command.ts';
+import { type CommandContext, nodeOption, patientCommand, type RunCommand, type SharedOptions } from './command.ts';
 import { watchRun } from './watch-run.ts';
 
 interface StartOptions extends SharedOptions {
@@ -10,9 +10,6 @@ interface StartOptions extends SharedOptions {
   readonly workflow?: string;
   readonly node?: readonly string[];
 }
-
-/** What says that a run is to work upon some nodes alone. */
-export const nodeOption = ['--node <names...>', 'only these nodes: the others may be away'] as const;
 
 /** `drover run CLUSTER`, `drover verify CLUSTER`, `drover watch RUN`. */
 export function runCommands(run: RunCommand): readonly Command[] {

@@ -1,6 +1,6 @@
 import { DroverError, type Fault } from '@drover/core';
 import type { ClusterBirth, ClusterBirths } from '../clusters/cluster-birth.ts';
-import type { NodeSpec } from '../clusters/cluster-spec.ts';
+import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import { chooseActing } from '../plan/acting-node.ts';
@@ -35,7 +35,8 @@ export interface ClusterViewsOptions {
 
 /**
  * Looks at clusters: what is wanted of each node beside what its agent observes now. Throws `control-plane-lost` where the
- * cluster was born and nothing shows it any more, `cluster-unborn` where single nodes are to be worked upon before it was.
+ * cluster was born and nothing shows it any more, `cluster-unborn` where single nodes are to be worked upon before it was,
+ * `input-invalid` with every target that it does not have.
  */
 export type ViewCluster = (cluster: ClusterRequest, signal: AbortSignal) => Promise<ViewResult>;
 
@@ -45,6 +46,7 @@ export type ViewCluster = (cluster: ClusterRequest, signal: AbortSignal) => Prom
  */
 export function createClusterViews(options: ClusterViewsOptions): ViewCluster {
   return async ({ name, spec, targets = spec.nodes.map((node) => node.name) }, signal) => {
+    refuseUnknownTargets(name, spec, targets);
     const { birth } = await options.births.get(name);
     const looked = spec.nodes.map(async (node, index) =>
       targets.includes(node.name) || node.role === 'control-plane'
@@ -69,6 +71,16 @@ export function createClusterViews(options: ClusterViewsOptions): ViewCluster {
     }
     return { complete: true, view: { name, spec, nodes, targets, acting: choice.node.spec.name } };
   };
+}
+
+function refuseUnknownTargets(cluster: string, { nodes }: ClusterSpec, targets: readonly string[]): void {
+  const known = nodes.map(({ name }) => name);
+  const faults = targets.flatMap((target, index) =>
+    known.includes(target) ? [] : [{ path: `targets[${index}]`, message: `${cluster} has no node ${target}` }],
+  );
+  if (faults.length === 0) return;
+  const reason = faults.map(({ message }) => message).join('; ');
+  throw coordinatorErrors.create('input-invalid', { tried: `work upon single nodes of ${cluster}`, reason, faults });
 }
 
 function controlPlaneLost({ cluster, node, at }: ClusterBirth): DroverError {

@@ -1,5 +1,4 @@
 import type { ClusterBirths, GuardedBirth } from '../clusters/cluster-birth.ts';
-import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import { refuseSharedNodes } from '../clusters/shared-nodes.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -63,7 +62,6 @@ export async function startRun(
   const { cluster, guard } = found;
   // Of two files that were stored in one moment neither may have seen the other.
   refuseSharedNodes(tried, cluster, await clusters.list());
-  refuseUnknownTargets(tried, cluster, targets);
   const born = await births.get(name);
   const request = { ...cluster, ...(targets === undefined ? {} : { targets }) };
   const prepared = await planner.prepare(request, workflows[workflow], signal);
@@ -86,14 +84,4 @@ async function learnBirth(births: ClusterBirths, born: GuardedBirth, view: Clust
   return controlPlane && isHealthy(acting)
     ? await births.learn(view.name, born, { node: spec.name, nodeId, incarnation, caHash })
     : born;
-}
-
-function refuseUnknownTargets(tried: string, { name, spec }: ClusterRecord, targets: readonly string[] = []): void {
-  const known = spec.nodes.map((node) => node.name);
-  const faults = targets.flatMap((target, index) =>
-    known.includes(target) ? [] : [{ path: `targets[${index}]`, message: `${name} has no node ${target}` }],
-  );
-  if (faults.length === 0) return;
-  const reason = faults.map(({ message }) => message).join('; ');
-  throw coordinatorErrors.create('input-invalid', { tried, reason, faults });
 }

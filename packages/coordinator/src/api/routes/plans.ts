@@ -1,8 +1,7 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { clusterRules } from '../../clusters/cluster-rules.ts';
 import { ClusterDocument } from '../../clusters/cluster-spec.ts';
 import type { ClusterRequest } from '../../preflight/check.ts';
-import type { WorkflowName } from '../../runs/workflows.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
 import { toPlanResource } from '../plan-resource.ts';
@@ -15,7 +14,16 @@ import type { ApiServer } from '../type-provider.ts';
 import { createValidator } from '../validation.ts';
 
 const tags = ['plans'];
-const querystring = Type.Object({ workflow: Type.Optional(WorkflowNames) }, { additionalProperties: false });
+const querystring = Type.Object(
+  {
+    workflow: Type.Optional(WorkflowNames),
+    node: Type.Optional(
+      Type.Array(Type.String(), { description: 'A node to work upon, as often as needed; all of them by default' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+type PlanQuery = Static<typeof querystring>;
 
 const schemas = {
   planDocument: {
@@ -39,8 +47,11 @@ const schemas = {
 
 /** Dry runs: what a run would find and change. Nothing is changed or stored. */
 export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflows }: ApiDependencies): void {
-  const plan = async (cluster: ClusterRequest, workflow: WorkflowName, signal: AbortSignal) =>
-    toPlanResource(cluster.name, workflow, await planner.preview(cluster, workflows[workflow], signal));
+  const plan = async (cluster: ClusterRequest, query: PlanQuery, signal: AbortSignal) => {
+    const { workflow = 'bring-up-cluster', node: targets } = query;
+    const request = { ...cluster, ...(targets === undefined ? {} : { targets }) };
+    return toPlanResource(cluster.name, workflow, await planner.preview(request, workflows[workflow], signal));
+  };
 
   api.post(
     '/plan',
@@ -51,8 +62,7 @@ export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflow
     },
     async (request, reply) => {
       const { metadata, spec } = request.body;
-      const workflow = request.query.workflow ?? 'bring-up-cluster';
-      return plan({ name: metadata.name, spec }, workflow, requestSignal(reply));
+      return plan({ name: metadata.name, spec }, request.query, requestSignal(reply));
     },
   );
 
@@ -62,7 +72,7 @@ export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflow
     async (request, reply) => {
       const cluster = await clusters.get(request.params.name);
       if (cluster === undefined) throw notFound('cluster', request.params.name);
-      return plan(cluster, request.query.workflow ?? 'bring-up-cluster', requestSignal(reply));
+      return plan(cluster, request.query, requestSignal(reply));
     },
   );
 }
