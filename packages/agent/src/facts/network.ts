@@ -45,8 +45,8 @@ function parseAddresses(text: string): ReadonlyMap<string, string[]> {
   return addresses;
 }
 
-/** From /proc/net/route, whose addresses are hexadecimal in the machine's byte order (little endian on x86 and ARM). */
-async function readRoutes(host: ReadonlyHost): Promise<Network['routes']> {
+/** IPv4 routes, from /proc/net/route, whose addresses are hexadecimal in the machine's byte order (little endian on x86 and ARM). */
+export async function readRoutes(host: ReadonlyHost): Promise<Network['routes']> {
   const table = (await host.readFile('/proc/net/route')) ?? '';
   return table
     .split('\n')

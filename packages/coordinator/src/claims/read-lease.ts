@@ -17,7 +17,7 @@ export interface ObservedNodes {
 }
 
 /** A machine waits for the answer, with a deadline of its own. */
-const timeoutMs = 8_000;
+const timeoutMs = 5_000;
 
 /** Reads the Leases of nodes in their clusters. Where nobody can be asked nothing is known, which is no sign of life. */
 export function createLeaseReader({ clusters, observe, logger }: LeaseReaderOptions): Liveness['leaseRenewedAt'] {

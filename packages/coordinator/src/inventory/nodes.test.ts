@@ -44,6 +44,18 @@ test('a certificate is kept for the identity it belongs to, not for one that cam
   assert.equal((await nodes.get(first.nodeId))?.identity?.certificate, 'for b3RoZXI=');
 });
 
+test('what a machine is is noted once, for the identity that it has', async () => {
+  const { nodes, store } = setUp();
+  await store.commit(activateIdentity(await nodes.ensureSlot('worker-1'), 1, identity('a2V5')));
+  const record = (await nodes.findByName('worker-1')) ?? assert.fail('there is no node');
+  const noted = async () => (await nodes.findByName('worker-1'))?.hardware?.boardSerial;
+  await nodes.recordHardware({ ...record, identity: identity('b3RoZXI=') }, { boardSerial: 'of another', macs: [] });
+  assert.equal(await noted(), undefined);
+  await nodes.recordHardware(record, { boardSerial: 'first', macs: [] });
+  await nodes.recordHardware(record, { boardSerial: 'second', macs: [] });
+  assert.equal(await noted(), 'first');
+});
+
 test('a removed node is remembered as removed until it is forgotten, and its name makes a new slot', async () => {
   const { nodes, store } = setUp();
   const slot = await nodes.ensureSlot('worker-1');

@@ -3,6 +3,7 @@ import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store, Write } from '../store/store.ts';
+import { unlessUnwritable } from '../store/unless-unwritable.ts';
 import { factsKey } from './facts.ts';
 import type { Hardware } from './hardware.ts';
 import type { NodeIdentity, NodeRecord, RemovedNode } from './node-record.ts';
@@ -20,6 +21,8 @@ export interface Nodes {
   ensureSlot(name: string): Promise<NodeRecord>;
   /** Keeps the certificate of a present identity up to date; does nothing when another one has taken its place. */
   recordCertificate(record: NodeRecord, certificate: string): Promise<void>;
+  /** Notes what the machine of a present identity is, where nothing is recorded yet and anything can be written. */
+  recordHardware(record: NodeRecord, hardware: Hardware): Promise<void>;
   /**
    * Removes a node that was enrolled: its machine is refused from now on, until the node is readmitted or forgotten, and
    * its name is free. False when there is none. Throws `node-in-use` while a run has it: none can take it in the same moment.
@@ -110,19 +113,16 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
         ];
         return { writes, guards: [unchanged(nameIndex(name), index)], result: slot };
       }),
-    recordCertificate: async ({ nodeId, identity }, certificate) =>
-      await guardedUpdate(store, async () => {
-        const entry = await store.get(nodeKey(nodeId));
-        const present = entry?.value as NodeRecord | undefined;
-        if (present?.identity === undefined || present.identity.publicKey !== identity?.publicKey)
-          return { writes: [], guards: [], result: undefined };
-        const value: NodeRecord = { ...present, identity: { ...present.identity, certificate } };
-        return {
-          writes: [{ kind: 'put', key: nodeKey(nodeId), value }],
-          guards: [unchanged(nodeKey(nodeId), entry)],
-          result: undefined,
-        };
-      }),
+    recordCertificate: async (record, certificate) =>
+      await changeIdentity(store, record, ({ identity, ...rest }) =>
+        identity === undefined ? undefined : { ...rest, identity: { ...identity, certificate } },
+      ),
+    recordHardware: async (record, hardware) =>
+      await unlessUnwritable(
+        changeIdentity(store, record, (present) =>
+          present.hardware === undefined ? { ...present, hardware } : undefined,
+        ),
+      ),
     remove: async (nodeId) =>
       await guardedUpdate(store, async () => {
         const entry = await store.get(nodeKey(nodeId));
@@ -142,6 +142,25 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
       }),
     ...createRemovedNodes(store),
   };
+}
+
+/** Changes the record of a present identity; nothing is written where another one has taken its place, nor for undefined. */
+async function changeIdentity(
+  store: Store,
+  { nodeId, identity }: NodeRecord,
+  next: (present: NodeRecord) => NodeRecord | undefined,
+): Promise<void> {
+  await guardedUpdate(store, async () => {
+    const entry = await store.get(nodeKey(nodeId));
+    const present = entry?.value as NodeRecord | undefined;
+    const isSame = present?.identity !== undefined && present.identity.publicKey === identity?.publicKey;
+    const value = isSame ? next(present) : undefined;
+    return {
+      writes: value === undefined ? [] : [{ kind: 'put', key: nodeKey(nodeId), value }],
+      guards: [unchanged(nodeKey(nodeId), entry)],
+      result: undefined,
+    };
+  });
 }
 
 /** What is left of nodes that were removed. */

@@ -1,6 +1,7 @@
-import { DroverError, type NodeIncarnation } from '@drover/core';
+import type { NodeIncarnation } from '@drover/core';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store } from '../store/store.ts';
+import { unlessUnwritable } from '../store/unless-unwritable.ts';
 
 /**
  * How many sessions each incarnation has had. The coordinator counts on, and the agent keeps the count before it says so: a
@@ -54,28 +55,13 @@ export function createSessionSequences(store: Store): SessionSequences {
   return {
     isStale: async (node, shown) => shown < (await read(node)).record.kept,
     offer: async (node, shown) => {
-      try {
-        const { offered } = await change(node, (record) => ({
-          ...record,
-          offered: Math.max(record.offered, shown) + 1,
-        }));
-        return offered;
-      } catch (error) {
-        if (isUnwritable(error)) return 0;
-        throw error;
-      }
+      const next = (record: SequenceRecord) => ({ ...record, offered: Math.max(record.offered, shown) + 1 });
+      return (await unlessUnwritable(change(node, next)))?.offered ?? 0;
     },
     keep: async (node, sequence) => {
-      try {
-        await change(node, (record) => (sequence === record.offered ? { ...record, kept: sequence } : record));
-      } catch (error) {
-        // It is on the agent's disk all the same: the next session says so again.
-        if (!isUnwritable(error)) throw error;
-      }
+      // It is on the agent's disk, whatever becomes of this: the next session says so again.
+      const next = (record: SequenceRecord) => (sequence === record.offered ? { ...record, kept: sequence } : record);
+      await unlessUnwritable(change(node, next));
     },
   };
-}
-
-function isUnwritable(error: unknown): boolean {
-  return error instanceof DroverError && (error.code === 'store-full' || error.code === 'store-unavailable');
 }

@@ -46,6 +46,8 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   if (registry.find(record.nodeId) !== undefined) throw refusals.occupied(record.name);
   await requireItself(context.sequences, record, hello);
   lineage.refuseSuperseded();
+  if (record.hardware === undefined && hello.account !== null)
+    await nodes.recordHardware(record, readHardware(hello.account));
   const nextSequence = await context.sequences.offer(record, hello.sequence);
   const node = {
     nodeId: record.nodeId,
