@@ -65,7 +65,12 @@ test('a join that is killed is taken back and done once; a Node that was deleted
 test('a reset without a container runtime waits; with one it leaves nothing, and the node can join again', async () => {
   const { caHash } = await membershipOf(worker);
   const reset = (options: ActOptions = {}) =>
-    site.act(worker, 'reset-node', { caHash: caHash ?? '', endsCluster: false, etcdEndpoints: [] }, options);
+    site.act(
+      worker,
+      'reset-node',
+      { caHash: caHash ?? '', endsCluster: false, etcdEndpoints: [], podCidr: '' },
+      options,
+    );
   await site.shell(worker, 'systemctl stop docker.socket docker containerd');
   assert.equal(await codeOf(reset({ timeoutMs: 10_000 })), 'probe-unanswered');
   await site.shell(worker, 'systemctl start docker');
@@ -81,7 +86,12 @@ test('a control plane is reset only where the cluster is to end with it', async 
   const { caHash } = await membershipOf(controlPlane);
   const reset = (endsCluster: boolean, options: ActOptions = {}) => {
     const etcdEndpoints = [`https://${address}:2379`];
-    return site.act(controlPlane, 'reset-node', { caHash: caHash ?? '', endsCluster, etcdEndpoints }, options);
+    return site.act(
+      controlPlane,
+      'reset-node',
+      { caHash: caHash ?? '', endsCluster, etcdEndpoints, podCidr: '' },
+      options,
+    );
   };
   assert.equal(await codeOf(reset(false)), 'etcd-member-listed');
   assert.equal((await reset(true)).completion?.changed, true);

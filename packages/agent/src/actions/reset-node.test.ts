@@ -33,6 +33,7 @@ interface State {
 }
 
 function setUp({ files, etcd = {}, endsCluster = false, running = ['docker', 'containerd'] }: State) {
+  const routesDeleted: string[] = [];
   const host = createFakeHost({
     files,
     programs: {
@@ -43,6 +44,12 @@ function setUp({ files, etcd = {}, endsCluster = false, running = ['docker', 'co
       'ip6tables-save': () => '',
       'iptables-restore': ({ change }) => {
         change();
+        return '';
+      },
+      ip: ({ args, change, files: present }) => {
+        change();
+        routesDeleted.push(args.at(-1) ?? '');
+        present.delete('/proc/net/route');
         return '';
       },
       kubeadm: ({ change, files: present }) => {
@@ -61,10 +68,11 @@ function setUp({ files, etcd = {}, endsCluster = false, running = ['docker', 'co
     caHash: cluster.caHash,
     endsCluster,
     etcdEndpoints: ['https://10.0.0.9:2379', 'https://10.0.0.2:2379'],
+    podCidr: '10.244.0.0/16',
   };
   const context = createActionContext(host);
   const run = () => runAction(actionPorts, context, { mode: 'RUN', call: { name: 'reset-node', params } });
-  return { host, run, probe: () => resetNode.probe(context, params) };
+  return { host, run, routesDeleted, probe: () => resetNode.probe(context, params) };
 }
 
 const table: readonly [state: string, given: State, outcome: string, code?: string][] = [
@@ -130,4 +138,17 @@ test('what kubeadm leaves goes too: networks that no package owns, its chains, e
     'rm -rf --one-file-system /var/lib/etcd/member',
     'iptables-restore --noflush',
   ]);
+});
+
+test('routes to the pods of other nodes go, and no others', async () => {
+  const header = 'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n';
+  const routes = [
+    'eth0\t0000F40A\t0B00000A\t0003\t0\t0\t0\t00FFFFFF',
+    'eth0\t0000F50A\t0B00000A\t0003\t0\t0\t0\t0000FFFF',
+  ];
+  const files = { ...worker, ...mark, '/proc/net/route': `${header}${routes.join('\n')}\n` };
+  const site = setUp({ files });
+  assert.ok((await site.probe()).evidence.includes('there is a route to the pods 10.244.0.0/24'));
+  await site.run().catch(() => undefined);
+  assert.deepEqual(site.routesDeleted, ['10.244.0.0/24']);
 });

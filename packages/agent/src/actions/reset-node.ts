@@ -44,7 +44,7 @@ export const resetNode: GuardedAction<'reset-node'> = {
   run: async (context, params) => {
     await resetMark.write(context, { caHash: params.caHash, operationId: context.operationId });
     await runReset(context, 'take the node out of its cluster');
-    await removeResidue(context, await findResidue(context));
+    await removeResidue(context, await findResidue(context, params.podCidr));
     await removeMark(context);
     await resetMark.remove(context);
   },
@@ -62,7 +62,7 @@ async function probe(context: InspectContext, params: Params): Promise<Probe> {
     readMembership(context.host),
     readMark(context),
     resetMark.read(context),
-    findResidue(context),
+    findResidue(context, params.podCidr),
   ]);
   const remains = [...describeMembership(membership), ...(await findLeftovers(context))];
   const evidence = [...remains, ...describeResidue(residue)];

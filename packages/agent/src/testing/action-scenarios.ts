@@ -244,7 +244,8 @@ export const actionScenarios: readonly AnyScenario[] = [
       caHash: caHashOf(site),
       endsCluster: false,
       etcdEndpoints: ['https://10.213.0.11:2379'],
+      podCidr: '10.244.0.0/16',
     }),
-    rejected: [{ caHash: 'sha256:no', endsCluster: false, etcdEndpoints: [] }],
+    rejected: [{ caHash: 'sha256:no', endsCluster: false, etcdEndpoints: [], podCidr: '' }],
   },
 ];

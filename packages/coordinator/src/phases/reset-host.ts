@@ -15,7 +15,8 @@ export function resetHost(former: FormerNode): Phase {
     steps: (view) => {
       const { caHash } = actingNode(view).facts.membership;
       if (caHash === null || staysMember(former, machineOf(former, view))) return [];
-      const params = { caHash, endsCluster: false, etcdEndpoints: [...former.etcdEndpoints] };
+      const { podCidr } = view.spec.networking;
+      const params = { caHash, endsCluster: false, etcdEndpoints: [...former.etcdEndpoints], podCidr };
       return [{ node: former.name, call: { name: 'reset-node', params }, timeoutMs: timeoutsMs.resetNode }];
     },
   };

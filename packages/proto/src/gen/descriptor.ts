@@ -488,6 +488,10 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 3
+                },
+                "podCidr": {
+                  "type": "string",
+                  "id": 4
                 }
               }
             },

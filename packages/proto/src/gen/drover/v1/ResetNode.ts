@@ -17,6 +17,10 @@ export interface ResetNode {
    * Client URLs of the other members, which say whether this node's is listed. For control planes.
    */
   'etcdEndpoints'?: (string)[];
+  /**
+   * The pods' addresses, as in 10.244.0.0/16: routes into it go as well. May be empty.
+   */
+  'podCidr'?: (string);
 }
 
 /**
@@ -35,4 +39,8 @@ export interface ResetNode__Output {
    * Client URLs of the other members, which say whether this node's is listed. For control planes.
    */
   'etcdEndpoints': (string)[];
+  /**
+   * The pods' addresses, as in 10.244.0.0/16: routes into it go as well. May be empty.
+   */
+  'podCidr': (string);
 }
