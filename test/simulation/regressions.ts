@@ -21,4 +21,10 @@ export const regressions: readonly Regression[] = [
       'end: after a restart it took the operation for one that had never begun',
     kept: { kind: 'seed', seed: 1726, without: undefined, provoking: undefined },
   },
+  {
+    cause:
+      'a session was admitted after a look at who else was there and a wait for the disk: two sessions of one agent that ' +
+      'came in the same moment both were',
+    kept: { kind: 'seed', seed: 120, without: undefined, provoking: undefined },
+  },
 ];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { ManualClock } from '@drover/core';
-import { createNodes } from '../inventory/nodes.ts';
+import { activateIdentity, createNodes } from '../inventory/nodes.ts';
 import { createSessionSequences } from '../inventory/session-sequences.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createFixedLineage } from '../testing/fixed-lineage.ts';
@@ -32,4 +32,22 @@ test('who shows what another coordinator has done is named, and where nobody kno
     await assert.rejects(admitAgent(context, agent.connect()), /superseded/);
   }
   assert.deepEqual(met, ['worker-1', 'of a later node']);
+});
+
+test('of machines that introduce themselves as one node at once, one is let in', async () => {
+  const clock = new ManualClock(1_000_000);
+  const store = createMemoryStore();
+  const nodes = createNodes({ store, clock, randomBytes });
+  const sequences = createSessionSequences(store);
+  const slot = await nodes.ensureSlot('worker-1');
+  const publicKey = Buffer.from('a public key').toString('base64');
+  await store.commit(activateIdentity(slot, 1, { publicKey, certificate: '', enrolledAt: '' }));
+  const lineage = createFixedLineage(createMarkAuthority(), { epoch: 1, coordinatorId: 'this-one', revision: 1 });
+  const registry = createSessionRegistry();
+  const context = { nodes, registry, sequences, lineage, clock, heartbeatIntervalMs: 10_000, resume: () => undefined };
+  const peer = { nodeId: slot.nodeId, incarnation: 1, publicKey, address: 'here' };
+  const connections = Array.from({ length: 5 }, () => createScriptedAgent(peer).connect());
+  const admitted = await Promise.allSettled(connections.map((connection) => admitAgent(context, connection)));
+  const codes = admitted.map((each) => (each.status === 'rejected' ? each.reason.code : 'let in'));
+  assert.deepEqual(codes.toSorted(), ['let in', ...Array.from({ length: 4 }, () => 'session-exists')]);
 });

@@ -39,16 +39,17 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   // Before anything else: a coordinator that is behind may not know the node any more, or not yet.
   const { name = peer.nodeId } = (await nodes.get(peer.nodeId)) ?? {};
   await lineage.meet(name, hello.known ?? undefined);
-  await makeRoom(registry, authorize(await nodes.get(peer.nodeId), peer, hello));
+  const caller = authorize(await nodes.get(peer.nodeId), peer, hello);
+  await makeRoom(registry, caller);
+  await requireItself(context.sequences, caller, hello);
+  if (caller.hardware === undefined && hello.account !== null)
+    await nodes.recordHardware(caller, readHardware(hello.account));
+  const nextSequence = await context.sequences.offer(caller, hello.sequence);
   const mark = await lineage.mark();
-  // Asking the incumbent takes time, in which the record may have changed or someone else come in.
+  // All of this took time, in which the record may have changed or someone else come in. From here on nothing waits.
   const record = authorize(await nodes.get(peer.nodeId), peer, hello);
   if (registry.find(record.nodeId) !== undefined) throw refusals.occupied(record.name);
-  await requireItself(context.sequences, record, hello);
   lineage.refuseSuperseded();
-  if (record.hardware === undefined && hello.account !== null)
-    await nodes.recordHardware(record, readHardware(hello.account));
-  const nextSequence = await context.sequences.offer(record, hello.sequence);
   const node = {
     nodeId: record.nodeId,
     nodeName: record.name,
