@@ -42,6 +42,8 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
   const caller = authorize(await nodes.get(peer.nodeId), peer, hello);
   await makeRoom(registry, caller);
   await requireItself(context.sequences, caller, hello);
+  // One that is superseded only reads.
+  lineage.refuseSuperseded();
   if (caller.hardware === undefined && hello.account !== null)
     await nodes.recordHardware(caller, readHardware(hello.account));
   const nextSequence = await context.sequences.offer(caller, hello.sequence);
