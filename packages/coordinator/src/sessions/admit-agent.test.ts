@@ -48,6 +48,9 @@ test('of machines that introduce themselves as one node at once, one is let in',
   const peer = { nodeId: slot.nodeId, incarnation: 1, publicKey, address: 'here' };
   const connections = Array.from({ length: 5 }, () => createScriptedAgent(peer).connect());
   const admitted = await Promise.allSettled(connections.map((connection) => admitAgent(context, connection)));
-  const codes = admitted.map((each) => (each.status === 'rejected' ? each.reason.code : 'let in'));
-  assert.deepEqual(codes.toSorted(), ['let in', ...Array.from({ length: 4 }, () => 'session-exists')]);
+  const codes = admitted.map((each): string => (each.status === 'rejected' ? each.reason.code : 'let in'));
+  assert.deepEqual(
+    ['let in', 'session-exists'].map((code) => codes.filter((each) => each === code).length),
+    [1, 4],
+  );
 });
