@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { actions } from '@drover/proto';
 import { commandFaults, linkFaults } from './documents.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -30,4 +31,9 @@ test('every npm command of a page is a script of package.json', () => {
   assert.deepEqual(commandFaults(packageFile.scripts, pages), []);
   const planted = [{ path: 'README.md', text: '`npm run lab -- up`, `npm run absent`, `npm start`' }];
   assert.deepEqual(commandFaults({ start: '', lab: '' }, planted), ['README.md: package.json has no script absent']);
+});
+
+test('the README counts the actions as they are', () => {
+  const readme = pages.find(({ path }) => path === 'README.md');
+  assert.equal(readme?.text.match(/set of (\d+) actions/)?.[1], String(Object.keys(actions).length));
 });
