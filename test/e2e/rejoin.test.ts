@@ -16,10 +16,7 @@ before(async () => {
   await npm('run', 'lab', '--', 'down');
   const started = await npm('start');
   assert.equal(started.exitCode, 0, started.all.slice(-4_000));
-  const { exitCode, all } = await drover(
-    ...['enroll', 'snippet', worker, '--format', 'cloud-init', '--out', join(folder, 'user-data')],
-  );
-  assert.equal(exitCode, 0, all);
+  await writeUserData(worker);
   // The rest comes from the cluster file; this is what people do to a Node by hand.
   await kubectl('label', 'node', worker, 'rack=7');
   await kubectl('annotate', 'node', worker, 'example.org/owner=storage');
@@ -62,15 +59,77 @@ test('a second reimage in the middle of the rejoin ends as well', async () => {
   assert.equal(run.state, 'succeeded');
 });
 
+test('a node leaves its cluster drained and reset, and joins again when the file is applied', async () => {
+  await kubectl('create', 'deployment', 'idle', '--image=nowhere.example/idle', '--replicas=2');
+  const { exitCode, all } = await drover('nodes', 'remove', 'worker-2');
+  assert.equal(exitCode, 0, all);
+  assert.equal((await kubectl('get', 'nodes', '-o', 'name')).includes('worker-2'), false);
+  const left =
+    'find /etc/kubernetes/kubelet.conf /etc/kubernetes/pki/ca.crt /etc/cni/net.d -type f 2>/dev/null || true';
+  assert.equal(await onHost('worker-2', 'sh', '-c', left), '');
+  const again = await drover('run', 'lab');
+  assert.equal(again.exitCode, 0, again.all);
+  assert.match(await kubectl('get', 'node', 'worker-2', '--no-headers'), / Ready /);
+});
+
 test('no join credential is left in database, logs, journals or process list', async () => {
   assert.deepEqual(await bootstrapTokenTraces(), []);
 });
 
-/** Nothing of this asks Drover for anything. */
-async function reimage(): Promise<void> {
-  const { exitCode, all } = await npm(
-    ...['run', 'lab', '--', 'reimage', worker, '--user-data', join(folder, 'user-data')],
+test('the only control-plane node comes back as nothing: somebody approves, and no cluster is initialised again', async () => {
+  const controlPlane = 'control-plane-1';
+  await writeUserData(controlPlane);
+  await reimage(controlPlane);
+  let claim: ClaimDocument | undefined;
+  await until(
+    () => `a claim of ${controlPlane} to wait for somebody`,
+    async () => {
+      const claims = await droverJson<readonly ClaimDocument[]>('get', 'claims');
+      claim = claims.find(({ node, state }) => node === controlPlane && state === 'pending');
+      return claim !== undefined;
+    },
+    rejoinMs,
   );
+  const { exitCode, all } = await drover('claims', 'approve', claim?.claimId ?? '');
+  assert.equal(exitCode, 0, all);
+  let problem: string | undefined;
+  await until(
+    () => `the rejoin of ${controlPlane} to be blocked`,
+    async () => {
+      const nodes = await droverJson<readonly NodeWithRejoin[]>('get', 'nodes');
+      const { rejoin } = nodes.find(({ name }) => name === controlPlane) ?? {};
+      problem = rejoin?.problem?.code;
+      return rejoin?.state === 'blocked';
+    },
+    rejoinMs,
+  );
+  assert.equal(problem, 'control-plane-lost');
+  const applied = await drover('run', 'lab');
+  assert.match(applied.all, /control-plane-lost/);
+  assert.equal(await onHost(controlPlane, 'sh', '-c', 'ls /etc/kubernetes 2>/dev/null || true'), '');
+});
+
+interface ClaimDocument {
+  readonly claimId: string;
+  readonly node?: string;
+  readonly state: string;
+}
+
+interface NodeWithRejoin {
+  readonly name: string;
+  readonly rejoin?: { readonly state: string; readonly problem?: { readonly code: string } };
+}
+
+async function writeUserData(name: string): Promise<void> {
+  const { exitCode, all } = await drover(
+    ...['enroll', 'snippet', name, '--format', 'cloud-init', '--out', join(folder, name)],
+  );
+  assert.equal(exitCode, 0, all);
+}
+
+/** Nothing of this asks Drover for anything. */
+async function reimage(name = worker): Promise<void> {
+  const { exitCode, all } = await npm(...['run', 'lab', '--', 'reimage', name, '--user-data', join(folder, name)]);
   assert.equal(exitCode, 0, all);
 }
 
