@@ -162,8 +162,17 @@ test('a token is used once, and one of another coordinator is not used at all', 
     assert.match(said, new RegExp(code));
     assert.equal(said.includes(token), false);
   }
-  await enrollAgain('worker-3', (await drover('token', 'create', 'worker-3')).stdout, 'enrolled');
-  await untilConnected('worker-3');
+});
+
+test('an agent that has lost who it is stays outside while its kubelet is alive', async () => {
+  const token = (await drover('token', 'create', 'worker-3')).stdout;
+  await enrollAgain('worker-3', token, 'clone-suspected');
+  const claims = await droverJson<readonly { node?: string; verdict: string; state: string }[]>('get', 'claims');
+  assert.deepEqual(
+    claims.filter(({ verdict }) => verdict === 'clone').map(({ node: name, state }) => ({ name, state })),
+    [{ name: 'worker-3', state: 'quarantined' }],
+  );
+  assert.ok((await clusterNodes()).every(({ ready }) => ready));
 });
 
 /** A run by a changed example must end with the exit code and the text; the example itself then mends what it left. */
