@@ -1,5 +1,6 @@
 import type { RebuildWindow } from '../claims/rebuild-window.ts';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
+import { clustersOfNode } from '../clusters/clusters-of-node.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import type { RejoinStatus } from '../rejoin/rejoins.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -41,7 +42,7 @@ export async function nodePresenter({
 
 /** The clusters that name a node. */
 export function clustersOf(node: string, clusters: readonly ClusterRecord[]): string[] {
-  return clusters.filter(({ spec }) => spec.nodes.some(({ name }) => name === node)).map(({ name }) => name);
+  return clustersOfNode(node, clusters).map(({ name }) => name);
 }
 
 /** A window, for whoever knows of which node. */

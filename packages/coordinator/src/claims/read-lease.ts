@@ -1,6 +1,7 @@
 import { type Logger, messageOf } from '@drover/core';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import type { Clusters } from '../clusters/clusters.ts';
+import { clustersOfNode } from '../clusters/clusters-of-node.ts';
 import type { Liveness } from './liveness.ts';
 
 /** What a Lease is read through. */
@@ -22,7 +23,7 @@ const timeoutMs = 5_000;
 /** Reads the Leases of nodes in their clusters. Where nobody can be asked nothing is known, which is no sign of life. */
 export function createLeaseReader({ clusters, observe, logger }: LeaseReaderOptions): Liveness['leaseRenewedAt'] {
   return async (nodeName) => {
-    const cluster = (await clusters.list()).find(({ spec }) => spec.nodes.some(({ name }) => name === nodeName));
+    const [cluster] = clustersOfNode(nodeName, await clusters.list());
     if (cluster === undefined) return undefined;
     try {
       const { nodes } = await observe(cluster, nodeName, AbortSignal.timeout(timeoutMs));

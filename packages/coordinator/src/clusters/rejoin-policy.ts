@@ -1,4 +1,5 @@
 import type { ClusterSpec, NodeSpec } from './cluster-spec.ts';
+import { controlPlaneNodes } from './endpoint.ts';
 
 /** Whether a machine that was installed anew becomes a member again: by itself, once somebody has approved, or not. */
 export type RejoinPolicy = NonNullable<NodeSpec['rejoin']>;
@@ -9,6 +10,6 @@ export type RejoinPolicy = NonNullable<NodeSpec['rejoin']>;
  */
 export function rejoinPolicyOf(spec: Pick<ClusterSpec, 'nodes'>, node: NodeSpec): RejoinPolicy {
   if (node.role === 'worker') return node.rejoin ?? 'auto';
-  const controlPlanes = spec.nodes.filter(({ role }) => role === 'control-plane');
+  const controlPlanes = controlPlaneNodes(spec);
   return controlPlanes.length > 1 ? (node.rejoin ?? 'approve') : 'never';
 }

@@ -1,5 +1,6 @@
 import { coordinatorErrors } from '../errors.ts';
 import type { ClusterRecord } from './cluster-spec.ts';
+import { clustersOfNode } from './clusters-of-node.ts';
 
 /**
  * Two clusters would undo each other's work on a machine. Throws `node-in-use` with every node that another of the stored
@@ -12,12 +13,10 @@ export function refuseSharedNodes(
 ): void {
   const others = stored.filter((other) => other.name !== name);
   const faults = spec.nodes.flatMap((node, index) =>
-    others
-      .filter((other) => other.spec.nodes.some((each) => each.name === node.name))
-      .map((other) => ({
-        path: `spec.nodes[${index}].name`,
-        message: `${node.name} is a node of ${other.name} already`,
-      })),
+    clustersOfNode(node.name, others).map((other) => ({
+      path: `spec.nodes[${index}].name`,
+      message: `${node.name} is a node of ${other.name} already`,
+    })),
   );
   if (faults.length === 0) return;
   throw coordinatorErrors.create('node-in-use', {

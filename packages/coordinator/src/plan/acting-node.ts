@@ -1,5 +1,6 @@
 import { type ClusterBirth, isSameMachine } from '../clusters/cluster-birth.ts';
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import type { NodeView } from './cluster-view.ts';
 
 /** Of the clients of a stacked member (cmd/kubeadm/app/constants, EtcdListenClientPort). */
@@ -31,7 +32,7 @@ export interface ActingCandidates {
  * never initialised again where nothing is left of it.
  */
 export function chooseActing({ spec, nodes, targets, birth }: ActingCandidates): ActingChoice {
-  const wanted = spec.nodes.filter(({ role }) => role === 'control-plane').map(({ name }) => name);
+  const wanted = controlPlaneNodes(spec).map(({ name }) => name);
   const present = wanted.flatMap((name) => nodes.find((node) => node.spec.name === name) ?? []);
   const away = wanted.filter((name) => present.every((node) => node.spec.name !== name));
 

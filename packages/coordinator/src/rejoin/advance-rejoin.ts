@@ -1,8 +1,10 @@
 import { type Clock, DroverError, type Logger, type Problem } from '@drover/core';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
-import type { Clusters } from '../clusters/clusters.ts';
+import { type Clusters, runLockKey } from '../clusters/clusters.ts';
+import { clustersOfNode } from '../clusters/clusters-of-node.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasEnded, type RunRecord } from '../engine/run-record.ts';
+import { isoAt } from '../engine/run-transitions.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
@@ -61,7 +63,7 @@ async function begin(options: RejoinsOptions, record: RejoinRecord, signal: Abor
   const { sessions, clusters, births, engine, clock, logger } = options;
   const standing = engine.problem();
   if (standing !== undefined) return { on: `${standing.problem.code}: ${standing.problem.reason}` };
-  const cluster = (await clusters.list()).find(({ spec }) => spec.nodes.some(({ name }) => name === record.nodeName));
+  const [cluster] = clustersOfNode(record.nodeName, await clusters.list());
   if (cluster === undefined) return { on: 'a stored cluster that has the node' };
   const { birth } = await births.get(cluster.name);
   if (birth === undefined) return { on: `the first run of ${cluster.name}` };
@@ -100,7 +102,7 @@ function isAboutRuns({ code }: DroverError): boolean {
 }
 
 async function findHolder({ store, engine }: RejoinsOptions, { name }: ClusterRecord): Promise<RunRecord | undefined> {
-  const lock = (await store.get(`locks/cluster/${name}`))?.value as { readonly runId: string } | undefined;
+  const lock = (await store.get(runLockKey(name)))?.value as { readonly runId: string } | undefined;
   return lock === undefined ? undefined : (await engine.view(lock.runId)).run;
 }
 
@@ -184,8 +186,4 @@ async function block(options: RejoinsOptions, record: RejoinRecord, problem: Pro
 /** ISO 8601. */
 export function isoNow(clock: Clock): string {
   return isoAt(clock.now());
-}
-
-function isoAt(ms: number): string {
-  return new Date(ms).toISOString();
 }

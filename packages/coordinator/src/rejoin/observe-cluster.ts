@@ -3,6 +3,7 @@ import { type ActionCall, ClusterNodes, EtcdMembers } from '@drover/proto';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
+import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
@@ -38,7 +39,7 @@ const timeoutMs = 30_000;
 export function createClusterObserver(options: ObserverOptions): ObserveCluster {
   return async ({ name, spec }, besides, signal) => {
     const tried = `ask the control plane of ${name}`;
-    const candidates = spec.nodes.filter((node) => node.role === 'control-plane' && node.name !== besides);
+    const candidates = controlPlaneNodes(spec).filter((node) => node.name !== besides);
     let failure = coordinatorErrors.create('node-not-connected', {
       tried,
       reason: `none of its ${besides === '' ? '' : 'other '}control-plane nodes is connected`,

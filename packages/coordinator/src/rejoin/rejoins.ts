@@ -1,4 +1,6 @@
 import { type Clock, messageOf } from '@drover/core';
+import { birthKey } from '../clusters/cluster-birth.ts';
+import { runLockKey } from '../clusters/clusters.ts';
 import { Alarm } from '../engine/alarm.ts';
 import { coordinatorErrors } from '../errors.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
@@ -24,7 +26,7 @@ export interface Rejoins {
 const recheckMs = 10_000;
 
 /** Changes below these can let a rejoin go on. */
-const causes: readonly string[] = [rejoinPrefix, 'locks/cluster/', 'clusters/', 'cluster-births/'];
+const causes: readonly string[] = [rejoinPrefix, runLockKey(''), 'clusters/', birthKey('')];
 
 /** The controller over a store. */
 export function createRejoins(options: RejoinsOptions): Rejoins {

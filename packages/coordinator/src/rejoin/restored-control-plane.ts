@@ -1,5 +1,6 @@
 import type { ClusterBirth } from '../clusters/cluster-birth.ts';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
+import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
 import type { RejoinRecord } from './rejoin-record.ts';
 
@@ -13,7 +14,7 @@ export async function isRestored(
   { cluster: { spec }, birth }: { readonly cluster: ClusterRecord; readonly birth: ClusterBirth },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const [only, ...others] = spec.nodes.filter(({ role }) => role === 'control-plane');
+  const [only, ...others] = controlPlaneNodes(spec);
   if (only?.name !== nodeName || others.length > 0 || birth.caHash === undefined) return false;
   const { membership } = (await facts.gather(nodeId, signal)).facts;
   return membership.controlPlane && membership.caHash === birth.caHash;

@@ -2,6 +2,7 @@ import { type Clock, DroverError } from '@drover/core';
 import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { ClusterRecord, NodeSpec } from '../clusters/cluster-spec.ts';
 import type { Clusters } from '../clusters/clusters.ts';
+import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { coordinatorErrors } from '../errors.ts';
@@ -75,7 +76,7 @@ export function refusedByPreflight(tried: string, node: string, findings: readon
 
 /** Never by `kubeadm init`: of the only control-plane node there is nothing left to join. */
 function refuseOnlyControlPlane(tried: string, { spec }: ClusterRecord, { name, role }: NodeSpec): void {
-  const others = spec.nodes.filter((node) => node.role === 'control-plane' && node.name !== name);
+  const others = controlPlaneNodes(spec).filter((node) => node.name !== name);
   if (role === 'worker' || others.length > 0) return;
   throw coordinatorErrors.create('control-plane-lost', {
     tried,

@@ -1,5 +1,6 @@
 import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
+import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RunRecord } from '../engine/run-record.ts';
 import { requireSameRequest } from '../engine/start-run.ts';
@@ -49,7 +50,7 @@ export async function startRemoval(
   if (found === undefined || node === undefined)
     throw coordinatorErrors.create('not-found', { tried, reason: `no cluster ${clusterName} has the node` });
   const { cluster } = found;
-  const stays = cluster.spec.nodes.some(({ name, role }) => role === 'control-plane' && name !== node.name);
+  const stays = controlPlaneNodes(cluster.spec).some(({ name }) => name !== node.name);
   if (!stays) throw onlyControlPlane(tried, node.name);
   const observation = await observe(cluster, node.name, signal);
   const former: FormerNode = { ...findFormerNode(node, observation), isLeaving: true };
