@@ -12,7 +12,7 @@ import { weighEvidence } from './evidence.ts';
 import { type FoundSlot, findSlot } from './find-slot.ts';
 import { type Approval, type Breaker, type Decision, decide } from './gates.ts';
 import { type Liveness, lookForIncumbent, type Sighting } from './liveness.ts';
-import { type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
+import { isWindowOpen, type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
 import { type Membership, type Standing, standingOf } from './standing.ts';
 import { type Judgement, judge, type Observations } from './verdict.ts';
 
@@ -33,6 +33,8 @@ export interface Assessment {
   readonly claim: ClaimRecord;
   /** As it is filed; absent when it is new. */
   readonly before?: ClaimRecord;
+  /** The claims of other machines. */
+  readonly others: readonly ClaimRecord[];
   /** The node that the machine may become. */
   readonly node?: NodeRecord;
   readonly membership?: Membership;
@@ -85,6 +87,7 @@ export async function assessClaim(request: ClaimRequest, context: AssessmentCont
   return {
     ...{ judgement, decision, isMeant, claimGuard: known.claimGuard, guards: [...known.guards, ...breaker.guards] },
     claim: { ...claim, evidence },
+    others: known.others,
     ...(before === undefined ? {} : { before }),
     ...(slot.kind === 'none' ? {} : { node: slot.node }),
     ...(standing.membership === undefined ? {} : { membership: standing.membership }),
@@ -132,7 +135,7 @@ function provedNode(proof: Proof): string | undefined {
 
 function openWindow(entry: Entry | undefined, nowMs: number): RebuildWindow | undefined {
   const window = entry?.value as RebuildWindow | undefined;
-  return window !== undefined && Date.parse(window.expiresAt) > nowMs ? window : undefined;
+  return window !== undefined && isWindowOpen(window, nowMs) ? window : undefined;
 }
 
 async function sight({ slot, before }: Surroundings, context: AssessmentContext): Promise<Sighting> {

@@ -73,7 +73,7 @@ export function createClaims(options: ClaimsOptions): Claims {
       const { claim, refusal, grant } = await guardedUpdate(store, async () => {
         const assessment = await assessClaim(request, options);
         const outcome = concludeOf(assessment);
-        const forgotten = await forgettable(await list(), outcome.claim, clock.now());
+        const forgotten = forgettable(assessment, outcome.claim, clock.now());
         return {
           writes: [put(outcome.claim), ...forgotten],
           guards: [assessment.claimGuard],
@@ -147,20 +147,15 @@ function admit(
 }
 
 /** Claims that nobody has made for a month; throws `claims-full` for one stranger too many. */
-async function forgettable(
-  claims: readonly ClaimRecord[],
-  filed: ClaimRecord,
-  nowMs: number,
-): Promise<readonly Write[]> {
-  const strangers = claims.filter(({ nodeId, state }) => nodeId === undefined && state === 'pending');
-  const isNew = !claims.some(({ claimId }) => claimId === filed.claimId);
-  if (isNew && filed.nodeId === undefined && strangers.length >= mostStrangers)
+function forgettable({ before, others }: Assessment, filed: ClaimRecord, nowMs: number): readonly Write[] {
+  const strangers = others.filter(({ nodeId, state }) => nodeId === undefined && state === 'pending');
+  if (before === undefined && filed.nodeId === undefined && strangers.length >= mostStrangers)
     throw coordinatorErrors.create('claims-full', {
       tried: 'become a node',
       reason: `${strangers.length} machines that nobody knows wait already`,
     });
-  return claims
-    .filter(({ claimId, lastAt }) => claimId !== filed.claimId && Date.parse(lastAt) + keptMs < nowMs)
+  return others
+    .filter(({ lastAt }) => Date.parse(lastAt) + keptMs < nowMs)
     .map(({ claimId }) => ({ kind: 'delete', key: claimKey(claimId) }));
 }
 

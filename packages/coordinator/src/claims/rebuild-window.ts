@@ -9,6 +9,11 @@ export interface RebuildWindow {
   readonly expiresAt: string;
 }
 
+/** Whether it stands for a return at this moment. */
+export function isWindowOpen({ expiresAt }: RebuildWindow, nowMs: number): boolean {
+  return Date.parse(expiresAt) > nowMs;
+}
+
 /** Where a node's window is kept. */
 export function rebuildWindowKey(nodeId: string): string {
   return `rebuild-windows/${nodeId}`;

@@ -3,7 +3,7 @@ import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store } from '../store/store.ts';
-import { type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
+import { isWindowOpen, type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
 
 /** The windows in which nodes may be installed anew. */
 export interface RebuildWindows {
@@ -29,7 +29,7 @@ export function createRebuildWindows({ store, nodes, clock }: RebuildWindowsOpti
   // A damaged one lets nobody in: it is none.
   const all = async () =>
     (await listUndamaged(store, rebuildWindowKey(''))).entries.map(({ value }) => value as RebuildWindow);
-  const isOpen = ({ expiresAt }: RebuildWindow) => Date.parse(expiresAt) > clock.now();
+  const isOpen = (window: RebuildWindow) => isWindowOpen(window, clock.now());
   return {
     windows: async () => (await all()).filter(isOpen),
     openWindow: async (nodeId, by, ttlMs = windowMs) => {
