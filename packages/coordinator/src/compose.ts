@@ -16,12 +16,14 @@ import { createReadiness } from './api/readiness.ts';
 import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClaims } from './claims/claims.ts';
+import { createPartialWipes } from './claims/partial-wipes.ts';
 import { createLeaseReader } from './claims/read-lease.ts';
 import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
+import { witnessTogether } from './engine/step-witness.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import { recordEnrollments } from './enrollment/record-enrollments.ts';
 import { createTokens } from './enrollment/tokens.ts';
@@ -37,6 +39,7 @@ import { createRejoins } from './rejoin/rejoins.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
 import { witnessBirths } from './runs/witness-births.ts';
+import { witnessMembers } from './runs/witness-members.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
 import { createDamageRecord } from './store/damage-record.ts';
@@ -134,18 +137,18 @@ function createMachines(records: Records, { logger }: Opening) {
   const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
   const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
-  return { admission, sessions, observe, claims, enrollment, factsGatherer, controlPlaneAccess };
+  return { admission, sessions, observe, liveness, claims, enrollment, factsGatherer, controlPlaneAccess };
 }
 
 /** What is done on machines, from where it was left. */
 async function startRuns(records: Records, machines: Machines, opening: Opening) {
   const { store, nodes, clusters, births, lineage, identity } = records;
-  const { sessions, factsGatherer, observe, admission } = machines;
+  const { sessions, factsGatherer, observe, admission, liveness } = machines;
   const { logger, opened } = opening;
   const engineOptions = {
     ...{ store, sessions, nodes, clock, logger, randomBytes },
     epoch: lineage.epoch,
-    witness: witnessBirths(births),
+    witness: witnessTogether(witnessBirths(births), witnessMembers({ births, nodes, clock })),
     random: Math.random,
   };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
@@ -162,7 +165,8 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   await engine.recover();
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
   const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
-  keepRunning(opening, (signal) => [rejoins.keep(signal)]);
+  const partialWipes = createPartialWipes({ ...places, engine, liveness, clock, logger });
+  keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal)]);
   return { engine, planner, rejoins };
 }
 

@@ -4,15 +4,16 @@ import type { NodeRecord } from '../inventory/node-record.ts';
 import { type Nodes, nodeKey } from '../inventory/nodes.ts';
 import { unchanged } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
-import type { Entry, Guard, Store } from '../store/store.ts';
+import type { Guard, Store } from '../store/store.ts';
 import { type ReadBreaker, readBreaker } from './breaker.ts';
 import { type ClaimRecord, claimIdOf, claimKey, claimPrefix } from './claim-record.ts';
 import type { ClaimRequest, Proof } from './claim-request.ts';
 import { weighEvidence } from './evidence.ts';
 import { type FoundSlot, findSlot } from './find-slot.ts';
-import { type Approval, type Breaker, type Decision, decide } from './gates.ts';
+import { approvalOf, type Decision, decide } from './gates.ts';
 import { type Liveness, lookForIncumbent, type Sighting } from './liveness.ts';
-import { isWindowOpen, type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
+import { openWindow, type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
+import { countRecoveries } from './recoveries.ts';
 import { type Membership, type Standing, standingOf } from './standing.ts';
 import { type Judgement, judge, type Observations } from './verdict.ts';
 
@@ -62,8 +63,6 @@ interface Surroundings {
 
 /** A newcomer that has not asked for so long has given up: agents ask every half minute at least. */
 const rivalMs = 2 * 60_000;
-const hourMs = 60 * 60_000;
-const recoveriesPerHour = 5;
 
 /** Reads everything that counts for a claim and judges it. Writes nothing; a challenge goes to the incumbent. */
 export async function assessClaim(request: ClaimRequest, context: AssessmentContext): Promise<Assessment> {
@@ -77,10 +76,10 @@ export async function assessClaim(request: ClaimRequest, context: AssessmentCont
   const decision = decide(judgement, {
     policy: standing.policy,
     evidence,
-    approval: weighApproval(isMeant, window),
+    approval: approvalOf(isMeant, window),
     hardware: slot.match,
     holdsClusterState: request.account?.holdsClusterState,
-    recoveries: countRecoveries(known, nowMs),
+    recoveries: countRecoveries(known.others, slot.kind === 'none' ? undefined : slot.node.nodeId, nowMs),
     ...(breaker.limits === undefined ? {} : { breaker: breaker.limits }),
   });
   const claim = toRecord(request, known, { judgement, sighting, nowMs });
@@ -133,11 +132,6 @@ function provedNode(proof: Proof): string | undefined {
   return 'nodeId' in proof ? proof.nodeId : undefined;
 }
 
-function openWindow(entry: Entry | undefined, nowMs: number): RebuildWindow | undefined {
-  const window = entry?.value as RebuildWindow | undefined;
-  return window !== undefined && isWindowOpen(window, nowMs) ? window : undefined;
-}
-
 async function sight({ slot, before }: Surroundings, context: AssessmentContext): Promise<Sighting> {
   if (slot.kind === 'found') return await lookForIncumbent(slot.node, before, context);
   return { incumbent: 'silent', reason: 'there is no such node' };
@@ -157,24 +151,10 @@ function observe(proof: Proof, { slot, others }: Surroundings, sighting: Sightin
 }
 
 /** Another machine wants the same node, and has not given up. */
-function isRival({ nodeId, state, lastAt }: ClaimRecord, of: string, nowMs: number): boolean {
+function isRival({ nodeId, state, lastAt, verdict }: ClaimRecord, of: string, nowMs: number): boolean {
+  // A node that wants its membership back is no other machine.
+  if (verdict === 'partial-wipe') return false;
   return nodeId === of && (state === 'pending' || state === 'approved') && nowMs - Date.parse(lastAt) < rivalMs;
-}
-
-function weighApproval(isMeant: boolean, window: RebuildWindow | undefined): Approval {
-  if (isMeant) return 'machine';
-  return window === undefined ? 'none' : 'window';
-}
-
-function countRecoveries({ slot, others }: Surroundings, nowMs: number): Breaker {
-  const recent = others.filter(
-    ({ nodeId, admitted }) =>
-      slot.kind !== 'none' &&
-      nodeId === slot.node.nodeId &&
-      admitted?.byItself === true &&
-      nowMs - Date.parse(admitted.at) < hourMs,
-  );
-  return { underway: recent.length, atMost: recoveriesPerHour };
 }
 
 function toRecord(

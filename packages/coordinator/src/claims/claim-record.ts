@@ -9,7 +9,8 @@ import type { Verdict } from './verdict.ts';
 export type ClaimState = 'pending' | 'approved' | 'admitted' | 'rejected' | 'quarantined';
 
 /**
- * What a machine can show for itself. `A` is a TPM, `B` a secret that its provisioner hands to this machine alone, `C` a
+ * What a machine can show for itself. `A` is a TPM, `B` a secret that this machine alone has (of
+ * its provisioner, or the key of the node that it still is), `C` a
  * person's word, `B-` a key that is part of an image, `D` what the machine says of itself: that finds a slot and never
  * authorises.
  */
@@ -46,7 +47,7 @@ export interface ClaimDecision {
 
 /**
  * A machine that says it is one of the nodes, with a key that is not the node's: one claim per key, however often it is
- * made. Stored at `claims/<claimId>`. Instants are ISO 8601.
+ * made. Or the node itself, whose disk has lost its membership: one claim per membership. Stored at `claims/<claimId>`. Instants are ISO 8601.
  */
 export interface ClaimRecord {
   /** Made from the key: see `claimIdOf`. */

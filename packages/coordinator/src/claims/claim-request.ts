@@ -8,6 +8,8 @@ export type Proof =
   | { readonly kind: 'enrolment-token'; readonly tokenId: string; readonly nodeId: string }
   /** The key of the node's present identity, which it wants to leave for its new one. */
   | { readonly kind: 'previous-key'; readonly nodeId: string }
+  /** A session of its own as the node's present identity: its key, and its count of sessions. */
+  | { readonly kind: 'own-session'; readonly nodeId: string }
   /** A key that many machines have from their image. */
   | { readonly kind: 'fleet-token'; readonly tokenId: string }
   | { readonly kind: 'nothing' };

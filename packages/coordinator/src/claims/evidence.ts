@@ -48,6 +48,15 @@ function weighProof(proof: Proof): Evidence[] {
           reason: 'its disk has the node’s key, as every copy of it has',
         },
       ];
+    case 'own-session':
+      return [
+        {
+          class: 'B',
+          kind: 'node key',
+          accepted: true,
+          reason: 'it has the node’s session, by its key and its count of sessions',
+        },
+      ];
     case 'fleet-token':
       return [
         {

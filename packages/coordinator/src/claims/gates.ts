@@ -6,6 +6,12 @@ import type { Judgement } from './verdict.ts';
 /** A person's word for this claim: for what happens by itself otherwise (`window`), or for this very machine (`machine`). */
 export type Approval = 'none' | 'window' | 'machine';
 
+/** What people have said of a claim: meant the machine, or opened a window beforehand. */
+export function approvalOf(isMeant: boolean, window: unknown): Approval {
+  if (isMeant) return 'machine';
+  return window === undefined ? 'none' : 'window';
+}
+
 /** How many nodes of one kind come back at once in the cluster, and how many may. */
 export interface Breaker {
   readonly underway: number;

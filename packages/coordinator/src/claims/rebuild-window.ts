@@ -1,3 +1,5 @@
+import type { Entry } from '../store/store.ts';
+
 /** A time in which a node may be installed anew without anyone approving it then: for one return. Stored at `rebuild-windows/<nodeId>`. */
 export interface RebuildWindow {
   readonly nodeId: string;
@@ -17,4 +19,11 @@ export function isWindowOpen({ expiresAt }: RebuildWindow, nowMs: number): boole
 /** Where a node's window is kept. */
 export function rebuildWindowKey(nodeId: string): string {
   return `rebuild-windows/${nodeId}`;
+}
+
+/** The window of what is stored under its key, while it is open. */
+export function openWindow(entry: Entry | undefined, nowMs: number): RebuildWindow | undefined {
+  // What is under the key was written from a RebuildWindow.
+  const window = entry?.value as RebuildWindow | undefined;
+  return window !== undefined && isWindowOpen(window, nowMs) ? window : undefined;
 }

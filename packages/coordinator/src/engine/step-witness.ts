@@ -21,5 +21,18 @@ export interface StepWitness {
   succeeds(step: WitnessedStep): Promise<readonly Write[]>;
 }
 
+/** Several that each see every step; what they write goes together. One that refuses an attempt refuses it for all. */
+export function witnessTogether(...witnesses: readonly StepWitness[]): StepWitness {
+  const collect = async (ask: (witness: StepWitness) => Promise<readonly Write[]>): Promise<readonly Write[]> => {
+    const writes: Write[] = [];
+    for (const witness of witnesses) writes.push(...(await ask(witness)));
+    return writes;
+  };
+  return {
+    begins: (attempt) => collect((witness) => witness.begins(attempt)),
+    succeeds: (step) => collect((witness) => witness.succeeds(step)),
+  };
+}
+
 /** Sees nothing. */
 export const noWitness: StepWitness = { begins: async () => [], succeeds: async () => [] };

@@ -6,6 +6,7 @@ import type { Store, Write } from '../store/store.ts';
 import { unlessUnwritable } from '../store/unless-unwritable.ts';
 import { factsKey } from './facts.ts';
 import type { Hardware } from './hardware.ts';
+import { memberKey } from './member-record.ts';
 import type { NodeIdentity, NodeRecord, RemovedNode } from './node-record.ts';
 import { sessionSequenceKey } from './session-sequences.ts';
 
@@ -234,6 +235,7 @@ function keysOf({ nodeId, name, identity }: NodeRecord): string[] {
     nodeKey(nodeId),
     nameIndex(name),
     factsKey(nodeId),
+    memberKey(nodeId),
     ...(identity === undefined ? [] : [publicKeyIndex(identity.publicKey)]),
   ];
 }

@@ -60,6 +60,8 @@ export async function admitAgent(context: AdmissionContext, connection: AgentCon
     agentVersion: hello.agentVersion,
     bootId: hello.bootId,
     factsDigest: hello.factsDigest,
+    address: peer.address,
+    ...(hello.account === null ? {} : { holdsClusterState: hello.account.holdsClusterState }),
   };
   const session = openLiveSession({ node, connection, mark, lineage, clock, heartbeatIntervalMs });
   // Whoever hears of the node may have something done at once: the welcome goes before everything else.

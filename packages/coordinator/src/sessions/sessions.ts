@@ -66,6 +66,10 @@ export interface ConnectedNode {
   readonly bootId: string;
   /** SHA-256 of the facts that the agent saw when it connected, hex; empty when it could not gather them. */
   readonly factsDigest: string;
+  /** Address and port that it connected from. */
+  readonly address?: string;
+  /** Whether its disk held the state of a cluster's member when it connected; absent where it could not look. */
+  readonly holdsClusterState?: boolean;
 }
 
 /**

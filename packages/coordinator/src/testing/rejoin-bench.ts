@@ -36,6 +36,8 @@ export interface RejoinBench {
   hinder: ((call: ActionCall) => OperationOutcome | Promise<OperationOutcome | undefined> | undefined) | undefined;
   /** The machine is installed anew and enrolled: a new incarnation that is to rejoin. */
   reimage(name: string): Promise<void>;
+  /** What the machine's disk had of its membership is gone; its agent's identity stays. */
+  wipe(name: string): void;
   /** Ends the controller, as a restart of the coordinator does, and begins another one. */
   restart(): Promise<void>;
   record(name: string): Promise<RejoinRecord | undefined>;
@@ -73,7 +75,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
     const membership = isMember
       ? { kubeletConfigured: true, controlPlane, etcdData: controlPlane, apiServer: `https://${host}:${port}`, caHash }
       : bare.membership;
-    return { ...bare, host: { ...bare.host, ...machineOf(name) }, membership };
+    return { ...bare, host: { ...bare.host, ...machineOf(name), productUuid: productUuidOf(index) }, membership };
   };
 
   const ask = (node: string, call: ActionCall): unknown => {
@@ -101,6 +103,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
   const carryOut = (node: string, call: ActionCall): void => {
     changeEtcd(node, call);
     if (call.name === 'join-node' || call.name === 'join-control-plane') join(node);
+    if (call.name === 'reset-node') members.delete(node);
     if (call.name === 'remove-node-object') {
       const { nodeName, uid } = call.params;
       if (nodes.get(nodeName)?.uid !== uid) return;
@@ -167,6 +170,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
         rejoinDue(due, new Date(clock.now()).toISOString()),
       ]);
     },
+    wipe: (name) => void members.delete(name),
     restart: async () => {
       ending.abort();
       await kept;
@@ -192,6 +196,11 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
   };
   await settle();
   return bench;
+}
+
+/** Of the machine at this place of the cluster file. */
+export function productUuidOf(index: number): string {
+  return `4c4c4544-0042-3510-8052-b4c04f4a4d0${index}`;
 }
 
 function birthOf(cluster: string, node: string): ClusterBirth {

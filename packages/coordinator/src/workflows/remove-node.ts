@@ -6,10 +6,13 @@ import { saveEtcd } from '../phases/save-etcd.ts';
 import type { FormerNode } from '../plan/former-node.ts';
 import type { Workflow } from '../plan/workflow.ts';
 
+/** What a run of either is called. */
+export const removalName = 'remove-node';
+
 /** A node leaves its cluster: its pods first, then its vote in etcd, then what is on its disk, and its Node at last. */
 export function removeNode(former: FormerNode, options: DrainOptions): Workflow {
   return {
-    name: 'remove-node',
+    name: removalName,
     phases: [
       drainNode(former, options),
       { ...saveEtcd(former), after: [{ phase: 'drain-node', of: 'same-node' }] },
@@ -23,7 +26,7 @@ export function removeNode(former: FormerNode, options: DrainOptions): Workflow 
 /** As above of a machine that will not come back: nothing is asked of it, and whatever ran on it is given up. */
 export function removeDeadNode(former: FormerNode): Workflow {
   return {
-    name: 'remove-node',
+    name: removalName,
     phases: [
       saveEtcd(former),
       removeEtcdMember(former),
