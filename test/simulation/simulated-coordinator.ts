@@ -11,6 +11,7 @@ import {
   createFactsGatherer,
   createFactsInventory,
   createNodes,
+  createPartialWipes,
   createPlanner,
   createRejoins,
   createSessions,
@@ -22,6 +23,8 @@ import {
   startRun,
   toServiceError,
   witnessBirths,
+  witnessMembers,
+  witnessTogether,
   workflows,
 } from '@drover/coordinator/simulation';
 import { type Logger, uuidv7 } from '@drover/core';
@@ -92,7 +95,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     epoch,
     sessions: options.guards['late-acknowledgement'] ? sessions : acknowledgeAtOnce(sessions),
     nodes,
-    witness: witnessBirths(births),
+    witness: witnessTogether(witnessBirths(births), witnessMembers({ births, nodes, clock })),
     clock,
     logger,
     random: () => random.next(),
@@ -120,6 +123,8 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     const observe = createClusterObserver({ nodes, sessions, newOperationId });
     const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
     void createRejoins({ ...places, engine, planner, observe, clock, logger }).keep(forever);
+    const liveness = { ...admission.liveness, leaseRenewedAt: async () => undefined };
+    void createPartialWipes({ ...places, engine, liveness, clock, logger }).keep(forever);
   }
   const listen = (): void => network.listen(life, (caller, end) => serve(caller, end));
   listen();

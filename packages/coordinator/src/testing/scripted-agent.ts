@@ -1,4 +1,4 @@
-import type { AgentFrame, CoordinatorFrame, CoordinatorMark, OperationResult } from '@drover/proto';
+import type { AgentFrame, CoordinatorFrame, CoordinatorMark, MachineAccount, OperationResult } from '@drover/proto';
 import type { AgentConnection, AgentPeer } from '../sessions/agent-connection.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
 
@@ -16,6 +16,8 @@ export interface ScriptedAgent {
   answersHeartbeats: boolean;
   /** What it shows of the coordinator that it has obeyed last. @default null, before the first */
   known: CoordinatorMark | null;
+  /** What it says of its machine. @default null: it could not look */
+  account: MachineAccount | null;
   /** The count of its sessions that it shows, kept as the coordinator asks. */
   sequence: number;
 }
@@ -37,7 +39,16 @@ export function createScriptedAgent(peer: AgentPeer, hello: Partial<AgentPeer> =
   const results = new Map<string, OperationResult>();
   let present: ScriptedConnection | undefined;
   const agent: ScriptedAgent = {
-    ...{ accepted, cancelled, acknowledged, received, answersHeartbeats: true, known: null, sequence: 0 },
+    ...{
+      accepted,
+      cancelled,
+      acknowledged,
+      received,
+      answersHeartbeats: true,
+      known: null,
+      account: null,
+      sequence: 0,
+    },
     finish: (operationId, outcome) => {
       const result = toResult(operationId, outcome);
       results.set(operationId, result);
@@ -55,7 +66,7 @@ export function createScriptedAgent(peer: AgentPeer, hello: Partial<AgentPeer> =
         factsDigest: 'digest',
         known: agent.known,
         sequence: agent.sequence,
-        account: null,
+        account: agent.account,
       };
       push({ hello: { nodeId, incarnation, ...introduction, operationIds: [...accepted] } });
       return connection;

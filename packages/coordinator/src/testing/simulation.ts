@@ -1,10 +1,13 @@
 /** What a simulation in one process is made of: the coordinator's own parts, put together over given ports. */
+
 export { createAuditTrail } from '../audit/audit-trail.ts';
+export { createPartialWipes } from '../claims/partial-wipes.ts';
 export { createClusterBirths } from '../clusters/cluster-birth.ts';
 export { ClusterDocument } from '../clusters/cluster-spec.ts';
 export { createClusters } from '../clusters/clusters.ts';
 export { createEngine, type Engine } from '../engine/engine.ts';
 export { hasEnded, type RunRecord, type StepRecord } from '../engine/run-record.ts';
+export { witnessTogether } from '../engine/step-witness.ts';
 export { coordinatorErrors } from '../errors.ts';
 export { toServiceError } from '../grpc/status.ts';
 export { type CertificateAuthority, openCertificateAuthority } from '../identity/certificate-authority.ts';
@@ -20,6 +23,7 @@ export { createClusterViews } from '../runs/cluster-views.ts';
 export { createPlanner } from '../runs/planner.ts';
 export { startRun } from '../runs/start-run.ts';
 export { witnessBirths } from '../runs/witness-births.ts';
+export { witnessMembers } from '../runs/witness-members.ts';
 export type { AgentPeer } from '../sessions/agent-connection.ts';
 export { createFactsGatherer } from '../sessions/gather-facts.ts';
 export { createSessions } from '../sessions/node-sessions.ts';
