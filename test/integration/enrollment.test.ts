@@ -42,7 +42,7 @@ function enrolOnce({ enrollmentPort }: TestCoordinator, text: Secret, options: {
   const keys = generateKeyPair();
   const { persist = async () => undefined } = options;
   const endpoint = { host: '127.0.0.1', port: enrollmentPort };
-  const shared = { agentVersion: '0.1.0', describe: async () => null, clock: systemClock, randomBytes, signal };
+  const shared = { agentVersion: '0.1.0', observe: async () => null, clock: systemClock, randomBytes, signal };
   const purpose = { kind: 'token', token } as const;
   return enroll({ endpoint, purpose, caHash: token.caHash, keys, persist, ...shared });
 }

@@ -187,15 +187,17 @@ suite('whatever the order of events', () => {
       const replay = random.chance(0.5) ? hello : { ...hello, agentNonce: randomBytes(32) };
       const bent = { ...overheard, signature: flipBit(overheard.signature, random) };
       const given = random.chance(0.5) ? overheard : bent;
-      assert.equal(await codeOf(enrollment.begin(replay).prove(given)), 'protocol-violated');
+      assert.equal(await codeOf(enrollment.begin(replay).prove(given, nothing)), 'protocol-violated');
       assert.equal((await nodes.findByName('worker-1'))?.incarnation, 0);
       // The same proof to the attempt that it was made for is good: what is refused is the replay.
       const attempt = enrollment.begin(hello);
       const own = proofOf(hello, attempt.coordinatorNonce, { keys, token, caHash: authority.hash });
-      assert.equal(await codeOf(attempt.prove(own)), 'ok');
+      assert.equal(await codeOf(attempt.prove(own, nothing)), 'ok');
     },
   );
 });
+
+const nothing = async (): Promise<string> => '';
 
 function helloOf(keys: KeyPair, tokenId: string) {
   return {

@@ -29,7 +29,7 @@ function commandPaths(command: Command, prefix: string): readonly string[] {
 test('the reference page lists every command, and none that is not there', () => {
   const documented = [
     ...page.matchAll(
-      /`(drover [a-z]+(?: (?:snippet|claims|approve|reject|rebuild-window|removed|remove|readmit|forget|create|list|delete|clusters?|nodes?|runs|export|verify|pause|resume|cancel|retry|skip|confirm))?)/g,
+      /`(drover [a-z]+(?: (?:snippet|claims|approve|reject|rebuild-window|removed|remove|readmit|forget|create|list|delete|clusters?|nodes?|runs|export|verify|pause|resume|cancel|retry|skip|confirm|facts))?)/g,
     ),
   ].map((match) => match[1]);
   assert.deepEqual(new Set(documented), new Set(commandPaths(program, 'drover')));

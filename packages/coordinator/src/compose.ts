@@ -15,6 +15,7 @@ import { createControlPlaneAccess } from './api/control-plane-access.ts';
 import { createReadiness } from './api/readiness.ts';
 import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
+import { createClaimQuestions } from './claims/claim-questions.ts';
 import { createClaims } from './claims/claims.ts';
 import { createPartialWipes } from './claims/partial-wipes.ts';
 import { createLeaseReader } from './claims/read-lease.ts';
@@ -133,11 +134,23 @@ function createMachines(records: Records, { logger }: Opening) {
   const leaseRenewedAt = createLeaseReader({ clusters, observe, logger });
   const liveness = { ...admission.liveness, leaseRenewedAt };
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
-  const enrolling = createEnrollment({ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes });
-  const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
+  const claimQuestions = createClaimQuestions({ claims, gatherer: factsGatherer, clock });
+  const admitting = { store, nodes, tokens, claims, questions: claimQuestions, authority, lineage };
+  const enrolling = createEnrollment({ ...admitting, clock, logger, randomBytes });
+  const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
-  return { admission, sessions, observe, liveness, claims, enrollment, factsGatherer, controlPlaneAccess };
+  return {
+    admission,
+    sessions,
+    observe,
+    liveness,
+    claims,
+    claimQuestions,
+    enrollment,
+    factsGatherer,
+    controlPlaneAccess,
+  };
 }
 
 /** What is done on machines, from where it was left. */

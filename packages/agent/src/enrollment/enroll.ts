@@ -11,10 +11,11 @@ import {
   untilAborted,
   withDeadline,
 } from '@drover/core';
-import type { EnrollmentAccepted, EnrollmentReply, EnrollmentRequest, MachineAccount } from '@drover/proto';
+import type { EnrollmentAccepted, EnrollmentReply, EnrollmentRequest, Facts } from '@drover/proto';
 import { loadContract } from '@drover/proto/contract';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { agentErrors } from '../errors.ts';
+import { machineAccountOf } from '../facts/machine-account.ts';
 import { hashCertificateKey } from './agent-identity.ts';
 import { createPinnedClient } from './channel.ts';
 import { fetchPinnedCa } from './fetch-pinned-ca.ts';
@@ -39,8 +40,8 @@ export interface EnrollOptions {
   readonly caHash: string;
   readonly keys: KeyPair;
   readonly agentVersion: string;
-  /** What the machine says of itself; null where it cannot look. */
-  readonly describe: () => Promise<MachineAccount | null>;
+  /** What is observed of the machine; null where it cannot look. */
+  readonly observe: () => Promise<Facts | null>;
   /** Called before the coordinator is told that it is done: has to have everything on disk when it resolves. */
   readonly persist: (accepted: EnrollmentAccepted) => Promise<void>;
   readonly clock: Clock;
@@ -64,7 +65,7 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   const tried = `enrol at ${formatEndpoint(endpoint)}`;
   const caCertificate = await fetchPinnedCa({ endpoint, caHash, clock, signal });
   // An identity that is in force is known by its key: nobody asks which machine it is.
-  const account = options.purpose.kind === 'renewal' ? null : await options.describe();
+  const facts = options.purpose.kind === 'renewal' ? null : await options.observe();
   const { Enrollment } = loadContract();
   const client = createPinnedClient(Enrollment, endpoint, caCertificate);
   const call: Call = client.Enroll();
@@ -72,7 +73,7 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   call.on('error', () => undefined);
   try {
     const late = () => agentErrors.create('session-lost', { tried, reason: `not done within ${timeoutMs / 1000} s` });
-    const conversation = untilAborted(converse(call, account, options), signal);
+    const conversation = untilAborted(converse(call, facts, options), signal);
     return await withDeadline(conversation, { clock, durationMs: timeoutMs, late });
   } catch (error) {
     signal.throwIfAborted();
@@ -83,11 +84,7 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   }
 }
 
-async function converse(
-  call: Call,
-  account: MachineAccount | null,
-  options: EnrollOptions,
-): Promise<EnrollmentAccepted> {
+async function converse(call: Call, facts: Facts | null, options: EnrollOptions): Promise<EnrollmentAccepted> {
   const { purpose, keys, agentVersion, caHash } = options;
   const replies = call[Symbol.asyncIterator]();
   const hello = {
@@ -95,7 +92,7 @@ async function converse(
     publicKey: Buffer.from(keys.publicKey),
     agentNonce: Buffer.from(options.randomBytes(nonceBytes)),
     agentVersion,
-    account,
+    account: facts === null ? null : machineAccountOf(facts),
     previousPublicKey: purpose.kind === 'succession' ? Buffer.from(purpose.previous.publicKey) : none,
     asksRecognition: purpose.kind === 'recognition',
   };
@@ -110,13 +107,26 @@ async function converse(
       previousSignature: purpose.kind === 'succession' ? signWith(purpose.previous, transcript) : none,
     },
   });
-  const accepted = await receive(replies, 'accepted');
+  const accepted = await receiveAccepted(replies, () =>
+    call.write({ facts: { json: facts === null ? '' : JSON.stringify(facts) } }),
+  );
   requireOwnCertificate(accepted, options);
   await options.persist(accepted);
   const { raw } = new X509Certificate(accepted.certificate);
   call.write({ acknowledgement: { certificateSha256: createHash('sha256').update(raw).digest() } });
   await receive(replies, 'completed');
   return accepted;
+}
+
+/** Before it is refused a machine may be asked what it observes. That is all that it answers. */
+async function receiveAccepted(
+  replies: AsyncIterator<EnrollmentReply>,
+  showFacts: () => void,
+): Promise<EnrollmentAccepted> {
+  const reply = await receiveAny(replies);
+  if (!reply?.factsWanted) return take(reply, 'accepted');
+  showFacts();
+  return await receive(replies, 'accepted');
 }
 
 function signWith({ privateKey }: KeyPair, transcript: Uint8Array): Buffer {
@@ -139,8 +149,19 @@ async function receive<Name extends 'challenge' | 'accepted' | 'completed'>(
   replies: AsyncIterator<EnrollmentReply>,
   name: Name,
 ): Promise<NonNullable<EnrollmentReply[Name]>> {
+  return take(await receiveAny(replies), name);
+}
+
+async function receiveAny(replies: AsyncIterator<EnrollmentReply>): Promise<EnrollmentReply | undefined> {
   const next = await replies.next();
-  const message = next.done === true ? undefined : next.value[name];
+  return next.done === true ? undefined : next.value;
+}
+
+function take<Name extends 'challenge' | 'accepted' | 'completed'>(
+  reply: EnrollmentReply | undefined,
+  name: Name,
+): NonNullable<EnrollmentReply[Name]> {
+  const message = reply?.[name];
   if (message === undefined || message === null) throw new Error(`the coordinator did not send ${name}`);
   return message;
 }

@@ -1,5 +1,5 @@
 import { type Logger, messageOf } from '@drover/core';
-import type { Facts, MachineAccount } from '@drover/proto';
+import type { Facts } from '@drover/proto';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import { digestFacts } from '../facts/digest.ts';
 import { machineAccountOf } from '../facts/machine-account.ts';
@@ -22,25 +22,20 @@ export async function introduceMachine(
   operationIds: readonly string[],
 ): Promise<Introduction> {
   const self = { nodeId, incarnation, agentVersion: options.agentVersion, operationIds: [...operationIds] };
-  const facts = await lookAtMachine(options);
-  if (facts === undefined) return { ...self, bootId: '', machineId: '', factsDigest: '', account: null };
+  const facts = await observeMachine(options);
+  if (facts === null) return { ...self, bootId: '', machineId: '', factsDigest: '', account: null };
   const { bootId, machineId } = facts.host;
   const account = machineAccountOf(facts);
   return { ...self, bootId: bootId ?? '', machineId: machineId ?? '', factsDigest: digestFacts(facts), account };
 }
 
-/** The machine's account of itself, as of now; null where it cannot be looked at. Throws the signal's reason. */
-export async function describeMachine(options: MachineIntroduction): Promise<MachineAccount | null> {
-  const facts = await lookAtMachine(options);
-  return facts === undefined ? null : machineAccountOf(facts);
-}
-
-async function lookAtMachine(options: MachineIntroduction): Promise<Facts | undefined> {
+/** What is observed of this machine, as of now; null where it cannot be looked at. Throws the signal's reason. */
+export async function observeMachine(options: FactsQuestion & { readonly logger: Logger }): Promise<Facts | null> {
   try {
     return await askForFacts(options);
   } catch (error) {
     options.signal.throwIfAborted();
     options.logger.warn({ error: messageOf(error) }, 'facts not gathered');
-    return undefined;
+    return null;
   }
 }

@@ -12,7 +12,7 @@ import { removeLeftovers } from '../operations/remove-leftovers.ts';
 import type { Dial } from './coordinator-stream.ts';
 import { createEpochGuard } from './epoch-guard.ts';
 import { holdIdentity } from './hold-identity.ts';
-import { describeMachine, introduceMachine } from './introduce-machine.ts';
+import { introduceMachine, observeMachine } from './introduce-machine.ts';
 import { type CoordinatorEndpoints, keepSession, suspicions } from './keep-session.ts';
 import { createSessionSequence } from './session-sequence.ts';
 
@@ -47,7 +47,7 @@ const rejectedWaitMs = 30_000;
 export async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<void> {
   const { clock, random, stateDirectory } = options;
   const identities = createIdentityStore(stateDirectory);
-  const enrollment = toEnrollmentOptions(options, identities, () => describeMachine({ ...options, signal }));
+  const enrollment = toEnrollmentOptions(options, identities, () => observeMachine({ ...options, signal }));
   const epochs = createEpochGuard(join(stateDirectory, 'known-coordinator.json'));
   const sequence = createSessionSequence(join(stateDirectory, 'session-sequence.json'));
   let operations: Operations | undefined;
@@ -113,8 +113,8 @@ async function openOperations({ stateDirectory, units, clock, logger, bootId }: 
 function toEnrollmentOptions(
   options: AgentOptions,
   identities: IdentityStore,
-  describe: EnrollmentOptions['describe'],
+  observe: EnrollmentOptions['observe'],
 ): EnrollmentOptions {
   const endpoints = options.coordinators.map((coordinator) => coordinator.enrollment);
-  return { ...options, endpoints, tokenFile: options.enrollmentTokenFile, identities, describe };
+  return { ...options, endpoints, tokenFile: options.enrollmentTokenFile, identities, observe };
 }

@@ -100,6 +100,15 @@ suite('drover claims', () => {
     assert.deepEqual([exitCode, stderr], [0, 'the claim of worker-1 is rejected\n']);
   });
 
+  test('shows what the machine of one observes, as the document that it is', async () => {
+    answers['GET /claims/c-1/facts'] = { body: { claimId: 'c-1', facts: { host: { hostname: 'evil\u001b[2J' } } } };
+    const { exitCode, stdout, stderr } = await drover(['claims', 'facts', 'c-1']);
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    assert.match(stdout, /hostname: "evil\\e\[2J"/);
+    answers['GET /claims/c-2/facts'] = { status: 504, body: {} };
+    assert.notEqual((await drover(['claims', 'facts', 'c-2'])).exitCode, 0);
+  });
+
   test('refuses what the coordinator refuses', async () => {
     assert.equal((await drover(['claims', 'approve', 'absent'])).exitCode, 4);
   });

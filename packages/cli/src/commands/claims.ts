@@ -8,9 +8,11 @@ interface ApproveOptions extends SharedOptions {
   readonly as?: string;
 }
 
-/** `drover claims approve|reject`: what people decide about machines that want to be nodes. Each may be repeated without harm. */
+/** `drover claims approve|reject|facts`: what people decide about machines that want to be nodes, and how they look at them. */
 export function claimsCommand(run: RunCommand): Command {
-  const claims = new Command('claims').description('machines that want to be nodes: approve or reject them');
+  const claims = new Command('claims').description(
+    'machines that want to be nodes: look at them, approve or reject them',
+  );
   const approve = sharedCommand('approve', 'let the machine in: it comes for it by itself, and is then the node')
     .argument('<claim>', 'its identifier, as `drover get claims` shows it')
     .option('--as <node>', 'the new node that it is to be, where the claim names none')
@@ -21,7 +23,11 @@ export function claimsCommand(run: RunCommand): Command {
   const reject = sharedCommand('reject', 'turn the machine away for good: its key is not let in any more')
     .argument('<claim>', 'its identifier, as `drover get claims` shows it')
     .action((claimId: string, options: SharedOptions) => run(options, (context) => decide(context, claimId, 'reject')));
-  for (const command of [approve, reject]) claims.addCommand(command);
+  const facts = sharedCommand('facts', 'what its machine observes of itself: it is asked when it comes next')
+    .argument('<claim>', 'its identifier, as `drover get claims` shows it')
+    .addHelpText('after', factsHelp)
+    .action((claimId: string, options: SharedOptions) => run(options, (context) => showFacts(context, claimId)));
+  for (const command of [approve, reject, facts]) claims.addCommand(command);
   return claims;
 }
 
@@ -41,6 +47,19 @@ async function decide(
   if (format === 'json' || format === 'yaml') io.stdout.write(formatDocument(claim, format));
   return exitCodes.ok;
 }
+
+/** The coordinator answers within its own time, or says that the machine did not come. */
+async function showFacts({ client, io, format }: CommandContext, claimId: string) {
+  if (io.isTerminal) io.stderr.write('waiting for the machine, which comes every half minute\n');
+  const facts = await client.json({ method: 'GET', path: `/claims/${encodeURIComponent(claimId)}/facts` });
+  io.stdout.write(formatDocument(facts, format));
+  return exitCodes.ok;
+}
+
+const factsHelp = `
+All of it is the machine's word. It is the only thing that a machine is asked
+that is not let in, and nothing on it is changed.
+`;
 
 const approveHelp = `
 Look at the evidence first: drover get claims CLAIM. What a machine says of

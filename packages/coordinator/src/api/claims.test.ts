@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, suite, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { ClaimRequest } from '../claims/claim-request.ts';
 import { type ApiFixture, createApiFixture } from '../testing/api-fixture.ts';
+import { exampleFacts } from '../testing/example-view.ts';
 
 const hardware = { productUuid: '4c4c4544-0042-3510-8052-b4c04f4a4d32', macs: [] };
 
@@ -113,6 +115,35 @@ suite('the claims of machines', async () => {
     const refused = await ask('POST', `/claims/${claimId}/approve`, {});
     assert.deepEqual([refused.status, refused.body['code']], [403, 'clone-suspected']);
     fixture.alive.clear();
+  });
+
+  test('are looked at through the machine itself, which is waited for; without it that is said', async () => {
+    const { claimId } = await claim(fixture);
+    const facts = exampleFacts({ hostname: 'stranger', address: '10.0.0.9', index: 0 });
+    // Until the machine comes, whose time the test cannot know otherwise.
+    const comes = async (answer: Promise<{ readonly status: number; readonly body: object }>, then: () => unknown) => {
+      let isOver = false;
+      const ending = answer.finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        await setImmediate();
+        await then();
+      }
+      return await ending;
+    };
+    const { put } = fixture.dependencies.claimQuestions;
+    const shown = await comes(ask('GET', `/claims/${claimId}/facts`), () =>
+      put(claimId, async () => JSON.stringify(facts)),
+    );
+    assert.deepEqual([shown.status, (shown.body as { facts: unknown }).facts], [200, facts]);
+    const unusable = await comes(ask('GET', `/claims/${claimId}/facts`), () => put(claimId, async () => '{}'));
+    assert.deepEqual([unusable.status, (unusable.body as { code: unknown }).code], [502, 'facts-unusable']);
+    const silent = await comes(ask('GET', `/claims/${claimId}/facts`), () => fixture.clock.advance(10_000));
+    assert.deepEqual([silent.status, (silent.body as { code: unknown }).code], [504, 'claim-silent']);
+    await ask('POST', `/claims/${claimId}/reject`);
+    assert.equal((await ask('GET', `/claims/${claimId}/facts`)).body['code'], 'claim-decided');
+    assert.equal((await ask('GET', '/claims/none/facts')).status, 404);
   });
 
   for (const claimId of ['none', '..%2Fnodes%2Fid-of-worker-1', '%00', '__proto__'])

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Secret } from '@drover/core';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { ClaimQuestions } from '../claims/claim-questions.ts';
 import type { Claims } from '../claims/claims.ts';
 import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
@@ -27,6 +28,7 @@ export interface ApiDependencies {
   readonly audit: AuditTrail;
   readonly births: ClusterBirths;
   readonly claims: Claims;
+  readonly claimQuestions: Pick<ClaimQuestions, 'facts'>;
   readonly clusters: Clusters;
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly engine: Engine;

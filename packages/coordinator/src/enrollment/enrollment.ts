@@ -9,6 +9,8 @@ import {
   parsePublicKey,
 } from '@drover/core';
 import type { EnrollmentAccepted, EnrollmentAcknowledgement, EnrollmentHello, EnrollmentProof } from '@drover/proto';
+import type { AskForFacts, ClaimQuestions } from '../claims/claim-questions.ts';
+import { claimIdOf } from '../claims/claim-record.ts';
 import type { Claims, Grant } from '../claims/claims.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
@@ -42,9 +44,10 @@ export interface EnrollmentAttempt {
    * Checks the proof, reserves the token for the machine's key and answers with its certificate. Throws `token-invalid`
    * alike for an unknown token and a wrong proof; who holds the token learns more: `token-expired`, `token-reserved`,
    * `token-used`; and what `Claims.consider` throws where the node is enrolled already; and `coordinator-superseded` when
-   * the coordinator is.
+   * the coordinator is. A machine that waits for a person is asked for its facts before that is thrown, where somebody
+   * wants to see them: by `ask`, and in no other way.
    */
-  prove(proof: EnrollmentProof): Promise<EnrollmentAccepted>;
+  prove(proof: EnrollmentProof, ask: AskForFacts): Promise<EnrollmentAccepted>;
   /**
    * The machine has key and certificate on disk: the token is used, the node has its new incarnation. Throws
    * `coordinator-superseded`, and what `Claims.admission` throws.
@@ -58,6 +61,7 @@ export interface EnrollmentOptions {
   readonly nodes: Nodes;
   readonly tokens: Tokens;
   readonly claims: Pick<Claims, 'consider' | 'admission'>;
+  readonly questions: Pick<ClaimQuestions, 'put'>;
   readonly authority: CertificateAuthority;
   readonly lineage: Pick<Lineage, 'refuseSuperseded'>;
   readonly clock: Clock;
@@ -98,7 +102,7 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
       let proved: Proved | undefined;
       return {
         coordinatorNonce,
-        prove: async (proof) => {
+        prove: async (proof, ask) => {
           requireSignature(machineKey, transcript, proof.signature);
           const admission = await admissionOf({ ...options, ...admissionOptions }, hello, {
             proof,
@@ -107,7 +111,8 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
           });
           // Only to those who may know.
           options.lineage.refuseSuperseded();
-          const granted = await reported(options.logger, hello, admission.grant());
+          const granting = reported(options.logger, hello, admission.grant());
+          const granted = await questioned(granting, () => options.questions.put(claimIdOfKey(publicKey), ask));
           const { node, incarnation } = granted;
           const certificate = await options.authority.issueNodeCertificate(
             { nodeId: node.nodeId, incarnation },
@@ -201,6 +206,23 @@ async function checkToken(
       reason: 'there is no such token, or the proof was not made with it',
     });
   return token.use === 'machine' ? admitByMachineCredential(token, options) : admitByToken(token, options);
+}
+
+/** Refusals of machines that people are to look at. Those that are turned away for good are asked nothing. */
+const undecided: ReadonlySet<string> = new Set(['claim-pending', 'clone-suspected', 'revert-suspected']);
+
+/** Lets a machine that waits be asked before it is refused. */
+async function questioned<Result>(granting: Promise<Result>, put: () => Promise<void>): Promise<Result> {
+  try {
+    return await granting;
+  } catch (error) {
+    if (error instanceof DroverError && undecided.has(error.code)) await put();
+    throw error;
+  }
+}
+
+function claimIdOfKey(publicKey: Uint8Array): string {
+  return claimIdOf(Buffer.from(publicKey).toString('base64'));
 }
 
 /** A token presented by a second machine is an alarm for people, besides a refusal to the machine. */

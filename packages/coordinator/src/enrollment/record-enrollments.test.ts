@@ -44,7 +44,7 @@ function setUp(behaviour: { readonly prove?: () => void; readonly acknowledge?: 
   const recorded = recordEnrollments(enrollment, { audit, clock, logger: silentLogger() });
   const enrol = async () => {
     const attempt = recorded.begin(hello, '10.0.0.7');
-    await attempt.prove(proof);
+    await attempt.prove(proof, async () => '');
     await attempt.acknowledge(acknowledgement);
   };
   const lines = async () =>

@@ -35,9 +35,9 @@ export function recordEnrollments(
       let proved: Pick<AuditContent, 'operation' | 'from' | 'target' | 'caller'> | undefined;
       return {
         coordinatorNonce: attempt.coordinatorNonce,
-        prove: async (proof) => {
+        prove: async (proof, ask) => {
           try {
-            const accepted = await attempt.prove(proof);
+            const accepted = await attempt.prove(proof, ask);
             const { nodeName: node, incarnation } = accepted;
             const target = { ...call.target, node, incarnation: String(incarnation) };
             proved = { ...call, caller: 'agent', target };

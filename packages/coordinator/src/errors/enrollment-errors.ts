@@ -70,6 +70,14 @@ export const enrollmentErrors = {
     title: 'The claim waits for nobody',
     remedy: 'Nothing: see `drover get claims` for what became of it.',
   },
+  'claim-silent': {
+    status: 504,
+    grpc: 'DEADLINE_EXCEEDED',
+    retryable: true,
+    title: 'The machine of a claim did not answer',
+    remedy:
+      'See `drover get claims` for when it asked last: it has to run, and to reach the coordinator. Then try again.',
+  },
   'claim-without-node': {
     status: 422,
     grpc: 'FAILED_PRECONDITION',

@@ -8,7 +8,7 @@ import { type Stream, serveStream } from './stream.ts';
 /** One enrolment, from hello to completed, may take this long. */
 const deadlineMs = 30_000;
 
-/** The Enrollment service: hello → challenge → proof → accepted → acknowledgement → completed, in this order only. */
+/** The Enrollment service: hello → challenge → proof → accepted → acknowledgement → completed, in this order only; between proof and its refusal one question. */
 export function createEnrollmentService(
   enrollment: Enrollment,
   clock: Clock,
@@ -36,7 +36,11 @@ async function enrol(
 ): Promise<void> {
   const attempt = enrollment.begin(await receive(stream, 'hello'), from);
   stream.send({ challenge: { coordinatorNonce: Buffer.from(attempt.coordinatorNonce) } });
-  stream.send({ accepted: await attempt.prove(await receive(stream, 'proof')) });
+  const askForFacts = async (): Promise<string> => {
+    stream.send({ factsWanted: {} });
+    return (await receive(stream, 'facts')).json;
+  };
+  stream.send({ accepted: await attempt.prove(await receive(stream, 'proof'), askForFacts) });
   await attempt.acknowledge(await receive(stream, 'acknowledgement'));
   stream.send({ completed: {} });
 }
@@ -46,7 +50,7 @@ function addressOf(peer: string): string {
   return peer.replace(/:\d+$/, '');
 }
 
-async function receive<Name extends 'hello' | 'proof' | 'acknowledgement'>(
+async function receive<Name extends 'hello' | 'proof' | 'acknowledgement' | 'facts'>(
   { incoming }: Stream<EnrollmentRequest, EnrollmentReply>,
   name: Name,
 ): Promise<NonNullable<EnrollmentRequest[Name]>> {

@@ -1,8 +1,8 @@
 import { type Clock, type Logger, messageOf } from '@drover/core';
-import { Facts } from '@drover/proto';
-import { Value } from 'typebox/value';
+import type { Facts } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { FactsInventory, FactsRecord } from '../inventory/facts.ts';
+import { requireFacts } from '../inventory/require-facts.ts';
 import type { ConnectedNode, NodeSessions } from './sessions.ts';
 
 /** Asks nodes for their facts, and keeps the answers in the inventory. */
@@ -74,15 +74,7 @@ async function ask(node: ConnectedNode, options: FactsGathererOptions, signal: A
   const details = { tried: 'gather facts', node: node.nodeName };
   if (outcome.kind === 'failure')
     throw coordinatorErrors.create('facts-unusable', { ...details, reason: outcome.problem.reason });
-  if (outcome.kind !== 'answer' || !Value.Check(Facts, outcome.document)) {
-    const wrong = outcome.kind === 'answer' ? Value.Errors(Facts, outcome.document).slice(0, 5) : [];
-    throw coordinatorErrors.create('facts-unusable', {
-      ...details,
-      reason: 'the agent answered something else than facts',
-      faults: wrong.map(({ instancePath, message }) => ({ path: instancePath, message })),
-    });
-  }
-  return outcome.document;
+  return requireFacts(outcome.kind === 'answer' ? outcome.document : undefined, details);
 }
 
 function away(nodeId: string) {

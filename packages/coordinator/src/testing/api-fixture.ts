@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../api/dependencies.ts';
 import { createReadiness } from '../api/readiness.ts';
 import type { ApiServer } from '../api/type-provider.ts';
 import { createAuditTrail } from '../audit/audit-trail.ts';
+import { type ClaimQuestions, createClaimQuestions } from '../claims/claim-questions.ts';
 import { createClaims } from '../claims/claims.ts';
 import { createClusterBirths } from '../clusters/cluster-birth.ts';
 import { createClusters } from '../clusters/clusters.ts';
@@ -41,7 +42,7 @@ export interface ApiFixture {
   readonly agents: FakeAgents;
   readonly store: Store;
   readonly clock: ManualClock;
-  readonly dependencies: ApiDependencies;
+  readonly dependencies: ApiDependencies & { readonly claimQuestions: ClaimQuestions };
   /** The CA that signs the coordinator's marks. */
   readonly authority: ReturnType<typeof createMarkAuthority>;
   /** The header that lets a caller in. */
@@ -105,13 +106,16 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   });
   const observe = createClusterObserver({ nodes, sessions, newOperationId });
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
+  const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
+  const claimQuestions = createClaimQuestions({ claims, gatherer: factsGatherer, clock });
   const adminToken = new Secret('the-admin-token-of-this-test-only');
-  const dependencies: ApiDependencies = {
+  const dependencies = {
     adminToken,
     agentEndpoints: [{ enrollment: 'drover.example.org:8445', session: 'drover.example.org:8444' }],
     audit: createAuditTrail({ store, clock }),
     births,
-    claims: createClaims({ store, nodes, clusters, liveness, clock, logger }),
+    claims,
+    claimQuestions,
     clusters,
     controlPlaneAccess: createControlPlaneAccess({ nodes, sessions, newOperationId }),
     engine,
@@ -131,7 +135,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     clock,
     logger,
     version: '0.0.0-test',
-  };
+  } satisfies ApiDependencies;
   const api = await createApi(dependencies);
   const close = async (): Promise<void> => {
     await api.close();

@@ -15,6 +15,7 @@ import {
 } from '@drover/core';
 import type { EnrollmentAccepted, MachineAccount } from '@drover/proto';
 import { createAuditTrail } from '../audit/audit-trail.ts';
+import { createClaimQuestions } from '../claims/claim-questions.ts';
 import { createClaims } from '../claims/claims.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEnrollment, type EnrollmentAttempt } from '../enrollment/enrollment.ts';
@@ -62,7 +63,17 @@ export async function createEnrollmentFixture(t: TestContext) {
   };
   const clusters = createClusters({ store, clock });
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
-  const enrollment = createEnrollment({ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes });
+  const gatherer = { gather: () => Promise.reject(new Error('no node is asked here')) };
+  const claimQuestions = createClaimQuestions({ claims, gatherer, clock });
+  const enrollment = createEnrollment({
+    ...{ store, nodes, tokens, claims, questions: claimQuestions, authority, lineage, clock, logger, randomBytes },
+  });
+  /** What machines show that are asked for their facts, as JSON, and how often one was asked. */
+  const shown = { json: '', asked: 0 };
+  const ask = async (): Promise<string> => {
+    shown.asked += 1;
+    return shown.json;
+  };
 
   async function createToken(name: string, ttlMs?: number, use: 'once' | 'machine' = 'once') {
     const { token } = await tokens.create(name, ttlMs === undefined ? { use } : { ttlMs, use });
@@ -89,11 +100,15 @@ export async function createEnrollmentFixture(t: TestContext) {
     const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash: authority.hash });
     const signWith = ({ privateKey }: KeyPair) =>
       sign('sha256', transcript, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-    const accepted = await attempt.prove({
-      signature: signWith(keys),
-      tokenSignature: token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret)),
-      previousSignature: previous === undefined ? Buffer.alloc(0) : signWith(previous),
-    });
+    const accepted = await attempt.prove(
+      {
+        signature: signWith(keys),
+        tokenSignature:
+          token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret)),
+        previousSignature: previous === undefined ? Buffer.alloc(0) : signWith(previous),
+      },
+      ask,
+    );
     return { accepted, attempt };
   }
 
@@ -104,7 +119,7 @@ export async function createEnrollmentFixture(t: TestContext) {
   }
 
   const parts = { lineage, clock, store, clusters, nodes, tokens, claims, sessions, enrollment, authority };
-  return { ...parts, alive, createToken, prove, enrol };
+  return { ...parts, claimQuestions, shown, alive, createToken, prove, enrol };
 }
 
 /** The machine has everything on disk. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, type CoordinatorMark, type Logger, type Secret, silentLogger, systemClock } from '@drover/core';
 import { createAuditTrail } from '../audit/audit-trail.ts';
+import { type ClaimQuestions, createClaimQuestions } from '../claims/claim-questions.ts';
 import { type Claims, createClaims } from '../claims/claims.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEnrollment } from '../enrollment/enrollment.ts';
@@ -45,6 +46,7 @@ export interface TestCoordinator {
   readonly nodes: Nodes;
   readonly tokens: Tokens;
   readonly claims: Claims;
+  readonly claimQuestions: ClaimQuestions;
   readonly sessions: NodeSessions;
   readonly facts: FactsInventory;
   readonly gatherer: FactsGatherer;
@@ -80,12 +82,13 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
   const clusters = createClusters({ store, clock });
   const liveness = { ...sessions.liveness, leaseRenewedAt: async () => undefined };
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
-  const enrollment = createEnrollment({
-    ...{ store, nodes, tokens, claims, authority, lineage, clock, logger, randomBytes },
-  });
   const facts = createFactsInventory(store);
   const newOperationId = () => randomBytes(16).toString('hex');
   const gatherer = createFactsGatherer({ facts, sessions: sessions.nodes, clock, logger, newOperationId });
+  const claimQuestions = createClaimQuestions({ claims, gatherer, clock });
+  const enrollment = createEnrollment({
+    ...{ store, nodes, tokens, claims, questions: claimQuestions, authority, lineage, clock, logger, randomBytes },
+  });
   const listen = {
     enrollment: { host: '127.0.0.1', port: 0 },
     session: { host: '127.0.0.1', port: options.sessionPort ?? 0 },
@@ -106,6 +109,7 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
       nodes,
       tokens,
       claims,
+      claimQuestions,
       facts,
       gatherer,
       stop,

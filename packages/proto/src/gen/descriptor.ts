@@ -761,7 +761,8 @@ export const descriptor = {
                   "oneof": [
                     "hello",
                     "proof",
-                    "acknowledgement"
+                    "acknowledgement",
+                    "facts"
                   ]
                 }
               },
@@ -777,6 +778,10 @@ export const descriptor = {
                 "acknowledgement": {
                   "type": "EnrollmentAcknowledgement",
                   "id": 3
+                },
+                "facts": {
+                  "type": "FactsShown",
+                  "id": 4
                 }
               }
             },
@@ -786,7 +791,8 @@ export const descriptor = {
                   "oneof": [
                     "challenge",
                     "accepted",
-                    "completed"
+                    "completed",
+                    "factsWanted"
                   ]
                 }
               },
@@ -802,6 +808,10 @@ export const descriptor = {
                 "completed": {
                   "type": "EnrollmentCompleted",
                   "id": 3
+                },
+                "factsWanted": {
+                  "type": "FactsWanted",
+                  "id": 4
                 }
               }
             },
@@ -895,6 +905,17 @@ export const descriptor = {
             },
             "EnrollmentCompleted": {
               "fields": {}
+            },
+            "FactsWanted": {
+              "fields": {}
+            },
+            "FactsShown": {
+              "fields": {
+                "json": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
             },
             "MachineAccount": {
               "fields": {

@@ -10,6 +10,8 @@ import type { EnrollmentHello as _drover_v1_EnrollmentHello, EnrollmentHello__Ou
 import type { EnrollmentProof as _drover_v1_EnrollmentProof, EnrollmentProof__Output as _drover_v1_EnrollmentProof__Output } from './drover/v1/EnrollmentProof.ts';
 import type { EnrollmentReply as _drover_v1_EnrollmentReply, EnrollmentReply__Output as _drover_v1_EnrollmentReply__Output } from './drover/v1/EnrollmentReply.ts';
 import type { EnrollmentRequest as _drover_v1_EnrollmentRequest, EnrollmentRequest__Output as _drover_v1_EnrollmentRequest__Output } from './drover/v1/EnrollmentRequest.ts';
+import type { FactsShown as _drover_v1_FactsShown, FactsShown__Output as _drover_v1_FactsShown__Output } from './drover/v1/FactsShown.ts';
+import type { FactsWanted as _drover_v1_FactsWanted, FactsWanted__Output as _drover_v1_FactsWanted__Output } from './drover/v1/FactsWanted.ts';
 import type { MachineAccount as _drover_v1_MachineAccount, MachineAccount__Output as _drover_v1_MachineAccount__Output } from './drover/v1/MachineAccount.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -21,7 +23,8 @@ export interface ProtoGrpcType {
     v1: {
       /**
        * How a machine becomes a node. Served on a listener of its own (8445), where a stranger gets a challenge and
-       * nothing more. One stream per enrolment: hello, challenge, proof, accepted, acknowledgement, completed.
+       * nothing more. One stream per enrolment: hello, challenge, proof, accepted, acknowledgement, completed. A machine that has
+       * proved its key and is not let in may be asked one question before it is refused: what it observes of itself.
        */
       Enrollment: SubtypeConstructor<typeof grpc.Client, _drover_v1_EnrollmentClient> & { service: _drover_v1_EnrollmentDefinition }
       EnrollmentAccepted: MessageTypeDefinition<_drover_v1_EnrollmentAccepted, _drover_v1_EnrollmentAccepted__Output>
@@ -32,6 +35,8 @@ export interface ProtoGrpcType {
       EnrollmentProof: MessageTypeDefinition<_drover_v1_EnrollmentProof, _drover_v1_EnrollmentProof__Output>
       EnrollmentReply: MessageTypeDefinition<_drover_v1_EnrollmentReply, _drover_v1_EnrollmentReply__Output>
       EnrollmentRequest: MessageTypeDefinition<_drover_v1_EnrollmentRequest, _drover_v1_EnrollmentRequest__Output>
+      FactsShown: MessageTypeDefinition<_drover_v1_FactsShown, _drover_v1_FactsShown__Output>
+      FactsWanted: MessageTypeDefinition<_drover_v1_FactsWanted, _drover_v1_FactsWanted__Output>
       MachineAccount: MessageTypeDefinition<_drover_v1_MachineAccount, _drover_v1_MachineAccount__Output>
     }
   }

@@ -4,7 +4,8 @@ import type { ClaimRecord, ClaimState } from '../../claims/claim-record.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
 import { noteTarget } from '../record-calls.ts';
-import { ApprovalRequest, ClaimList, ClaimResource } from '../schemas/claim.ts';
+import { requestSignal } from '../request-signal.ts';
+import { ApprovalRequest, ClaimFactsResource, ClaimList, ClaimResource } from '../schemas/claim.ts';
 import { problems } from '../schemas/problem.ts';
 import type { ApiServer } from '../type-provider.ts';
 
@@ -24,6 +25,13 @@ const schemas = {
     tags,
     params,
     response: { 200: ClaimResource, ...problems(404) },
+  },
+  getClaimFacts: {
+    operationId: 'getClaimFacts',
+    summary: 'What the machine of an undecided claim observes of itself: asked when it comes next, and waited for',
+    tags,
+    params,
+    response: { 200: ClaimFactsResource, ...problems(404, 409, 502, 504) },
   },
   approveClaim: {
     operationId: 'approveClaim',
@@ -46,13 +54,19 @@ const schemas = {
 const by = 'administrator';
 
 /** Machines that want to be nodes, and what people decide about them. Deciding the same twice is as good as once. */
-export function registerClaimRoutes(api: ApiServer, { claims }: ApiDependencies): void {
+export function registerClaimRoutes(api: ApiServer, { claims, claimQuestions }: ApiDependencies): void {
   api.get('/claims', { schema: schemas.listClaims }, async () => ({ items: (await claims.list()).map(toResource) }));
 
   api.get('/claims/:claimId', { schema: schemas.getClaim }, async ({ params: { claimId } }) => {
     const claim = await claims.get(claimId);
     if (claim === undefined) throw notFound('claim', claimId);
     return toResource(claim);
+  });
+
+  api.get('/claims/:claimId/facts', { schema: schemas.getClaimFacts }, async ({ params: { claimId } }, reply) => {
+    const answer = await claimQuestions.facts(claimId, requestSignal(reply));
+    if (answer === undefined) throw notFound('claim', claimId);
+    return { claimId, gatheredAt: answer.gatheredAt, facts: answer.facts };
   });
 
   async function decide(

@@ -1,3 +1,4 @@
+import { Facts } from '@drover/proto';
 import { type Static, Type } from 'typebox';
 import { nodeName } from './node-name.ts';
 
@@ -105,4 +106,11 @@ export const RebuildWindowResource = Type.Object({
   by: Type.String({ description: 'Who opened it' }),
   openedAt: instant,
   expiresAt: instant,
+});
+
+/** What the machine of a claim observes of itself. */
+export const ClaimFactsResource = Type.Object({
+  claimId: Type.String(),
+  gatheredAt: Type.String({ description: 'ISO 8601, on the coordinator’s clock' }),
+  facts: Facts,
 });

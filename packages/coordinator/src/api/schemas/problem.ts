@@ -59,4 +59,5 @@ const descriptions = {
   409: 'It cannot be done as things are: a node is away, a name is taken, a run is under way',
   422: 'It cannot be done with what is given: preflight found errors, something is missing; nothing was changed',
   502: 'A node was asked and could not answer',
+  504: 'A machine did not answer in time',
 } as const;

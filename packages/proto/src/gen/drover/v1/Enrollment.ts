@@ -7,7 +7,8 @@ import type { EnrollmentRequest as _drover_v1_EnrollmentRequest, EnrollmentReque
 
 /**
  * How a machine becomes a node. Served on a listener of its own (8445), where a stranger gets a challenge and
- * nothing more. One stream per enrolment: hello, challenge, proof, accepted, acknowledgement, completed.
+ * nothing more. One stream per enrolment: hello, challenge, proof, accepted, acknowledgement, completed. A machine that has
+ * proved its key and is not let in may be asked one question before it is refused: what it observes of itself.
  */
 export interface EnrollmentClient extends grpc.Client {
   Enroll(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_drover_v1_EnrollmentRequest, _drover_v1_EnrollmentReply__Output>;
@@ -19,7 +20,8 @@ export interface EnrollmentClient extends grpc.Client {
 
 /**
  * How a machine becomes a node. Served on a listener of its own (8445), where a stranger gets a challenge and
- * nothing more. One stream per enrolment: hello, challenge, proof, accepted, acknowledgement, completed.
+ * nothing more. One stream per enrolment: hello, challenge, proof, accepted, acknowledgement, completed. A machine that has
+ * proved its key and is not let in may be asked one question before it is refused: what it observes of itself.
  */
 export interface EnrollmentHandlers extends grpc.UntypedServiceImplementation {
   Enroll: grpc.handleBidiStreamingCall<_drover_v1_EnrollmentRequest__Output, _drover_v1_EnrollmentReply>;
