@@ -6,6 +6,7 @@ import { commandRunner, offlineRunner } from './commands/command.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { enrollCommand } from './commands/enroll.ts';
+import { fleetCommand } from './commands/fleet.ts';
 import { factsCommand, getCommand } from './commands/get.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -27,6 +28,7 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     .addHelpText('after', examples);
   const commands = [
     tokenCommand(run),
+    fleetCommand(run),
     enrollCommand(run),
     planCommand(run),
     applyCommand(run),

@@ -26,6 +26,7 @@ import { createEngine, type Engine } from './engine/engine.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
 import { witnessTogether } from './engine/step-witness.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
+import { createFleetTokens } from './enrollment/fleet-tokens.ts';
 import { recordEnrollments } from './enrollment/record-enrollments.ts';
 import { createTokens } from './enrollment/tokens.ts';
 import { serveGrpc } from './grpc/serve-grpc.ts';
@@ -120,13 +121,14 @@ async function openRecords({ dataDirectory, advertisedNames }: CoordinatorConfig
     clusters: createClusters({ store, clock }),
     births: createClusterBirths({ store, clock }),
     tokens: createTokens({ store, nodes, caHash: authority.hash, clock, randomBytes }),
+    fleetTokens: createFleetTokens({ store, caHash: authority.hash, clock, randomBytes }),
     facts: createFactsInventory(store),
   };
 }
 
 /** Whom machines are taken for, and how they are asked. */
 function createMachines(records: Records, { logger }: Opening) {
-  const { store, nodes, clusters, audit, lineage, tokens, facts, identity } = records;
+  const { store, nodes, clusters, audit, lineage, tokens, fleetTokens, facts, identity } = records;
   const { authority } = identity;
   const admission = createSessions({ store, nodes, authority, audit, lineage, clock, logger });
   const sessions = admission.nodes;
@@ -136,7 +138,7 @@ function createMachines(records: Records, { logger }: Opening) {
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
   const claimQuestions = createClaimQuestions({ claims, gatherer: factsGatherer, clock });
-  const admitting = { store, nodes, tokens, claims, questions: claimQuestions, authority, lineage };
+  const admitting = { store, nodes, tokens, fleetTokens, claims, questions: claimQuestions, authority, lineage };
   const enrolling = createEnrollment({ ...admitting, clock, logger, randomBytes });
   const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });

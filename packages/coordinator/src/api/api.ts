@@ -12,6 +12,7 @@ import { registerClaimRoutes } from './routes/claims.ts';
 import { registerClusterRoutes } from './routes/clusters.ts';
 import { registerControlPlaneRoutes } from './routes/control-plane.ts';
 import { registerCoordinatorRoutes } from './routes/coordinator.ts';
+import { registerFleetTokenRoutes } from './routes/fleet-tokens.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerNodeRemovalRoutes } from './routes/node-removal.ts';
 import { registerNodeRoutes } from './routes/nodes.ts';
@@ -68,6 +69,7 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerHealthRoutes,
   registerCoordinatorRoutes,
   registerTokenRoutes,
+  registerFleetTokenRoutes,
   registerNodeRoutes,
   registerNodeRemovalRoutes,
   registerRebuildWindowRoutes,

@@ -5,6 +5,7 @@ import type { Claims } from '../claims/claims.ts';
 import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { FleetTokens } from '../enrollment/fleet-tokens.ts';
 import type { Tokens } from '../enrollment/tokens.ts';
 import type { DamagedNodes } from '../inventory/damaged-nodes.ts';
 import type { FactsInventory } from '../inventory/facts.ts';
@@ -32,6 +33,7 @@ export interface ApiDependencies {
   readonly clusters: Clusters;
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly engine: Engine;
+  readonly fleetTokens: FleetTokens;
   readonly facts: FactsInventory;
   readonly factsGatherer: FactsGatherer;
   readonly lineage: Lineage;

@@ -1,7 +1,7 @@
 import type { DroverError } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 
-type Kind = 'claim' | 'cluster' | 'node' | 'removed node' | 'run' | 'token';
+type Kind = 'claim' | 'cluster' | 'fleet token' | 'node' | 'removed node' | 'run' | 'token';
 
 /** What a route throws for a name that leads nowhere. */
 export function notFound(kind: Kind, name: string): DroverError {

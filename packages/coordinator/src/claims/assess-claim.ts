@@ -71,7 +71,7 @@ export async function assessClaim(request: ClaimRequest, context: AssessmentCont
   const nowMs = context.clock.now();
   const judgement = judge(observe(request.proof, known, sighting, nowMs));
   const { slot, window, before, standing, breaker } = known;
-  const isMeant = request.proof.kind === 'enrolment-token' || before?.state === 'approved';
+  const isMeant = request.proof.kind === 'enrolment-token' || isApproved(before, slot);
   const evidence = weighEvidence({ request, match: slot.match, approval: before?.decision, window });
   const decision = decide(judgement, {
     policy: standing.policy,
@@ -130,6 +130,12 @@ async function guardSlot(store: Store, slot: FoundSlot): Promise<{ slot: FoundSl
 
 function provedNode(proof: Proof): string | undefined {
   return 'nodeId' in proof ? proof.nodeId : undefined;
+}
+
+/** By a person who has looked; or by a rule, as long as the node has had no other machine. */
+function isApproved(before: ClaimRecord | undefined, slot: FoundSlot): boolean {
+  if (before?.state !== 'approved') return false;
+  return before.decision?.rule === undefined || (slot.kind === 'found' && slot.node.incarnation === 0);
 }
 
 async function sight({ slot, before }: Surroundings, context: AssessmentContext): Promise<Sighting> {

@@ -39,10 +39,12 @@ export interface MachineAccount {
   readonly holdsClusterState: boolean;
 }
 
-/** What a person decided about a claim. */
+/** What a person decided about a claim, or about all that are like it. */
 export interface ClaimDecision {
   readonly by: string;
   readonly at: string;
+  /** The rule by which it was made, which a person had made before: it is for a node that has had no machine. */
+  readonly rule?: string;
 }
 
 /**

@@ -14,9 +14,13 @@ export interface EvidenceSources {
 /** Everything that speaks for a claim, the weighty first, with what it is worth and why. */
 export function weighEvidence({ request, match, approval, window }: EvidenceSources): readonly Evidence[] {
   const words: Evidence[] = [];
-  if (approval !== undefined) words.push(person('approval', `${approval.by} approved it at ${approval.at}`));
+  if (approval !== undefined) words.push(person('approval', describeApproval(approval)));
   if (window !== undefined) words.push(person('rebuild window', `${window.by} opened it until ${window.expiresAt}`));
   return [...words, ...weighProof(request.proof), ...weighAccount(request.account, match)];
+}
+
+function describeApproval({ by, at, rule }: ClaimDecision): string {
+  return rule === undefined ? `${by} approved it at ${at}` : `a rule of the ${by} approved it at ${at}: ${rule}`;
 }
 
 function person(kind: string, reason: string): Evidence {

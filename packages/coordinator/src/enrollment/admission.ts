@@ -1,4 +1,5 @@
-import type { Clock } from '@drover/core';
+import { type Clock, DroverError } from '@drover/core';
+import { claimIdOf } from '../claims/claim-record.ts';
 import type { ClaimRequest } from '../claims/claim-request.ts';
 import type { Claims, Grant } from '../claims/claims.ts';
 import { coordinatorErrors } from '../errors.ts';
@@ -6,6 +7,7 @@ import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, type Nodes, nodeKey } from '../inventory/nodes.ts';
 import { type Change, guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store } from '../store/store.ts';
+import type { FleetTokenRecord } from './fleet-token-record.ts';
 import { type TokenRecord, tokenKey } from './token-record.ts';
 import { consumeToken, reserveToken, type TokenBearer } from './token-transitions.ts';
 
@@ -21,7 +23,7 @@ export interface Admission {
 export interface AdmissionOptions {
   readonly store: Store;
   readonly nodes: Nodes;
-  readonly claims: Pick<Claims, 'consider' | 'admission'>;
+  readonly claims: Pick<Claims, 'consider' | 'admission' | 'approveByRule' | 'get'>;
   readonly clock: Clock;
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
@@ -109,6 +111,33 @@ export function admitByClaim(
         if (present !== undefined) return { ...nothing, result: undefined };
         return { ...(await claims.admission(request, granted, certificate)), result: undefined };
       }),
+  };
+}
+
+/**
+ * By a token that every machine of an image has: a new machine is let in where it fits a rule of the token, and waits for a
+ * person otherwise. One that is known is judged as one that shows nothing more. Granting throws `token-expired` to those who
+ * came too late; who had come before is still judged.
+ */
+export function admitByFleetToken({ tokenId, expiresAt }: FleetTokenRecord, options: AdmissionOptions): Admission {
+  const claim = admitByClaim({ kind: 'fleet-token', tokenId }, options);
+  const claimId = claimIdOf(encodeKey(options));
+  return {
+    ...claim,
+    grant: async () => {
+      if (options.clock.now() > Date.parse(expiresAt) && (await options.claims.get(claimId)) === undefined)
+        throw coordinatorErrors.create('token-expired', {
+          tried: 'enrol a machine',
+          reason: `the fleet token expired at ${expiresAt}`,
+        });
+      try {
+        return await claim.grant();
+      } catch (error) {
+        const waits = error instanceof DroverError && error.code === 'claim-pending';
+        if (!waits || !(await options.claims.approveByRule(claimId, tokenId))) throw error;
+      }
+      return await claim.grant();
+    },
   };
 }
 

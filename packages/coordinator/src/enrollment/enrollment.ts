@@ -11,7 +11,7 @@ import {
 import type { EnrollmentAccepted, EnrollmentAcknowledgement, EnrollmentHello, EnrollmentProof } from '@drover/proto';
 import type { AskForFacts, ClaimQuestions } from '../claims/claim-questions.ts';
 import { claimIdOf } from '../claims/claim-record.ts';
-import type { Claims, Grant } from '../claims/claims.ts';
+import type { Grant } from '../claims/claims.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
@@ -21,10 +21,12 @@ import {
   type Admission,
   type AdmissionOptions,
   admitByClaim,
+  admitByFleetToken,
   admitByKnownKey,
   admitByMachineCredential,
   admitByToken,
 } from './admission.ts';
+import type { FleetTokens } from './fleet-tokens.ts';
 import { readAccount } from './read-account.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -60,7 +62,8 @@ export interface EnrollmentOptions {
   readonly store: Store;
   readonly nodes: Nodes;
   readonly tokens: Tokens;
-  readonly claims: Pick<Claims, 'consider' | 'admission'>;
+  readonly fleetTokens: Pick<FleetTokens, 'get'>;
+  readonly claims: AdmissionOptions['claims'];
   readonly questions: Pick<ClaimQuestions, 'put'>;
   readonly authority: CertificateAuthority;
   readonly lineage: Pick<Lineage, 'refuseSuperseded'>;
@@ -195,17 +198,20 @@ async function checkToken(
   given: GivenProof,
 ): Promise<Admission> {
   const token = await options.tokens.get(tokenId);
+  const fleetToken = token === undefined ? await options.fleetTokens.get(tokenId) : undefined;
+  const known = token ?? fleetToken;
   const verifier =
-    token === undefined
+    known === undefined
       ? given.nobody
-      : createPublicKey({ key: Buffer.from(token.verifier, 'base64'), format: 'der', type: 'spki' });
+      : createPublicKey({ key: Buffer.from(known.verifier, 'base64'), format: 'der', type: 'spki' });
   const holdsToken = verify(null, given.transcript, verifier, given.proof.tokenSignature);
-  if (token === undefined || !holdsToken)
-    throw coordinatorErrors.create('token-invalid', {
-      tried: 'enrol a machine',
-      reason: 'there is no such token, or the proof was not made with it',
-    });
-  return token.use === 'machine' ? admitByMachineCredential(token, options) : admitByToken(token, options);
+  if (holdsToken && fleetToken !== undefined) return admitByFleetToken(fleetToken, options);
+  if (holdsToken && token !== undefined)
+    return token.use === 'machine' ? admitByMachineCredential(token, options) : admitByToken(token, options);
+  throw coordinatorErrors.create('token-invalid', {
+    tried: 'enrol a machine',
+    reason: 'there is no such token, or the proof was not made with it',
+  });
 }
 
 /** Refusals of machines that people are to look at. Those that are turned away for good are asked nothing. */

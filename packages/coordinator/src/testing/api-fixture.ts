@@ -14,6 +14,7 @@ import { createClusters } from '../clusters/clusters.ts';
 import { createEngine } from '../engine/engine.ts';
 import { inspectPlan } from '../engine/inspect-plan.ts';
 import { witnessTogether } from '../engine/step-witness.ts';
+import { createFleetTokens } from '../enrollment/fleet-tokens.ts';
 import { createTokens } from '../enrollment/tokens.ts';
 import { createDamagedNodes } from '../inventory/damaged-nodes.ts';
 import { createFactsInventory } from '../inventory/facts.ts';
@@ -130,6 +131,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     readiness: createReadiness({ engine, store, damage: createDamageRecord(clock), clock }),
     rejoins: createRejoins({ ...places, engine, planner, observe, clock, logger }),
     sessions,
+    fleetTokens: createFleetTokens({ store, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     tokens: createTokens({ store, nodes, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     workflows,
     clock,

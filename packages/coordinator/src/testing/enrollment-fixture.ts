@@ -19,6 +19,7 @@ import { createClaimQuestions } from '../claims/claim-questions.ts';
 import { createClaims } from '../claims/claims.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEnrollment, type EnrollmentAttempt } from '../enrollment/enrollment.ts';
+import { createFleetTokens } from '../enrollment/fleet-tokens.ts';
 import { createTokens } from '../enrollment/tokens.ts';
 import { openCertificateAuthority } from '../identity/certificate-authority.ts';
 import { createNodes } from '../inventory/nodes.ts';
@@ -64,9 +65,22 @@ export async function createEnrollmentFixture(t: TestContext) {
   const clusters = createClusters({ store, clock });
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
   const gatherer = { gather: () => Promise.reject(new Error('no node is asked here')) };
+  const fleetTokens = createFleetTokens({ store, caHash: authority.hash, clock, randomBytes });
   const claimQuestions = createClaimQuestions({ claims, gatherer, clock });
   const enrollment = createEnrollment({
-    ...{ store, nodes, tokens, claims, questions: claimQuestions, authority, lineage, clock, logger, randomBytes },
+    ...{
+      store,
+      nodes,
+      tokens,
+      fleetTokens,
+      claims,
+      questions: claimQuestions,
+      authority,
+      lineage,
+      clock,
+      logger,
+      randomBytes,
+    },
   });
   /** What machines show that are asked for their facts, as JSON, and how often one was asked. */
   const shown = { json: '', asked: 0 };
@@ -119,7 +133,7 @@ export async function createEnrollmentFixture(t: TestContext) {
   }
 
   const parts = { lineage, clock, store, clusters, nodes, tokens, claims, sessions, enrollment, authority };
-  return { ...parts, claimQuestions, shown, alive, createToken, prove, enrol };
+  return { ...parts, fleetTokens, claimQuestions, shown, alive, createToken, prove, enrol };
 }
 
 /** The machine has everything on disk. */

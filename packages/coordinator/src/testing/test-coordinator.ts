@@ -8,6 +8,7 @@ import { type ClaimQuestions, createClaimQuestions } from '../claims/claim-quest
 import { type Claims, createClaims } from '../claims/claims.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEnrollment } from '../enrollment/enrollment.ts';
+import { createFleetTokens, type FleetTokens } from '../enrollment/fleet-tokens.ts';
 import { createTokens, type Tokens } from '../enrollment/tokens.ts';
 import { serveGrpc } from '../grpc/serve-grpc.ts';
 import { createIdentity, type Identity } from '../identity/identity.ts';
@@ -45,6 +46,7 @@ export interface TestCoordinator {
   readonly lineage: Lineage;
   readonly nodes: Nodes;
   readonly tokens: Tokens;
+  readonly fleetTokens: FleetTokens;
   readonly claims: Claims;
   readonly claimQuestions: ClaimQuestions;
   readonly sessions: NodeSessions;
@@ -85,9 +87,22 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
   const facts = createFactsInventory(store);
   const newOperationId = () => randomBytes(16).toString('hex');
   const gatherer = createFactsGatherer({ facts, sessions: sessions.nodes, clock, logger, newOperationId });
+  const fleetTokens = createFleetTokens({ store, caHash: authority.hash, clock, randomBytes });
   const claimQuestions = createClaimQuestions({ claims, gatherer, clock });
   const enrollment = createEnrollment({
-    ...{ store, nodes, tokens, claims, questions: claimQuestions, authority, lineage, clock, logger, randomBytes },
+    ...{
+      store,
+      nodes,
+      tokens,
+      fleetTokens,
+      claims,
+      questions: claimQuestions,
+      authority,
+      lineage,
+      clock,
+      logger,
+      randomBytes,
+    },
   });
   const listen = {
     enrollment: { host: '127.0.0.1', port: 0 },
@@ -108,6 +123,7 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
       lineage,
       nodes,
       tokens,
+      fleetTokens,
       claims,
       claimQuestions,
       facts,

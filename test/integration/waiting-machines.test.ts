@@ -36,3 +36,29 @@ test('the conversation with machines that are not let in has no word for anythin
     ['challenge', 'accepted', 'completed', 'factsWanted'],
   );
 });
+
+test('machines of one image come in under their own names by one token, and those that fit no rule wait', async (t) => {
+  const coordinator = await startTestCoordinator();
+  cleanUp(t, () => coordinator.dispose());
+  const { enrollmentPort, sessionPort } = coordinator;
+  const { token } = await coordinator.fleetTokens.create({ rules: [{ hostname: 'worker-*' }] });
+  const boot = async (hostname: string, n: number, expected: string) => {
+    const logs = recordLogs();
+    const productUuid = uuid.replace(/.$/, String(n));
+    const files = {
+      '/sys/class/dmi/id/product_uuid': `${productUuid}\n`,
+      '/proc/sys/kernel/hostname': `${hostname}\n`,
+    };
+    const host = createFakeHost({ files });
+    const agent = await startTestAgent({ enrollmentPort, sessionPort, host, token, logger: logs.logger });
+    cleanUp(t, () => agent.dispose());
+    await logs.waitFor(({ message }) => message === expected);
+  };
+  await Promise.all([
+    boot('worker-1', 1, 'connected'),
+    boot('worker-2', 2, 'connected'),
+    boot('stranger', 3, 'not enrolled'),
+  ]);
+  const names = coordinator.sessions.connected().map(({ nodeName }) => nodeName);
+  assert.deepEqual(names, ['worker-1', 'worker-2']);
+});
