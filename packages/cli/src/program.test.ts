@@ -35,6 +35,7 @@ test('a group of commands has no options of its own: it would swallow those of i
     groups.map((group) => [group.name(), group.options.length]),
     [
       ['token', 0],
+      ['fleet', 0],
       ['enroll', 0],
       ['runs', 0],
       ['get', 0],
