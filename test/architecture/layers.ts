@@ -50,6 +50,7 @@ export const layers: LayerTable = {
   'packages/coordinator/src/claims': coordinator('store', 'clusters', 'inventory', 'rejoin/rejoin-record'),
   'packages/coordinator/src/enrollment': coordinator(
     'store',
+    'clusters',
     'inventory',
     'claims',
     'identity',
@@ -99,6 +100,17 @@ export const layers: LayerTable = {
     'runs',
     'phases',
     'workflows',
+  ),
+  // What becomes of nodes that were made members: beside runs, claims and rejoins, which know nothing of it.
+  'packages/coordinator/src/members': coordinator(
+    'store',
+    'clusters',
+    'inventory',
+    'claims',
+    'sessions',
+    'engine',
+    'workflows',
+    'rejoin',
   ),
   'packages/coordinator/src/api': coordinator(
     'store',

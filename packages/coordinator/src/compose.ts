@@ -17,7 +17,6 @@ import { serveApi } from './api/serve-api.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClaimQuestions } from './claims/claim-questions.ts';
 import { createClaims } from './claims/claims.ts';
-import { createPartialWipes } from './claims/partial-wipes.ts';
 import { createLeaseReader } from './claims/read-lease.ts';
 import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
@@ -35,13 +34,14 @@ import { createDamagedNodes } from './inventory/damaged-nodes.ts';
 import { createFactsInventory } from './inventory/facts.ts';
 import { createNodes } from './inventory/nodes.ts';
 import { type Lineage, openLineage } from './lineage/lineage.ts';
+import { createPartialWipes } from './members/partial-wipes.ts';
+import { witnessMembers } from './members/witness-members.ts';
 import { checks } from './preflight/checks/index.ts';
 import { createClusterObserver } from './rejoin/observe-cluster.ts';
 import { createRejoins } from './rejoin/rejoins.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
 import { witnessBirths } from './runs/witness-births.ts';
-import { witnessMembers } from './runs/witness-members.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
 import { createDamageRecord } from './store/damage-record.ts';
@@ -138,7 +138,17 @@ function createMachines(records: Records, { logger }: Opening) {
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
   const claimQuestions = createClaimQuestions({ claims, gatherer: factsGatherer, clock });
-  const admitting = { store, nodes, tokens, fleetTokens, claims, questions: claimQuestions, authority, lineage };
+  const admitting = {
+    store,
+    nodes,
+    tokens,
+    fleetTokens,
+    clusters,
+    claims,
+    questions: claimQuestions,
+    authority,
+    lineage,
+  };
   const enrolling = createEnrollment({ ...admitting, clock, logger, randomBytes });
   const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });

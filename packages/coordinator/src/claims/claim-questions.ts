@@ -2,7 +2,6 @@ import { type Clock, DroverError, messageOf, untilAborted, withDeadline } from '
 import type { Facts } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import { requireFacts } from '../inventory/require-facts.ts';
-import type { FactsGatherer } from '../sessions/gather-facts.ts';
 import type { ClaimRecord } from './claim-record.ts';
 import type { Claims } from './claims.ts';
 
@@ -31,7 +30,8 @@ export interface ClaimQuestions {
 /** Whom the questions are about. */
 export interface ClaimQuestionsOptions {
   readonly claims: Pick<Claims, 'get'>;
-  readonly gatherer: Pick<FactsGatherer, 'gather'>;
+  /** Of nodes, over their sessions. */
+  readonly gatherer: { gather(nodeId: string, signal: AbortSignal): Promise<ClaimFacts> };
   readonly clock: Clock;
 }
 

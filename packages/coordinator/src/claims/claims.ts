@@ -6,7 +6,6 @@ import { type RejoinCause, rejoinDue } from '../rejoin/rejoin-record.ts';
 import { type Change, guardedUpdate } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Write } from '../store/store.ts';
-import { approveByRule } from './approve-by-rule.ts';
 import { type Assessment, type AssessmentContext, assessClaim } from './assess-claim.ts';
 import { noteAdmission } from './breaker.ts';
 import { type ClaimDecisions, createClaimDecisions } from './claim-decisions.ts';
@@ -33,8 +32,6 @@ export interface Claims extends ClaimDecisions, RebuildWindows {
    * `claims-full`.
    */
   consider(request: ClaimRequest): Promise<Grant>;
-  /** Approves a claim by a rule of the fleet token that its machine has proved: see `approveByRule`. True when it is approved now. */
-  approveByRule(claimId: string, tokenId: string): Promise<boolean>;
   /**
    * Judges it again, and what to commit so that the machine is the granted incarnation from then on. Throws as `consider`
    * does, and `identity-superseded` when another machine was faster.
@@ -94,7 +91,6 @@ export function createClaims(options: ClaimsOptions): Claims {
       if (grant.incarnation !== granted.incarnation) throw outrun(granted);
       return admit(assessment, granted, { certificate, at: now() });
     },
-    approveByRule: async (claimId, tokenId) => await approveByRule(claimId, tokenId, options),
     ...createClaimDecisions(options),
     ...createRebuildWindows(options),
   };

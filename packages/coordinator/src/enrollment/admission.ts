@@ -2,11 +2,13 @@ import { type Clock, DroverError } from '@drover/core';
 import { claimIdOf } from '../claims/claim-record.ts';
 import type { ClaimRequest } from '../claims/claim-request.ts';
 import type { Claims, Grant } from '../claims/claims.ts';
+import type { Clusters } from '../clusters/clusters.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, type Nodes, nodeKey } from '../inventory/nodes.ts';
 import { type Change, guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store } from '../store/store.ts';
+import { approveByRule } from './approve-by-rule.ts';
 import type { FleetTokenRecord } from './fleet-token-record.ts';
 import { type TokenRecord, tokenKey } from './token-record.ts';
 import { consumeToken, reserveToken, type TokenBearer } from './token-transitions.ts';
@@ -23,7 +25,8 @@ export interface Admission {
 export interface AdmissionOptions {
   readonly store: Store;
   readonly nodes: Nodes;
-  readonly claims: Pick<Claims, 'consider' | 'admission' | 'approveByRule' | 'get'>;
+  readonly claims: Pick<Claims, 'consider' | 'admission' | 'get'>;
+  readonly clusters: Pick<Clusters, 'list'>;
   readonly clock: Clock;
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
@@ -134,7 +137,7 @@ export function admitByFleetToken({ tokenId, expiresAt }: FleetTokenRecord, opti
         return await claim.grant();
       } catch (error) {
         const waits = error instanceof DroverError && error.code === 'claim-pending';
-        if (!waits || !(await options.claims.approveByRule(claimId, tokenId))) throw error;
+        if (!waits || !(await approveByRule(claimId, tokenId, options))) throw error;
       }
       return await claim.grant();
     },

@@ -64,6 +64,7 @@ export interface EnrollmentOptions {
   readonly tokens: Tokens;
   readonly fleetTokens: Pick<FleetTokens, 'get'>;
   readonly claims: AdmissionOptions['claims'];
+  readonly clusters: AdmissionOptions['clusters'];
   readonly questions: Pick<ClaimQuestions, 'put'>;
   readonly authority: CertificateAuthority;
   readonly lineage: Pick<Lineage, 'refuseSuperseded'>;

@@ -73,6 +73,7 @@ export async function createEnrollmentFixture(t: TestContext) {
       nodes,
       tokens,
       fleetTokens,
+      clusters,
       claims,
       questions: claimQuestions,
       authority,

@@ -1,7 +1,6 @@
 /** What a simulation in one process is made of: the coordinator's own parts, put together over given ports. */
 
 export { createAuditTrail } from '../audit/audit-trail.ts';
-export { createPartialWipes } from '../claims/partial-wipes.ts';
 export { createClusterBirths } from '../clusters/cluster-birth.ts';
 export { ClusterDocument } from '../clusters/cluster-spec.ts';
 export { createClusters } from '../clusters/clusters.ts';
@@ -15,6 +14,8 @@ export { createFactsInventory } from '../inventory/facts.ts';
 export type { NodeRecord } from '../inventory/node-record.ts';
 export { activateIdentity, createNodes } from '../inventory/nodes.ts';
 export { type Lineage, openLineage } from '../lineage/lineage.ts';
+export { createPartialWipes } from '../members/partial-wipes.ts';
+export { witnessMembers } from '../members/witness-members.ts';
 export { checks } from '../preflight/checks/index.ts';
 export { createClusterObserver } from '../rejoin/observe-cluster.ts';
 export { type RejoinRecord, rejoinDue } from '../rejoin/rejoin-record.ts';
@@ -23,7 +24,6 @@ export { createClusterViews } from '../runs/cluster-views.ts';
 export { createPlanner } from '../runs/planner.ts';
 export { startRun } from '../runs/start-run.ts';
 export { witnessBirths } from '../runs/witness-births.ts';
-export { witnessMembers } from '../runs/witness-members.ts';
 export type { AgentPeer } from '../sessions/agent-connection.ts';
 export { createFactsGatherer } from '../sessions/gather-facts.ts';
 export { createSessions } from '../sessions/node-sessions.ts';

@@ -95,6 +95,7 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
       nodes,
       tokens,
       fleetTokens,
+      clusters,
       claims,
       questions: claimQuestions,
       authority,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { FleetRule } from '../enrollment/fleet-token-record.ts';
+import type { FleetRule } from './fleet-token-record.ts';
 import { matchFleetRule } from './match-fleet-rule.ts';
 
 const machine = {

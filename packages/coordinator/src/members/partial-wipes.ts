@@ -1,4 +1,5 @@
 import { type Logger, messageOf } from '@drover/core';
+import { type ClaimRecord, claimPrefix } from '../claims/claim-record.ts';
 import { Alarm } from '../engine/alarm.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
@@ -11,7 +12,6 @@ import {
   type PartialWipe,
   type PartialWipeContext,
 } from './assess-partial-wipe.ts';
-import { type ClaimRecord, claimPrefix } from './claim-record.ts';
 import { type MemberRecords, readMemberInQuestion, readOwedMembership } from './member-in-question.ts';
 
 /** Looks after nodes that are themselves, and whose disks have lost their membership. */

@@ -1,15 +1,15 @@
 import type { Clock } from '@drover/core';
+import { type ClaimRecord, claimKey, claimPrefix } from '../claims/claim-record.ts';
+import { standingOf } from '../claims/standing.ts';
 import type { Clusters } from '../clusters/clusters.ts';
-import { type FleetTokenRecord, fleetTokenKey } from '../enrollment/fleet-token-record.ts';
-import { type TokenRecord, tokenKey } from '../enrollment/token-record.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { type Nodes, nodeKey } from '../inventory/nodes.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store } from '../store/store.ts';
-import { type ClaimRecord, claimKey, claimPrefix } from './claim-record.ts';
+import { type FleetTokenRecord, fleetTokenKey } from './fleet-token-record.ts';
 import { type FleetMatch, matchFleetRule } from './match-fleet-rule.ts';
-import { standingOf } from './standing.ts';
+import { type TokenRecord, tokenKey } from './token-record.ts';
 
 /** What approving takes. */
 export interface RuleApprovalOptions {

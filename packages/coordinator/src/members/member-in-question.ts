@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { type ClaimRecord, claimKey } from '../claims/claim-record.ts';
+import { openWindow, type RebuildWindow, rebuildWindowKey } from '../claims/rebuild-window.ts';
+import { type Membership, type Standing, standingOf } from '../claims/standing.ts';
 import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import { runKeys } from '../engine/run-keys.ts';
@@ -8,9 +11,6 @@ import { nodeKey, nodeLockKey } from '../inventory/nodes.ts';
 import { type RejoinRecord, rejoinKey } from '../rejoin/rejoin-record.ts';
 import { unchanged } from '../store/guarded-update.ts';
 import type { Guard, Store } from '../store/store.ts';
-import { type ClaimRecord, claimKey } from './claim-record.ts';
-import { openWindow, type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
-import { type Membership, type Standing, standingOf } from './standing.ts';
 
 /** Where it is on record which nodes have to be members. */
 export interface MemberRecords {

@@ -1,5 +1,5 @@
-import type { FleetRule } from '../enrollment/fleet-token-record.ts';
-import type { MachineAccount } from './claim-record.ts';
+import type { MachineAccount } from '../claims/claim-record.ts';
+import type { FleetRule } from './fleet-token-record.ts';
 
 /** Which node a machine is by a person's rules, and by which of them: a clause. */
 export interface FleetMatch {

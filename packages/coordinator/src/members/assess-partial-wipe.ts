@@ -1,19 +1,19 @@
 import type { Clock } from '@drover/core';
 import type { Facts } from '@drover/proto';
+import { noteAdmission, readBreaker } from '../claims/breaker.ts';
+import { type ClaimRecord, claimKey, claimPrefix, type MachineAccount } from '../claims/claim-record.ts';
+import { weighEvidence } from '../claims/evidence.ts';
+import { approvalOf, type Decision, decide } from '../claims/gates.ts';
+import { type Liveness, lookForIncumbent } from '../claims/liveness.ts';
+import { rebuildWindowKey } from '../claims/rebuild-window.ts';
+import { countRecoveries } from '../claims/recoveries.ts';
+import { judge } from '../claims/verdict.ts';
 import { compareHardware, readHardware } from '../inventory/hardware.ts';
 import { memberKey } from '../inventory/member-record.ts';
 import { rejoinDue } from '../rejoin/rejoin-record.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Guard, Store, Write } from '../store/store.ts';
-import { noteAdmission, readBreaker } from './breaker.ts';
-import { type ClaimRecord, claimKey, claimPrefix, type MachineAccount } from './claim-record.ts';
-import { weighEvidence } from './evidence.ts';
-import { approvalOf, type Decision, decide } from './gates.ts';
-import { type Liveness, lookForIncumbent } from './liveness.ts';
 import type { MemberInQuestion } from './member-in-question.ts';
-import { rebuildWindowKey } from './rebuild-window.ts';
-import { countRecoveries } from './recoveries.ts';
-import { judge } from './verdict.ts';
 
 /** What an assessment reads besides. */
 export interface PartialWipeContext {
