@@ -121,6 +121,7 @@ async function join(options: ActOptions = {}) {
     kubeadmConfig: JSON.stringify({ apiVersion, kind: 'JoinConfiguration', nodeRegistration: registration(worker) }),
     ignoredPreflightErrors: [],
     sealedCredentials: minted.minted?.sealed ?? Buffer.alloc(0),
+    caHash: '',
   };
   return await site.act(worker, 'join-node', params, options);
 }

@@ -49,6 +49,8 @@ export const actions = {
   'snapshot-etcd': { field: 'snapshotEtcd', kind: 'ensure' },
   'list-etcd-members': { field: 'listEtcdMembers', kind: 'query' },
   'serve-endpoint': { field: 'serveEndpoint', kind: 'ensure' },
+  'read-kubeadm-cluster': { field: 'readKubeadmCluster', kind: 'query' },
+  'read-host-configuration': { field: 'readHostConfiguration', kind: 'query' },
 } as const satisfies Record<string, ActionEntry>;
 
 /** The name of an action, as plans, journals, logs and the API write it. */

@@ -153,3 +153,43 @@ export const EtcdMembers = Type.Object({
   alarms: Type.Array(Type.String({ description: 'As in `NOSPACE of 8e9e05c52164694d`' })),
 });
 export type EtcdMembers = Static<typeof EtcdMembers>;
+
+/** The answer of `read-kubeadm-cluster`: what kubeadm wrote down of the cluster, and what of its own phases is not there. */
+export const KubeadmCluster = Type.Object({
+  kubernetesVersion: Type.String(),
+  controlPlaneEndpoint: Type.Union([Type.String(), Type.Null()], { description: 'As host:port or host' }),
+  imageRepository: optionalText,
+  podSubnet: optionalText,
+  serviceSubnet: optionalText,
+  externalEtcd: Type.Boolean({ description: 'etcd is not on the control-plane nodes' }),
+  missingPhases: Type.Array(Type.String({ description: 'Phases of kubeadm init whose effect is not in the cluster' })),
+});
+export type KubeadmCluster = Static<typeof KubeadmCluster>;
+
+/** The answer of `read-host-configuration`. What has a password in it is named, and not told. */
+export const HostConfiguration = Type.Object({
+  repositories: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      baseUrl: optionalText,
+      gpgCheck: Type.Boolean(),
+      gpgKeys: Type.Array(Type.String()),
+      exclude: Type.Array(Type.String()),
+      file: Type.String({ description: 'In which it is defined' }),
+    }),
+    { description: 'Those that are enabled' },
+  ),
+  docker: Type.Object({
+    cliVersion: version,
+    registryMirrors: Type.Array(Type.String()),
+    insecureRegistries: Type.Array(Type.String()),
+    cgroupDriver: optionalText,
+    logDriver: optionalText,
+    logOptions: Type.Record(Type.String(), Type.String()),
+    storageDriver: optionalText,
+    storageOptions: Type.Array(Type.String()),
+  }),
+  withheld: Type.Array(Type.String({ description: 'What is not told, and why' })),
+});
+export type HostConfiguration = Static<typeof HostConfiguration>;

@@ -5,7 +5,7 @@ import { restartKubelet } from './kubernetes/kubelet.ts';
 import { probeMember, type WantedMember } from './kubernetes/member-probe.ts';
 import { newMark, nowIso, writeMark } from './kubernetes/membership-mark.ts';
 import { patchingEtcd } from './kubernetes/patch-etcd.ts';
-import { type JoinParams, joinConfiguration, openCredentials, runJoin } from './kubernetes/run-join.ts';
+import { type JoinParams, joinConfiguration, knownCluster, openCredentials, runJoin } from './kubernetes/run-join.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 
 /**
@@ -47,5 +47,6 @@ async function toWanted(context: InspectContext, params: JoinParams): Promise<Wa
   const address = localAPIEndpoint?.advertiseAddress ?? '';
   const path = 'kubeadmConfig.controlPlane.localAPIEndpoint.advertiseAddress';
   rejectFaults('join-control-plane', context.nodeName, faultUnless(address !== '', path, 'is missing'));
-  return { nodeName: params.nodeName, address, credentials: await openCredentials(context, params) };
+  const credentials = await openCredentials(context, params);
+  return { nodeName: params.nodeName, address, credentials, ...knownCluster(params) };
 }

@@ -3,7 +3,7 @@ import { parseCredentials } from './kubernetes/join-credentials.ts';
 import { resetNode } from './kubernetes/kubeadm.ts';
 import { annotateCriSocket, askNodeAsKubelet, bootstrapKubeconfig, restartKubelet } from './kubernetes/kubelet.ts';
 import { newMark, nowIso, writeMark } from './kubernetes/membership-mark.ts';
-import { type JoinParams, joinConfiguration, openCredentials, runJoin } from './kubernetes/run-join.ts';
+import { type JoinParams, joinConfiguration, knownCluster, openCredentials, runJoin } from './kubernetes/run-join.ts';
 import { probeWorker } from './kubernetes/worker-probe.ts';
 
 /** How long a kubelet that was started may take until the cluster has its Node. */
@@ -20,7 +20,11 @@ export const joinNode: GuardedAction<'join-node'> = {
   name: 'join-node',
   aim: ({ nodeName }) => `join ${nodeName} to the cluster`,
   probe: async (context, params) =>
-    await probeWorker(context, { nodeName: params.nodeName, credentials: await openCredentials(context, params) }),
+    await probeWorker(context, {
+      nodeName: params.nodeName,
+      credentials: await openCredentials(context, params),
+      ...knownCluster(params),
+    }),
   describe: (_context, { nodeName }, { outcome, finding }) => {
     const before = outcome === 'not-started' ? 'none' : finding;
     return [{ subject: 'membership', before, after: `joined as ${nodeName}` }];

@@ -21,6 +21,8 @@ import { mintControlPlaneCredentials } from './mint-control-plane-credentials.ts
 import { mintJoinCredentials } from './mint-join-credentials.ts';
 import { mintKubeconfig } from './mint-kubeconfig.ts';
 import { pullImages } from './pull-images.ts';
+import { readHostConfiguration } from './read-host-configuration.ts';
+import { readKubeadmCluster } from './read-kubeadm-cluster.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
 import { removeNodeObject } from './remove-node-object.ts';
 import { resetNode } from './reset-node.ts';
@@ -66,4 +68,6 @@ export const actionRegistry: ActionRegistry = {
   'list-etcd-members': listEtcdMembers,
   'drain-node': drainNode,
   'serve-endpoint': serveEndpoint,
+  'read-kubeadm-cluster': readKubeadmCluster,
+  'read-host-configuration': readHostConfiguration,
 };

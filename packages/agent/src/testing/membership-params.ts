@@ -27,7 +27,7 @@ export async function joinParams(site: SimulatedSite): Promise<ActionParams<'joi
   const kubeadmConfig =
     '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"JoinConfiguration","nodeRegistration":{"name":"worker-1"}}';
   const sealedCredentials = Buffer.from(secret.reveal());
-  return { nodeName: 'worker-1', kubeadmConfig, ignoredPreflightErrors: [], sealedCredentials };
+  return { nodeName: 'worker-1', kubeadmConfig, ignoredPreflightErrors: [], sealedCredentials, caHash: '' };
 }
 
 /** With fresh credentials, on a machine that is made fit for kubeadm by plain commands. */
@@ -53,7 +53,13 @@ export async function joinControlPlaneParams(
     controlPlane: { localAPIEndpoint: { advertiseAddress } },
   };
   const sealedCredentials = Buffer.from(secret.reveal());
-  return { nodeName, kubeadmConfig: JSON.stringify(configuration), ignoredPreflightErrors: [], sealedCredentials };
+  return {
+    nodeName,
+    kubeadmConfig: JSON.stringify(configuration),
+    ignoredPreflightErrors: [],
+    sealedCredentials,
+    caHash: '',
+  };
 }
 
 /** The member of etcd that a node is. */

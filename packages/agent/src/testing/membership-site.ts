@@ -84,5 +84,11 @@ async function mintFor(controlPlane: ActionContext): Promise<ActionParams<'join-
   const { secret } = await mintJoinCredentials.mint(controlPlane, { ...recipient, nodeName, ttlMs: 900_000 });
   const kubeadmConfig =
     '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"JoinConfiguration","nodeRegistration":{"name":"worker-1"}}';
-  return { nodeName, kubeadmConfig, ignoredPreflightErrors: [], sealedCredentials: Buffer.from(secret.reveal()) };
+  return {
+    nodeName,
+    kubeadmConfig,
+    ignoredPreflightErrors: [],
+    sealedCredentials: Buffer.from(secret.reveal()),
+    caHash: '',
+  };
 }

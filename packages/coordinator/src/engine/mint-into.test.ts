@@ -8,7 +8,13 @@ const join: StepSketch = {
   node: 'node-2',
   call: {
     name: 'join-node',
-    params: { nodeName: 'node-2', kubeadmConfig: '', ignoredPreflightErrors: [], sealedCredentials: Buffer.alloc(0) },
+    params: {
+      nodeName: 'node-2',
+      kubeadmConfig: '',
+      ignoredPreflightErrors: [],
+      sealedCredentials: Buffer.alloc(0),
+      caHash: '',
+    },
   },
   minted: {
     node: 'node-1',
@@ -54,7 +60,7 @@ test('a control plane that joins is given its own kind of credentials, made for 
   const recipient = { recipientCertificate: '', recipientNodeId: '', recipientIncarnation: 0 };
   const step: StepSketch = {
     ...{ id: 'join', node: 'node-2' },
-    call: { name: 'join-control-plane', params: { ...params, sealedCredentials: Buffer.alloc(0) } },
+    call: { name: 'join-control-plane', params: { ...params, sealedCredentials: Buffer.alloc(0), caHash: '' } },
     minted: {
       node: 'node-1',
       call: {

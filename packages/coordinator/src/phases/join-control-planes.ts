@@ -1,7 +1,7 @@
 import { apiServerPort, isServedByPods } from '../clusters/endpoint.ts';
 import { renderInitConfiguration, renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
-import { actingNode, type ClusterView, type NodeView } from '../plan/cluster-view.ts';
+import { actingNode, type ClusterView, knownCaHash, type NodeView } from '../plan/cluster-view.ts';
 import { nodeAddress } from '../plan/node-address.ts';
 import type { Phase, StepTemplate } from '../plan/workflow.ts';
 import { clusterConfiguration } from './cluster-configuration.ts';
@@ -56,6 +56,7 @@ function joinStep(view: ClusterView, node: NodeView): StepTemplate {
         ),
         ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? []), ...ownManifests(view)],
         sealedCredentials: Buffer.alloc(0),
+        caHash: knownCaHash(view),
       },
     },
     minted: {

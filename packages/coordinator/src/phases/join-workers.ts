@@ -1,6 +1,6 @@
 import { renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
 import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
-import { targetNodes } from '../plan/cluster-view.ts';
+import { knownCaHash, targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { nodeRegistration } from './node-registration.ts';
 import { recipientToBe } from './recipient-to-be.ts';
@@ -31,6 +31,7 @@ export const joinWorkers: Phase = {
             kubeadmConfig: renderJoinConfiguration(version, nodeRegistration(node)),
             ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? [])],
             sealedCredentials: Buffer.alloc(0),
+            caHash: knownCaHash(view),
           },
         },
         minted: {

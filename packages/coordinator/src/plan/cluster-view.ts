@@ -37,3 +37,9 @@ export function actingNode({ name, nodes, acting }: ClusterView): NodeView {
   if (node === undefined) throw new TypeError(`the view of ${name} has no node ${acting}`);
   return node;
 }
+
+/** `sha256:<hex>` of the cluster's CA as the acting node shows it; empty while there is no control plane. */
+export function knownCaHash(view: ClusterView): string {
+  const { controlPlane, caHash } = actingNode(view).facts.membership;
+  return controlPlane ? (caHash ?? '') : '';
+}

@@ -35,6 +35,7 @@ const plan = sketchPlan([
         kubeadmConfig: '',
         ignoredPreflightErrors: [],
         sealedCredentials: Buffer.alloc(0),
+        caHash: '',
       },
     },
     minted: {

@@ -29,6 +29,8 @@ import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Outpu
 import type { NodeMetadata as _drover_v1_NodeMetadata, NodeMetadata__Output as _drover_v1_NodeMetadata__Output } from './drover/v1/NodeMetadata.ts';
 import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Package__Output } from './drover/v1/Package.ts';
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
+import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHostConfiguration__Output as _drover_v1_ReadHostConfiguration__Output } from './drover/v1/ReadHostConfiguration.ts';
+import type { ReadKubeadmCluster as _drover_v1_ReadKubeadmCluster, ReadKubeadmCluster__Output as _drover_v1_ReadKubeadmCluster__Output } from './drover/v1/ReadKubeadmCluster.ts';
 import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from './drover/v1/RemoveEtcdMember.ts';
 import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from './drover/v1/RemoveNodeObject.ts';
 import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
@@ -77,6 +79,8 @@ export interface ProtoGrpcType {
       NodeMetadata: MessageTypeDefinition<_drover_v1_NodeMetadata, _drover_v1_NodeMetadata__Output>
       Package: MessageTypeDefinition<_drover_v1_Package, _drover_v1_Package__Output>
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
+      ReadHostConfiguration: MessageTypeDefinition<_drover_v1_ReadHostConfiguration, _drover_v1_ReadHostConfiguration__Output>
+      ReadKubeadmCluster: MessageTypeDefinition<_drover_v1_ReadKubeadmCluster, _drover_v1_ReadKubeadmCluster__Output>
       RemoveEtcdMember: MessageTypeDefinition<_drover_v1_RemoveEtcdMember, _drover_v1_RemoveEtcdMember__Output>
       RemoveNodeObject: MessageTypeDefinition<_drover_v1_RemoveNodeObject, _drover_v1_RemoveNodeObject__Output>
       ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>

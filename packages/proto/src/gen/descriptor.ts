@@ -42,7 +42,9 @@ export const descriptor = {
                     "drainNode",
                     "snapshotEtcd",
                     "listEtcdMembers",
-                    "serveEndpoint"
+                    "serveEndpoint",
+                    "readKubeadmCluster",
+                    "readHostConfiguration"
                   ]
                 }
               },
@@ -174,6 +176,14 @@ export const descriptor = {
                 "serveEndpoint": {
                   "type": "ServeEndpoint",
                   "id": 32
+                },
+                "readKubeadmCluster": {
+                  "type": "ReadKubeadmCluster",
+                  "id": 33
+                },
+                "readHostConfiguration": {
+                  "type": "ReadHostConfiguration",
+                  "id": 34
                 }
               }
             },
@@ -418,6 +428,10 @@ export const descriptor = {
                 "sealedCredentials": {
                   "type": "bytes",
                   "id": 4
+                },
+                "caHash": {
+                  "type": "string",
+                  "id": 5
                 }
               }
             },
@@ -471,6 +485,10 @@ export const descriptor = {
                 "sealedCredentials": {
                   "type": "bytes",
                   "id": 4
+                },
+                "caHash": {
+                  "type": "string",
+                  "id": 5
                 }
               }
             },
@@ -744,6 +762,12 @@ export const descriptor = {
                   "id": 3
                 }
               }
+            },
+            "ReadKubeadmCluster": {
+              "fields": {}
+            },
+            "ReadHostConfiguration": {
+              "fields": {}
             },
             "Enrollment": {
               "methods": {

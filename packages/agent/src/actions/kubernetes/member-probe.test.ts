@@ -27,6 +27,8 @@ interface State {
   readonly kubelet?: boolean;
   /** The minter has found a member of this node that answers. */
   readonly isMember?: boolean;
+  /** Of the cluster, as the plan knows it. */
+  readonly caHash?: string;
 }
 
 const last = ['update-status', 'mark-control-plane'];
@@ -44,6 +46,13 @@ const table: readonly [state: string, given: State, outcome: string, detail?: st
   ['kubeadm is at work', { files: { '/proc/7/comm': 'kubeadm\n' } }, 'running', 'kubeadm-running'],
   ['it is a member', { files: finished }, 'done'],
   ['its mark was lost', { files: whole }, 'partial', []],
+  ['somebody else joined it to the cluster', { files: whole, caHash: cluster.caHash }, 'done'],
+  [
+    'somebody else joined it, and its Node lacks the role',
+    { files: whole, caHash: cluster.caHash, api: 'without the role' },
+    'partial',
+    last,
+  ],
   ['its kubelet does not run', { files: finished, kubelet: false }, 'partial', ['kubelet']],
   ['it was cut off after its member votes', { files: cutOff }, 'partial', last],
   ['so, and the minter has seen the member', { files: cutOff, isMember: true }, 'partial', last],
@@ -81,7 +90,7 @@ function kubectl(api: State['api']): FakeProgram {
   };
 }
 
-for (const [state, { files, etcd = {}, api = 'ready', kubelet = true, isMember }, outcome, detail] of table) {
+for (const [state, { files, etcd = {}, api = 'ready', kubelet = true, isMember, caHash }, outcome, detail] of table) {
   test(`where ${state}, a control plane's join is ${outcome}`, async () => {
     const host = createFakeHost({
       files,
@@ -98,7 +107,8 @@ for (const [state, { files, etcd = {}, api = 'ready', kubelet = true, isMember }
       etcdEndpoints: ['https://10.0.0.1:2379', 'https://10.0.0.2:2379'],
       ...(isMember === undefined ? {} : { isMember }),
     };
-    const wanted = { nodeName: 'control-plane-3', address: '10.0.0.3', credentials };
+    const known = caHash === undefined ? {} : { caHash };
+    const wanted = { nodeName: 'control-plane-3', address: '10.0.0.3', credentials, ...known };
     const found = await probeMember(createActionContext(host), wanted);
     assert.equal(found.outcome, outcome, found.finding);
     assert.deepEqual('code' in found ? found.code : 'remaining' in found ? found.remaining : undefined, detail);

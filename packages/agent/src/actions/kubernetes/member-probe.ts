@@ -6,7 +6,13 @@ import { describeMember, type EtcdMember, findListed, isHealthy, listMembers, lo
 import { probeKubeadm } from './kubeadm.ts';
 import { getObject, hasCluster, isLocalApiReady } from './kubectl.ts';
 import { isKubeletRunning } from './kubelet.ts';
-import { type FoundMembership, findForeign, findMembership, type WantedMembership } from './membership.ts';
+import {
+  type FoundMembership,
+  findForeign,
+  findMembership,
+  isKnownMember,
+  type WantedMembership,
+} from './membership.ts';
 
 /** The control plane's membership that is asked for. */
 export interface WantedMember extends WantedMembership {
@@ -103,10 +109,12 @@ async function isVoting(context: InspectContext, { name, isLearner }: EtcdMember
 
 async function probeApi(
   context: InspectContext,
-  { nodeName, address }: WantedMember,
-  { mark }: FoundMembership,
+  wanted: WantedMember,
+  found: FoundMembership,
   evidence: readonly string[],
 ): Promise<Probe> {
+  const { nodeName, address } = wanted;
+  const { mark } = found;
   if (!(await hasCluster(context)) || !(await isLocalApiReady(context, address)))
     return probes.unknown('its etcd member votes, and its API server is not ready', evidence);
   const node = await getObject(context, NodeObject, ['node', nodeName]);
@@ -117,6 +125,7 @@ async function probeApi(
     return probes.partial('its etcd member votes, and kubeadm join did not come to its end', evidence, lastPhases);
   if (!(await isKubeletRunning(context)))
     return probes.partial('it is a member, and its kubelet does not run', evidence, ['kubelet']);
-  if (mark === undefined) return probes.partial('it is a member that this agent has no mark of', evidence, []);
+  if (mark === undefined && !isKnownMember(wanted, found))
+    return probes.partial('it is a member that this agent has no mark of', evidence, []);
   return probes.done('its etcd member votes, and its API server is ready', evidence);
 }

@@ -11,6 +11,8 @@ export interface WantedMembership {
   readonly nodeName: string;
   /** Undefined in a dry run, which has none: whose an unmarked membership is remains unknown then. */
   readonly credentials: JoinCredentials | undefined;
+  /** Of the CA of the cluster, as the plan knows it; a plan that was made before there was a cluster does not. */
+  readonly caHash?: string;
 }
 
 /** What the disk says of a membership, and what this agent began. */
@@ -52,11 +54,12 @@ export function clusterOf({ apiServer }: Facts['membership']): string {
  * What to answer where the node is a member of another cluster than the wanted one; undefined where it is of this one, or
  * of none. A CA alone tells clusters apart: an address can be given to another one.
  */
-export function findForeign({ credentials }: WantedMembership, found: FoundMembership): Probe | undefined {
+export function findForeign(wanted: WantedMembership, found: FoundMembership): Probe | undefined {
+  const { credentials } = wanted;
   const { membership, mark, evidence } = found;
   const { caHash, apiServer } = membership;
   if (credentials === undefined) {
-    if (caHash === null || (mark !== undefined && mark.caHash === caHash)) return undefined;
+    if (caHash === null || caHash === wanted.caHash || (mark !== undefined && mark.caHash === caHash)) return undefined;
     return probes.unknown(
       `whether ${clusterOf(membership)} is the wanted one only the join credentials tell`,
       evidence,
@@ -68,4 +71,9 @@ export function findForeign({ credentials }: WantedMembership, found: FoundMembe
     ? `it has another CA than the cluster at ${credentials.apiServerEndpoint}, which was made anew or had its CA replaced`
     : `it is a member of ${clusterOf(membership)}`;
   return probes.conflict('foreign-cluster', finding, [...evidence, `wanted is ${credentials.caCertHash}`]);
+}
+
+/** A member that no join of this agent has made is one all the same, where it is known of which cluster. */
+export function isKnownMember({ caHash }: WantedMembership, { membership }: FoundMembership): boolean {
+  return caHash !== undefined && caHash === membership.caHash;
 }

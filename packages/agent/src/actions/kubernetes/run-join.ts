@@ -16,6 +16,11 @@ export async function openCredentials(
   return sealedCredentials.length === 0 ? undefined : parseCredentials(await open(sealedCredentials));
 }
 
+/** What the plan knew of the cluster: empty on the wire is nothing. */
+export function knownCluster({ caHash }: JoinParams): { readonly caHash?: string } {
+  return caHash === '' ? {} : { caHash };
+}
+
 /** The JoinConfiguration as the coordinator rendered it. Throws `parameters-invalid`. */
 export function joinConfiguration({ kubeadmConfig }: JoinParams): KubeadmDocument {
   return findDocument(parseKubeadmDocuments(kubeadmConfig), 'JoinConfiguration');

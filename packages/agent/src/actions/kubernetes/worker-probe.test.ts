@@ -35,6 +35,8 @@ interface State {
   readonly kubelet?: boolean;
   /** A dry run has no credentials. */
   readonly isDryRun?: boolean;
+  /** Of the cluster, as the plan knows it. */
+  readonly caHash?: string;
 }
 
 const table: readonly [state: string, given: State, outcome: string, detail?: string | readonly string[]][] = [
@@ -49,6 +51,24 @@ const table: readonly [state: string, given: State, outcome: string, detail?: st
   ['its bootstrap token was left', { files: { ...member, ...bootstrap } }, 'partial', ['kubelet']],
   ['its mark was lost', { files: workerFiles(cluster) }, 'partial', []],
   ['its mark was lost, in a dry run', { files: workerFiles(cluster), isDryRun: true }, 'unknown', 'probe-unanswered'],
+  ['somebody else joined it to the cluster', { files: workerFiles(cluster), caHash: cluster.caHash }, 'done'],
+  [
+    'somebody else joined it to the cluster, in a dry run',
+    { files: workerFiles(cluster), isDryRun: true, caHash: cluster.caHash },
+    'done',
+  ],
+  [
+    'somebody else joined it to another cluster, in a dry run',
+    { files: workerFiles(elsewhere), isDryRun: true, caHash: cluster.caHash },
+    'unknown',
+    'probe-unanswered',
+  ],
+  [
+    'somebody else’s join was cut off before its Node was there, in a dry run',
+    { files: workerFiles(cluster), isDryRun: true, caHash: cluster.caHash, api: hasNone },
+    'partial',
+    ['kubelet'],
+  ],
   ['the API is silent', { files: member, api: silent }, 'unknown', 'probe-unanswered'],
   ['the API refuses the kubelet', { files: member, api: refuses }, 'conflict', 'membership-refused'],
   ['a join of this agent was cut off', { files: { ...ca, ...bootstrap, ...begun } }, 'partial'],
@@ -68,7 +88,7 @@ const table: readonly [state: string, given: State, outcome: string, detail?: st
 
 for (const [state, given, outcome, detail] of table) {
   test(`where ${state}, a worker's join is ${outcome}`, async () => {
-    const { files, api = knows, kubelet = true, isDryRun = false } = given;
+    const { files, api = knows, kubelet = true, isDryRun = false, caHash } = given;
     const host = createFakeHost({
       files,
       programs: {
@@ -78,7 +98,8 @@ for (const [state, given, outcome, detail] of table) {
       },
     });
     const credentials = { token: '', caCertHash: cluster.caHash, apiServerEndpoint: cluster.endpoint };
-    const wanted = { nodeName: 'worker-1', credentials: isDryRun ? undefined : credentials };
+    const known = caHash === undefined ? {} : { caHash };
+    const wanted = { nodeName: 'worker-1', credentials: isDryRun ? undefined : credentials, ...known };
     const found = await probeWorker(createActionContext(host), wanted);
     assert.equal(found.outcome, outcome, found.finding);
     assert.deepEqual('code' in found ? found.code : 'remaining' in found ? found.remaining : undefined, detail);

@@ -2,7 +2,14 @@ import type { InspectContext } from '../action.ts';
 import { type Probe, probes } from '../probe.ts';
 import { probeKubeadm } from './kubeadm.ts';
 import { askNodeAsKubelet, isApiOpen, isKubeletRunning } from './kubelet.ts';
-import { clusterOf, type FoundMembership, findForeign, findMembership, type WantedMembership } from './membership.ts';
+import {
+  clusterOf,
+  type FoundMembership,
+  findForeign,
+  findMembership,
+  isKnownMember,
+  type WantedMembership,
+} from './membership.ts';
 
 /**
  * Looks at the processes, at the disk, at this agent's mark, and asks the API with the kubelet's own credentials. What is
@@ -31,11 +38,8 @@ function probeLeftovers({ mark, evidence }: FoundMembership): Probe {
 }
 
 /** The kubelet has credentials of this very cluster: the cluster says what they are worth. */
-async function askCluster(
-  context: InspectContext,
-  { nodeName }: WantedMembership,
-  found: FoundMembership,
-): Promise<Probe> {
+async function askCluster(context: InspectContext, wanted: WantedMembership, found: FoundMembership): Promise<Probe> {
+  const { nodeName } = wanted;
   const { evidence, membership } = found;
   const answer = await askNodeAsKubelet(context, nodeName);
   if (answer === 'present') {
@@ -43,7 +47,8 @@ async function askCluster(
     if (!(await isKubeletRunning(context))) return remaining('it is a member, and its kubelet does not run', evidence);
     if (found.mark?.finishedAt === null)
       return probes.partial('it is a member, and kubeadm join did not come to its end', evidence, []);
-    if (found.mark === undefined) return probes.partial('it is a member that this agent has no mark of', evidence, []);
+    if (found.mark === undefined && !isKnownMember(wanted, found))
+      return probes.partial('it is a member that this agent has no mark of', evidence, []);
     return probes.done('the cluster has the Node, and its kubelet runs', evidence);
   }
   if (answer === 'absent') return remaining(`it is a member, and the cluster has no Node ${nodeName}`, evidence);

@@ -32,6 +32,8 @@ import type { DrainNode as _drover_v1_DrainNode, DrainNode__Output as _drover_v1
 import type { SnapshotEtcd as _drover_v1_SnapshotEtcd, SnapshotEtcd__Output as _drover_v1_SnapshotEtcd__Output } from '../../drover/v1/SnapshotEtcd.ts';
 import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from '../../drover/v1/ListEtcdMembers.ts';
 import type { ServeEndpoint as _drover_v1_ServeEndpoint, ServeEndpoint__Output as _drover_v1_ServeEndpoint__Output } from '../../drover/v1/ServeEndpoint.ts';
+import type { ReadKubeadmCluster as _drover_v1_ReadKubeadmCluster, ReadKubeadmCluster__Output as _drover_v1_ReadKubeadmCluster__Output } from '../../drover/v1/ReadKubeadmCluster.ts';
+import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHostConfiguration__Output as _drover_v1_ReadHostConfiguration__Output } from '../../drover/v1/ReadHostConfiguration.ts';
 
 /**
  * The closed set of what an agent can be asked to do. There is no free-form command, here or anywhere.
@@ -69,7 +71,9 @@ export interface Action {
   'snapshotEtcd'?: (_drover_v1_SnapshotEtcd | null);
   'listEtcdMembers'?: (_drover_v1_ListEtcdMembers | null);
   'serveEndpoint'?: (_drover_v1_ServeEndpoint | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint";
+  'readKubeadmCluster'?: (_drover_v1_ReadKubeadmCluster | null);
+  'readHostConfiguration'?: (_drover_v1_ReadHostConfiguration | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration";
 }
 
 /**
@@ -108,5 +112,7 @@ export interface Action__Output {
   'snapshotEtcd'?: (_drover_v1_SnapshotEtcd__Output | null);
   'listEtcdMembers'?: (_drover_v1_ListEtcdMembers__Output | null);
   'serveEndpoint'?: (_drover_v1_ServeEndpoint__Output | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint";
+  'readKubeadmCluster'?: (_drover_v1_ReadKubeadmCluster__Output | null);
+  'readHostConfiguration'?: (_drover_v1_ReadHostConfiguration__Output | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration";
 }

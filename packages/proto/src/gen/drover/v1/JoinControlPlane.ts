@@ -16,6 +16,10 @@ export interface JoinControlPlane {
    * From MintControlPlaneCredentials.
    */
   'sealedCredentials'?: (Buffer | Uint8Array | string);
+  /**
+   * As in JoinNode.
+   */
+  'caHash'?: (string);
 }
 
 /**
@@ -33,4 +37,8 @@ export interface JoinControlPlane__Output {
    * From MintControlPlaneCredentials.
    */
   'sealedCredentials': (Buffer);
+  /**
+   * As in JoinNode.
+   */
+  'caHash': (string);
 }

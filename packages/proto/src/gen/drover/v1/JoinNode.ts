@@ -15,6 +15,10 @@ export interface JoinNode {
    * From MintJoinCredentials. Opened in memory, on tmpfs while kubeadm runs, gone afterwards.
    */
   'sealedCredentials'?: (Buffer | Uint8Array | string);
+  /**
+   * sha256:<hex> of the cluster's CA, empty while there is none: a member of that cluster is one, whoever joined it.
+   */
+  'caHash'?: (string);
 }
 
 /**
@@ -31,4 +35,8 @@ export interface JoinNode__Output {
    * From MintJoinCredentials. Opened in memory, on tmpfs while kubeadm runs, gone afterwards.
    */
   'sealedCredentials': (Buffer);
+  /**
+   * sha256:<hex> of the cluster's CA, empty while there is none: a member of that cluster is one, whoever joined it.
+   */
+  'caHash': (string);
 }
