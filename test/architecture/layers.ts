@@ -112,6 +112,8 @@ export const layers: LayerTable = {
     'workflows',
     'rejoin',
   ),
+  // What is there becomes a cluster file: nothing here changes a node.
+  'packages/coordinator/src/adoption': coordinator('clusters', 'inventory', 'sessions', 'runs'),
   'packages/coordinator/src/api': coordinator(
     'store',
     'clusters',
@@ -128,6 +130,7 @@ export const layers: LayerTable = {
     'claims',
     'rejoin',
     'rejoin/rejoin-record',
+    'adoption',
     'metrics',
   ),
   'packages/coordinator/src/compose': coordinator('*'),

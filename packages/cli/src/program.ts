@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { adoptCommand } from './commands/adopt.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { claimsCommand } from './commands/claims.ts';
@@ -30,6 +31,7 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     tokenCommand(run),
     fleetCommand(run),
     enrollCommand(run),
+    adoptCommand(run),
     planCommand(run),
     applyCommand(run),
     ...runCommands(run),

@@ -10,6 +10,7 @@ import {
   parseEndpoint,
   systemClock,
 } from '@drover/core';
+import { createAdoption } from './adoption/adoption.ts';
 import { openAdminToken } from './api/admin-token.ts';
 import { createControlPlaneAccess } from './api/control-plane-access.ts';
 import { createReadiness } from './api/readiness.ts';
@@ -152,17 +153,9 @@ function createMachines(records: Records, { logger }: Opening) {
   const enrolling = createEnrollment({ ...admitting, clock, logger, randomBytes });
   const enrollment = recordEnrollments(enrolling, { audit, clock, logger });
   const controlPlaneAccess = createControlPlaneAccess({ nodes, sessions, newOperationId });
-  return {
-    admission,
-    sessions,
-    observe,
-    liveness,
-    claims,
-    claimQuestions,
-    enrollment,
-    factsGatherer,
-    controlPlaneAccess,
-  };
+  const adoption = createAdoption({ nodes, clusters, sessions, facts: factsGatherer, newOperationId });
+  const enrolled = { claims, claimQuestions, enrollment, liveness };
+  return { admission, sessions, observe, ...enrolled, factsGatherer, controlPlaneAccess, adoption };
 }
 
 /** What is done on machines, from where it was left. */

@@ -190,6 +190,9 @@ export const HostConfiguration = Type.Object({
     storageDriver: optionalText,
     storageOptions: Type.Array(Type.String()),
   }),
+  hosts: Type.Array(Type.Object({ address: Type.String(), names: Type.Array(Type.String()) }), {
+    description: 'The lines of /etc/hosts for others than the machine itself',
+  }),
   withheld: Type.Array(Type.String({ description: 'What is not told, and why' })),
 });
 export type HostConfiguration = Static<typeof HostConfiguration>;

@@ -106,3 +106,10 @@ test('a file that is no JSON is said to be none, and nothing of it is told', asy
   assert.equal(withheld.length, 1);
   assert.match(withheld[0] ?? '', /^\/etc\/docker\/daemon\.json: it is no JSON/);
 });
+
+test('names of other machines are told from /etc/hosts, and what is the machine’s own is not', async () => {
+  const text =
+    '127.0.0.1 localhost\n::1 localhost\nff02::1 ip6-allnodes\n10.0.0.9 api api.example # ours\n\n# 10.0.0.8 old\n';
+  const { hosts } = await read({ '/etc/hosts': text });
+  assert.deepEqual(hosts, [{ address: '10.0.0.9', names: ['api', 'api.example'] }]);
+});

@@ -4,6 +4,7 @@ import { RefusedError } from '../client/refused-error.ts';
 import type { ClusterResource, PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { nodeOption, patientCommand, type RunCommand, type SharedOptions } from './command.ts';
 import { planFile } from './plan.ts';
 import { followStarted, startRun, targetsOf } from './runs.ts';
@@ -11,6 +12,7 @@ import { followStarted, startRun, targetsOf } from './runs.ts';
 interface ApplyOptions extends SharedOptions {
   readonly file: string;
   readonly wait: boolean;
+  readonly run: boolean;
   readonly plan?: string;
   readonly node?: readonly string[];
 }
@@ -24,6 +26,7 @@ export function applyCommand(run: RunCommand): Command {
     .requiredOption('-f, --file <file>', 'the cluster file')
     .option('--plan <hash>', 'run exactly the plan with this hash, or nothing')
     .option(...nodeOption)
+    .option('--no-run', 'store the file, and change no machine')
     .option('--no-wait', 'do not wait for the end; the run on standard output')
     .addHelpText('after', examples)
     .action((options: ApplyOptions) =>
@@ -33,6 +36,7 @@ export function applyCommand(run: RunCommand): Command {
         if (options.plan !== undefined) await requirePlan(context.client, file, options);
         const cluster = (await context.client.json(putCluster(file))) as AppliedCluster;
         context.io.stderr.write(`cluster ${cluster.name}, generation ${cluster.generation}, ${cluster.change}\n`);
+        if (!options.run) return exitCodes.ok;
         const started = await startRun(context, cluster.name, {
           workflow: 'bring-up-cluster',
           ...targetsOf(options),
@@ -77,6 +81,7 @@ const examples = `
 Examples:
   drover apply -f cluster.yaml
   drover apply -f cluster.yaml --plan HASH   the plan of \`drover plan\`, no other
+  drover apply -f cluster.yaml --no-run      store it alone
   drover apply -f cluster.yaml --no-wait     for scripts: prints the run, for
                                              \`drover watch\`
 

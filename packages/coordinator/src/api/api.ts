@@ -7,6 +7,7 @@ import { describeApi } from './openapi.ts';
 import { createErrorHandler, noSuchRoute, sendProblem } from './problem-reply.ts';
 import { recordCalls } from './record-calls.ts';
 import { refuseSuperseded } from './refuse-superseded.ts';
+import { registerAdoptionRoutes } from './routes/adoption.ts';
 import { registerAuditRoutes } from './routes/audit.ts';
 import { registerClaimRoutes } from './routes/claims.ts';
 import { registerClusterRoutes } from './routes/clusters.ts';
@@ -76,6 +77,7 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerRemovedNodeRoutes,
   registerClaimRoutes,
   registerClusterRoutes,
+  registerAdoptionRoutes,
   registerControlPlaneRoutes,
   registerPlanRoutes,
   registerRunRoutes,

@@ -1,4 +1,5 @@
 import type { Clock, Logger, Secret } from '@drover/core';
+import type { Adoption } from '../adoption/adoption.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { ClaimQuestions } from '../claims/claim-questions.ts';
 import type { Claims } from '../claims/claims.ts';
@@ -24,6 +25,7 @@ import type { Readiness } from './readiness.ts';
 export interface ApiDependencies {
   /** The bearer token that callers present. */
   readonly adminToken: Secret;
+  readonly adoption: Adoption;
   /** Under which addresses agents reach this coordinator, as host:port. */
   readonly agentEndpoints: readonly { readonly enrollment: string; readonly session: string }[];
   readonly audit: AuditTrail;

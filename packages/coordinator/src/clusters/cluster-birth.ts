@@ -88,6 +88,20 @@ export function createClusterBirths({ store, clock }: { readonly store: Store; r
   };
 }
 
+/** What goes with storing a cluster whose control plane is seen at work: nothing where its birth is on record. */
+export async function birthOnSight(
+  store: Pick<Store, 'get'>,
+  cluster: string,
+  { caHash, ...place }: BirthObservation,
+  at: string,
+): Promise<{ readonly writes: readonly Write[]; readonly guards: readonly Guard[] }> {
+  const key = birthKey(cluster);
+  const entry = await store.get(key);
+  if (entry !== undefined) return { writes: [], guards: [] };
+  const birth: ClusterBirth = { cluster, ...place, at, confirmedAt: at, ...(caHash === null ? {} : { caHash }) };
+  return { writes: [put(birth)], guards: [unchanged(key, entry)] };
+}
+
 /** Where a cluster's birth lies in the store. */
 export function birthKey(cluster: string): string {
   return `cluster-births/${cluster}`;

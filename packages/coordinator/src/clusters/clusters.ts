@@ -4,7 +4,7 @@ import { coordinatorErrors } from '../errors.ts';
 import { guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import { listUndamaged, readUndamaged } from '../store/read-undamaged.ts';
 import type { Entry, Guard, Store } from '../store/store.ts';
-import { birthKey } from './cluster-birth.ts';
+import { type BirthObservation, birthKey, birthOnSight } from './cluster-birth.ts';
 import type { ClusterDocument, ClusterRecord } from './cluster-spec.ts';
 import { refuseSharedNodes } from './shared-nodes.ts';
 
@@ -32,11 +32,12 @@ export interface Clusters {
   survey(): Promise<{ readonly clusters: readonly ClusterRecord[]; readonly damaged: readonly string[] }>;
   /**
    * Makes the cluster what the document says, whatever the state of what was stored. An equal specification changes nothing, not even the generation. Throws
-   * `node-in-use` when another cluster names one of its nodes: neither could be run.
+   * `node-in-use` when another cluster names one of its nodes: neither could be run. A cluster whose control plane is seen at
+   * work is born from then on, whoever made it.
    */
-  apply(document: ClusterDocument): Promise<AppliedCluster>;
+  apply(document: ClusterDocument, seen?: BirthObservation): Promise<AppliedCluster>;
   /** As `apply` for a new name. Throws `cluster-exists` too, and `store-corrupt` when one of this name is damaged. */
-  create(document: ClusterDocument): Promise<AppliedCluster>;
+  create(document: ClusterDocument, seen?: BirthObservation): Promise<AppliedCluster>;
   /**
    * Forgets the specification, and that the cluster was ever born; the machines keep running as they are. False when there is none. Throws `run-under-way` while
    * a run has the cluster: none can begin in the same moment.
@@ -54,24 +55,31 @@ export interface ClustersOptions {
 export function createClusters({ store, clock }: ClustersOptions): Clusters {
   // What is under the key was written from a ClusterRecord, below.
   const read = async (name: string) => await store.get(clusterKey(name));
-  const apply = async (document: ClusterDocument, onlyNew: boolean): Promise<AppliedCluster> =>
+  const apply = async (
+    document: ClusterDocument,
+    seen: BirthObservation | undefined,
+    onlyNew: boolean,
+  ): Promise<AppliedCluster> =>
     await guardedUpdate(store, async () => {
       const key = clusterKey(document.metadata.name);
       const { entry, damage } = await readUndamaged(store, key);
       if (damage !== undefined && onlyNew) throw damage;
       const existing = entry?.value as ClusterRecord | undefined;
       if (existing !== undefined && onlyNew) throw clusterExists(existing.name);
-      const applied = applyDocument(existing, document, new Date(clock.now()).toISOString());
-      if (applied.change === 'unchanged') return { writes: [], guards: [], result: applied };
+      const now = new Date(clock.now()).toISOString();
+      const applied = applyDocument(existing, document, now);
+      const birth =
+        seen === undefined ? { writes: [], guards: [] } : await birthOnSight(store, document.metadata.name, seen, now);
+      if (applied.change === 'unchanged') return { ...birth, result: applied };
       const { entries, damaged } = await listUndamaged(store, clusterKey(''));
       const unreadable = damaged.find((other) => other.key !== key);
       if (unreadable !== undefined) throw unreadable.damage;
       const { cluster } = applied;
       refuseSharedNodes(`store the cluster ${cluster.name}`, cluster, entries.map(toRecord));
       return {
-        writes: [{ kind: 'put', key, value: cluster }],
+        writes: [{ kind: 'put', key, value: cluster }, ...birth.writes],
         // What is damaged can be no guard: of two that write over it the last one counts.
-        guards: damage === undefined ? [unchanged(key, entry)] : [],
+        guards: [...(damage === undefined ? [unchanged(key, entry)] : []), ...birth.guards],
         result: damage === undefined ? applied : { change: 'replaced', cluster },
       };
     });
@@ -88,8 +96,8 @@ export function createClusters({ store, clock }: ClustersOptions): Clusters {
       const { entries, damaged } = await listUndamaged(store, clusterKey(''));
       return { clusters: entries.map(toRecord), damaged: damaged.map(({ key }) => key.slice(clusterKey('').length)) };
     },
-    apply: async (document) => await apply(document, false),
-    create: async (document) => await apply(document, true),
+    apply: async (document, seen) => await apply(document, seen, false),
+    create: async (document, seen) => await apply(document, seen, true),
     remove: async (name) =>
       await guardedUpdate(store, async () => {
         const key = clusterKey(name);

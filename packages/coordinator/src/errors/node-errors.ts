@@ -17,6 +17,13 @@ export const nodeErrors = {
     remedy:
       'Make a token for it (`drover token create NODE`), put it on the machine as /etc/drover/enrollment-token and start drover-agent there.',
   },
+  'adoption-refused': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'No cluster file can be proposed for these nodes',
+    remedy: 'Choose nodes of one kubeadm cluster, a control-plane node among them: `drover adopt --name NAME NODE...`.',
+  },
   'facts-unusable': {
     status: 502,
     grpc: 'ABORTED',

@@ -59,6 +59,6 @@ function showsControlPlane({ facts: { membership } }: NodeView, birth: ClusterBi
 }
 
 /** As far as it can be seen from the machine alone: its kubelet runs, and its etcd listens. */
-export function isHealthy({ facts: { kubernetes, network } }: NodeView): boolean {
+export function isHealthy({ facts: { kubernetes, network } }: Pick<NodeView, 'facts'>): boolean {
   return kubernetes.kubeletRunning && network.listeners.some(({ port }) => port === etcdPort);
 }

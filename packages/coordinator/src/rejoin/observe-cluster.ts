@@ -1,11 +1,10 @@
 import { DroverError } from '@drover/core';
-import { type ActionCall, ClusterNodes, EtcdMembers } from '@drover/proto';
-import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { ClusterNodes, EtcdMembers } from '@drover/proto';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import { queryNode } from '../sessions/query-node.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
 
 /** What a cluster says of its nodes, through one of its control-plane nodes. */
@@ -33,8 +32,6 @@ export type ObserveCluster = (
   signal: AbortSignal,
 ) => Promise<ClusterObservation>;
 
-const timeoutMs = 30_000;
-
 /** Asks over the nodes' sessions. */
 export function createClusterObserver(options: ObserverOptions): ObserveCluster {
   return async ({ name, spec }, besides, signal) => {
@@ -47,7 +44,7 @@ export function createClusterObserver(options: ObserverOptions): ObserveCluster 
     for (const node of candidates) {
       const record = await options.nodes.findByName(node.name);
       if (record === undefined || options.sessions.find(record.nodeId) === undefined) continue;
-      const ask = askNode(options, { tried, node: node.name, nodeId: record.nodeId, signal });
+      const ask = queryNode(options, { tried, node: node.name, nodeId: record.nodeId, signal });
       try {
         const [{ nodes }, etcd] = await Promise.all([
           ask({ name: 'list-cluster-nodes', params: {} }, ClusterNodes),
@@ -60,29 +57,5 @@ export function createClusterObserver(options: ObserverOptions): ObserveCluster 
       }
     }
     throw failure;
-  };
-}
-
-type Ask = <T extends TSchema>(call: ActionCall, schema: T) => Promise<Static<T>>;
-
-function askNode(
-  { sessions, newOperationId }: ObserverOptions,
-  place: { readonly tried: string; readonly node: string; readonly nodeId: string; readonly signal: AbortSignal },
-): Ask {
-  const { tried, node, nodeId, signal } = place;
-  return async (call, schema) => {
-    const request = { operationId: newOperationId(), mode: 'run', call, timeoutMs } as const;
-    const outcome = await sessions.run(nodeId, request, { signal });
-    if (outcome.kind === 'answer' && Value.Check(schema, outcome.document)) return outcome.document;
-    const problem = outcome.kind === 'failure' ? outcome.problem : undefined;
-    throw coordinatorErrors.create('operation-failed', {
-      tried,
-      node,
-      reason:
-        problem === undefined
-          ? `the agent answered ${call.name} with ${outcome.kind}`
-          : `${problem.code}: ${problem.reason}`,
-      ...(problem === undefined ? {} : { remedy: problem.remedy, evidence: problem.evidence }),
-    });
   };
 }

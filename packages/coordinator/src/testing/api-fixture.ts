@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Logger, ManualClock, Secret, seal, silentLogger } from '@drover/core';
 import type { ActionCall, ClusterNodes } from '@drover/proto';
+import { createAdoption } from '../adoption/adoption.ts';
 import { createApi } from '../api/api.ts';
 import { createControlPlaneAccess } from '../api/control-plane-access.ts';
 import type { ApiDependencies } from '../api/dependencies.ts';
@@ -112,6 +113,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   const adminToken = new Secret('the-admin-token-of-this-test-only');
   const dependencies = {
     adminToken,
+    adoption: createAdoption({ nodes, clusters, sessions, facts: factsGatherer, newOperationId }),
     agentEndpoints: [{ enrollment: 'drover.example.org:8445', session: 'drover.example.org:8444' }],
     audit: createAuditTrail({ store, clock }),
     births,

@@ -2,10 +2,12 @@ import { Type } from 'typebox';
 import { clusterRules } from '../../clusters/cluster-rules.ts';
 import { ClusterDocument } from '../../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../../errors.ts';
+import { seeControlPlane } from '../../runs/see-control-plane.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
 import { noteDamage } from '../note-damage.ts';
 import { noteTarget } from '../record-calls.ts';
+import { requestSignal } from '../request-signal.ts';
 import { AppliedClusterResource, ClusterList, ClusterResource, clusterFileTypes } from '../schemas/cluster.ts';
 import { problems } from '../schemas/problem.ts';
 import type { ApiServer } from '../type-provider.ts';
@@ -51,7 +53,8 @@ const schemas = {
 };
 
 /** Specifications of clusters. Storing one changes no machine: a run does. */
-export function registerClusterRoutes(api: ApiServer, { clusters }: ApiDependencies): void {
+export function registerClusterRoutes(api: ApiServer, dependencies: ApiDependencies): void {
+  const { clusters } = dependencies;
   api.put(
     '/clusters/:name',
     {
@@ -60,7 +63,8 @@ export function registerClusterRoutes(api: ApiServer, { clusters }: ApiDependenc
     },
     async (request, reply) => {
       requireSameName(request.params.name, request.body.metadata.name);
-      const { change, cluster } = await clusters.apply(request.body);
+      const seen = await seeControlPlane(dependencies, request.body.spec, requestSignal(reply));
+      const { change, cluster } = await clusters.apply(request.body, seen);
       noteTarget(request, { change, generation: String(cluster.generation) });
       return reply.code(change === 'created' ? 201 : 200).send({ change, ...cluster });
     },
@@ -74,7 +78,8 @@ export function registerClusterRoutes(api: ApiServer, { clusters }: ApiDependenc
       schema: schemas.createCluster,
     },
     async (request, reply) => {
-      const { change, cluster } = await clusters.create(request.body);
+      const seen = await seeControlPlane(dependencies, request.body.spec, requestSignal(reply));
+      const { change, cluster } = await clusters.create(request.body, seen);
       const location = `/api/v1/clusters/${cluster.name}`;
       return reply
         .code(201)

@@ -21,7 +21,11 @@ export const clusterMembership: Check = {
 };
 
 /** Why the machine is no control plane of this cluster, whose CA is `ownCa`; undefined when it is, or is a member of none. */
-function strangeControlPlane(spec: ClusterSpec, node: NodeView, ownCa: string | null): string | undefined {
+export function strangeControlPlane(
+  spec: ClusterSpec,
+  node: Pick<NodeView, 'spec' | 'facts'>,
+  ownCa: string | null,
+): string | undefined {
   const { kubeletConfigured, etcdData, apiServer, caHash } = node.facts.membership;
   if (!kubeletConfigured) return etcdData ? 'data of an etcd member are left on it' : undefined;
   const { host, address, advertiseAddress } = spec.controlPlaneEndpoint;

@@ -14,6 +14,8 @@ interface Init {
   readonly version: string;
   readonly nodeName: string;
   readonly advertiseAddress: string;
+  /** The ClusterConfiguration as it was given, JSON. */
+  readonly configuration: string;
 }
 
 /** `kubeadm init`: files, then a cluster in the world, then what its last phases leave there. */
@@ -122,10 +124,11 @@ async function runPhase(call: ProgramCall, phase: string, init: Init): Promise<v
   });
 }
 
-function withPhase(cluster: SimulatedCluster, phase: string, { nodeName }: Init, appliedAt: number): SimulatedCluster {
-  const object = (kind: string, namespace: string, name: string) =>
-    withObjects(cluster, [{ kind, namespace, name, text: '', appliedAt }]);
-  if (phase === 'upload-config') return object('ConfigMap', 'kube-system', 'kubeadm-config');
+function withPhase(cluster: SimulatedCluster, phase: string, init: Init, appliedAt: number): SimulatedCluster {
+  const { nodeName, configuration } = init;
+  const object = (kind: string, namespace: string, name: string, text = '') =>
+    withObjects(cluster, [{ kind, namespace, name, text, appliedAt }]);
+  if (phase === 'upload-config') return object('ConfigMap', 'kube-system', 'kubeadm-config', configuration);
   if (phase === 'bootstrap-token') return object('ConfigMap', 'kube-public', 'cluster-info');
   if (phase === 'kubelet-finalize') return cluster;
   if (phase === 'addon/coredns') return object('Deployment', 'kube-system', 'coredns');
@@ -140,8 +143,8 @@ function withPhase(cluster: SimulatedCluster, phase: string, { nodeName }: Init,
 async function readInit(call: ProgramCall): Promise<Init> {
   const documents = await readDocuments(call);
   const find = (kind: string): PlayedDocument => documents.find((document) => document.kind === kind) ?? { kind };
-  const { controlPlaneEndpoint = call.machine.settings.address, kubernetesVersion = 'v1.20.2' } =
-    find('ClusterConfiguration');
+  const configuration = find('ClusterConfiguration');
+  const { controlPlaneEndpoint = call.machine.settings.address, kubernetesVersion = 'v1.20.2' } = configuration;
   const { nodeRegistration, localAPIEndpoint } = find('InitConfiguration');
   const hostname = ((await call.machine.files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
   return {
@@ -149,6 +152,7 @@ async function readInit(call: ProgramCall): Promise<Init> {
     version: kubernetesVersion,
     nodeName: nodeRegistration?.name ?? hostname,
     advertiseAddress: localAPIEndpoint?.advertiseAddress ?? call.machine.settings.address,
+    configuration: JSON.stringify(configuration),
   };
 }
 

@@ -65,8 +65,12 @@ function printJson(call: ProgramCall, answer: unknown): number {
 function toObject(call: ProgramCall, cluster: SimulatedCluster, object: SimulatedCluster['objects'][string]) {
   const { kind, namespace, name } = object;
   const metadata = { name, namespace };
-  if (name === 'kubeadm-config')
-    return { kind, metadata, data: { ClusterConfiguration: `kubernetesVersion: ${cluster.version}\n` } };
+  if (name === 'kubeadm-config') {
+    // JSON is YAML; an upgrade has changed the version since.
+    const given = object.text === '' ? {} : (JSON.parse(object.text) as object);
+    const configuration = { ...given, kubernetesVersion: cluster.version };
+    return { kind, metadata, data: { ClusterConfiguration: JSON.stringify(configuration) } };
+  }
   if (name !== 'cluster-info') return { kind, metadata };
   // The controller manager's signatures, one per valid token.
   const signatures = validTokenIds(cluster, call.machine.now()).map((id) => [`jws-kubeconfig-${id}`, 'simulated']);
