@@ -127,6 +127,70 @@ suite('a cluster that a person has made with kubeadm', () => {
   });
 });
 
+const several = [
+  { name: 'master-1', address: '10.213.0.11', role: 'control-plane' },
+  { name: 'master-2', address: '10.213.0.12', role: 'control-plane' },
+  { name: 'master-3', address: '10.213.0.13', role: 'control-plane' },
+  { name: 'worker-1', address: '10.213.0.14', role: 'worker' },
+] as const;
+
+suite('a cluster of three control-plane nodes that a person has made', () => {
+  let lab: SimulatedLab;
+
+  before(async () => {
+    lab = await startSimulatedLab(several.map(({ name, address }) => ({ name, address })));
+    await makeClusterByHand(several.map((node) => ({ ...node, machine: machineOf(lab, node.name) })));
+  });
+  after(() => lab.dispose());
+
+  test('is adopted as it is: no init, no join, the same members of etcd', async () => {
+    const file = join(lab.directory, 'several.yaml');
+    const proposed = await lab.drover('adopt', '--name', 'several', '--out', file);
+    assert.equal(proposed.exitCode, 0, proposed.stderr);
+    const { spec } = parse(await readFile(file, 'utf8')) as {
+      readonly spec: {
+        readonly controlPlaneEndpoint: unknown;
+        readonly nodes: readonly { name: string; role: string }[];
+      };
+    };
+    assert.deepEqual(spec.controlPlaneEndpoint, { host: 'old-api', servedBy: { kind: 'hosts' } });
+    assert.deepEqual(
+      spec.nodes.map(({ name, role }) => [name, role]),
+      several.map(({ name, role }) => [name, role]),
+    );
+    const plan = await lab.json<PlanDocument>('plan', '-f', file);
+    const memberSteps = plan.steps.filter(({ action }) => memberships.includes(action));
+    assert.deepEqual(
+      memberSteps.map(({ action, satisfied }) => [action, satisfied]),
+      [
+        ['init-control-plane', true],
+        ['join-control-plane', true],
+        ['join-control-plane', true],
+        ['join-node', true],
+      ],
+    );
+    const [cluster, typed] = [lab.world.cluster(), await membershipCommands(lab)];
+    const { exitCode, stderr } = await lab.drover('apply', '-f', file, '--plan', plan.hash ?? '');
+    assert.equal(exitCode, 0, stderr);
+    const now = lab.world.cluster();
+    assert.deepEqual(await membershipCommands(lab), typed);
+    assert.deepEqual([now?.etcdMembers, uids(now)], [cluster?.etcdMembers, uids(cluster)]);
+  });
+
+  test('names the node whose agent is not there, instead of forgetting it', async () => {
+    const { exitCode, stdout, stderr } = await lab.drover(
+      'adopt',
+      '--name',
+      'several',
+      'master-1',
+      'master-2',
+      'worker-1',
+    );
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /# the control-plane node master-3 is in the cluster and has no agent/);
+  });
+});
+
 function machineOf(lab: SimulatedLab, name: string) {
   const machine = lab.machines.get(name);
   assert.ok(machine, `the lab has a machine ${name}`);
@@ -135,13 +199,16 @@ function machineOf(lab: SimulatedLab, name: string) {
 
 async function membershipCommands(lab: SimulatedLab): Promise<readonly string[]> {
   const records = await Promise.all(
-    [...members, bare].map(async ({ name }) => {
-      const commands = await readCommands(machineOf(lab, name).directory);
+    [...lab.machines].map(async ([name, { directory }]) => {
+      const commands = await readCommands(directory);
       const begun = commands.filter(({ ended }) => ended === undefined);
       return begun.map(({ argv: [program = '', verb = ''] }) => `${name}: ${program} ${verb}`);
     }),
   );
-  return records.flat().filter((line) => /kubeadm (init|join|reset)$/.test(line));
+  return records
+    .flat()
+    .filter((line) => /kubeadm (init|join|reset)$/.test(line))
+    .toSorted();
 }
 
 function uids(cluster: ReturnType<SimulatedLab['world']['cluster']>) {

@@ -10,6 +10,8 @@ type Host = Awaited<ReturnType<typeof createSimulatedHost>>;
 export interface HandMadeNode {
   readonly name: string;
   readonly address: string;
+  /** A control-plane node reaches itself under the endpoint's name, whichever the others reach. @default 'worker', but for the first */
+  readonly role?: 'control-plane' | 'worker';
 }
 
 const repositories = {
@@ -44,11 +46,11 @@ export async function makeClusterByHand(
   if (first === undefined) throw new RangeError('a cluster has a node at least');
   for (const { host, name } of [first, ...others]) await prepare(host, name, first.address);
   await init(first.host, first);
-  for (const { host, name } of others) await joinTo(first.host, host, name);
+  for (const node of others) await joinTo(first.host, node.host, node);
 }
 
 /** What a person types there, as a command of its own. */
-export async function type(host: Host, ...argv: readonly [string, ...string[]]): Promise<void> {
+async function type(host: Host, ...argv: readonly [string, ...string[]]): Promise<void> {
   await host.run({ argv: [...argv], timeoutMs: 30_000 });
 }
 
@@ -90,18 +92,31 @@ async function init(host: Host, { name, address }: HandMadeNode): Promise<void> 
   await kubectl(host, ['create', '-f', '-'], JSON.stringify(bootstrap));
 }
 
-async function joinTo(controlPlane: Host, host: Host, name: string): Promise<void> {
+async function joinTo(controlPlane: Host, host: Host, { name, address, role }: HandMadeNode): Promise<void> {
   const ca = new X509Certificate((await controlPlane.readFile('/etc/kubernetes/pki/ca.crt')) ?? '');
   const key = ca.publicKey.export({ type: 'spki', format: 'der' });
   const caCertHashes = [`sha256:${createHash('sha256').update(key).digest('hex')}`];
   const discovery = { bootstrapToken: { token, apiServerEndpoint: endpoint, caCertHashes } };
-  await kubeadm(host, 'join', [{ kind: 'JoinConfiguration', nodeRegistration: { name }, discovery }]);
+  const join = { kind: 'JoinConfiguration', nodeRegistration: { name }, discovery };
+  if (role !== 'control-plane') return await kubeadm(host, 'join', [join]);
+  const certificateKey = 'ab'.repeat(32);
+  await kubeadm(controlPlane, 'init', [{ kind: 'InitConfiguration', certificateKey }], 'upload-certs');
+  await kubeadm(host, 'join', [
+    { ...join, controlPlane: { certificateKey, localAPIEndpoint: { advertiseAddress: address } } },
+  ]);
+  const hosts = ((await host.readFile('/etc/hosts')) ?? '').replace(/^.* old-api$/m, `${address} old-api`);
+  await host.writeFile('/etc/hosts', hosts, { mode: 0o644 });
 }
 
-async function kubeadm(host: Host, verb: 'init' | 'join', documents: readonly object[]): Promise<void> {
+async function kubeadm(
+  host: Host,
+  verb: 'init' | 'join',
+  documents: readonly object[],
+  phase?: 'upload-certs',
+): Promise<void> {
   const path = `/root/${verb}.yaml`;
   await host.writeFile(path, documents.map((each) => JSON.stringify(each)).join('\n---\n'), { mode: 0o600 });
-  await type(host, 'kubeadm', verb, `--config=${path}`);
+  await type(host, 'kubeadm', verb, ...(phase === undefined ? [] : ['phase', phase, `--${phase}`]), `--config=${path}`);
 }
 
 /** As a person does on a control-plane node. */
