@@ -97,12 +97,12 @@ async function joinTo(controlPlane: Host, host: Host, { name, address, role }: H
   const key = ca.publicKey.export({ type: 'spki', format: 'der' });
   const caCertHashes = [`sha256:${createHash('sha256').update(key).digest('hex')}`];
   const discovery = { bootstrapToken: { token, apiServerEndpoint: endpoint, caCertHashes } };
-  const join = { kind: 'JoinConfiguration', nodeRegistration: { name }, discovery };
-  if (role !== 'control-plane') return await kubeadm(host, 'join', [join]);
+  const configuration = { kind: 'JoinConfiguration', nodeRegistration: { name }, discovery };
+  if (role !== 'control-plane') return await kubeadm(host, 'join', [configuration]);
   const certificateKey = 'ab'.repeat(32);
   await kubeadm(controlPlane, 'init', [{ kind: 'InitConfiguration', certificateKey }], 'upload-certs');
   await kubeadm(host, 'join', [
-    { ...join, controlPlane: { certificateKey, localAPIEndpoint: { advertiseAddress: address } } },
+    { ...configuration, controlPlane: { certificateKey, localAPIEndpoint: { advertiseAddress: address } } },
   ]);
   const hosts = ((await host.readFile('/etc/hosts')) ?? '').replace(/^.* old-api$/m, `${address} old-api`);
   await host.writeFile('/etc/hosts', hosts, { mode: 0o644 });

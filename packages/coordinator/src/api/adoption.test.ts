@@ -124,6 +124,18 @@ suite('a cluster that Drover did not make', () => {
     await close();
   });
 
+  test('is stored all the same when the node that shows it does not answer', async () => {
+    const { adopt, call, birth, agents, close } = await fixtureOf();
+    const { document } = (await adopt()).body;
+    agents.setConnected('master', false);
+    assert.equal((await call('PUT', '/clusters/old', document)).status, 201);
+    assert.equal(await birth(), undefined);
+    agents.setConnected('master', true);
+    assert.equal((await call('PUT', '/clusters/old', document)).body['change'], 'unchanged');
+    assert.equal((await birth())?.node, 'master');
+    await close();
+  });
+
   test('is not taken for another one that is to be made on a machine of it', async () => {
     const { adopt, call, birth, close } = await fixtureOf();
     const document = (await adopt()).body['document'] as { spec: { controlPlaneEndpoint: { host: string } } };

@@ -1,6 +1,6 @@
 import { DroverError } from '@drover/core';
 import type { BirthObservation } from '../clusters/cluster-birth.ts';
-import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
 import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import type { FactsInventory } from '../inventory/facts.ts';
 import type { Nodes } from '../inventory/nodes.ts';
@@ -21,34 +21,39 @@ const patienceMs = 10_000;
 
 /**
  * The control plane of a cluster file, where one of its nodes shows it at work now and it is this cluster's by its endpoint.
- * Undefined where none does: nodes that are away, or say nothing in time, show nothing. Asks only nodes that had one when
- * they spoke last. The signal's reason is thrown when it aborts.
+ * Undefined where none does: nodes that are away, cannot be read, or say nothing in time, show nothing. Asks only nodes that
+ * had one when they spoke last. The signal's reason is thrown when it aborts.
  */
 export async function seeControlPlane(
-  { nodes, sessions, facts, factsGatherer }: SightOptions,
+  options: SightOptions,
   spec: ClusterSpec,
   signal: AbortSignal,
 ): Promise<BirthObservation | undefined> {
   for (const node of controlPlaneNodes(spec)) {
-    const record = await nodes.findByName(node.name);
-    if (record === undefined || sessions.find(record.nodeId) === undefined) continue;
-    const { nodeId, incarnation } = record;
-    if ((await facts.last(nodeId))?.facts.membership.controlPlane !== true) continue;
-    const now = await gatherInTime(factsGatherer, nodeId, signal);
-    if (now === undefined || !now.facts.membership.controlPlane || !isHealthy(now)) continue;
-    if (strangeControlPlane(spec, { spec: node, facts: now.facts }, null) !== undefined) continue;
-    return { node: node.name, nodeId, incarnation, caHash: now.facts.membership.caHash };
+    const limit = AbortSignal.timeout(patienceMs);
+    try {
+      const seen = await seeOn(options, spec, node, AbortSignal.any([signal, limit]));
+      if (seen !== undefined) return seen;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DroverError) && !limit.aborted) throw error;
+    }
   }
   return undefined;
 }
 
-async function gatherInTime(gatherer: SightOptions['factsGatherer'], nodeId: string, signal: AbortSignal) {
-  const limit = AbortSignal.timeout(patienceMs);
-  try {
-    return await gatherer.gather(nodeId, AbortSignal.any([signal, limit]));
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof DroverError || limit.aborted) return undefined;
-    throw error;
-  }
+async function seeOn(
+  { nodes, sessions, facts, factsGatherer }: SightOptions,
+  spec: ClusterSpec,
+  node: NodeSpec,
+  signal: AbortSignal,
+): Promise<BirthObservation | undefined> {
+  const record = await nodes.findByName(node.name);
+  if (record === undefined || sessions.find(record.nodeId) === undefined) return undefined;
+  const { nodeId, incarnation } = record;
+  if ((await facts.last(nodeId))?.facts.membership.controlPlane !== true) return undefined;
+  const now = await factsGatherer.gather(nodeId, signal);
+  if (!now.facts.membership.controlPlane || !isHealthy(now)) return undefined;
+  if (strangeControlPlane(spec, { spec: node, facts: now.facts }, null) !== undefined) return undefined;
+  return { node: node.name, nodeId, incarnation, caHash: now.facts.membership.caHash };
 }
