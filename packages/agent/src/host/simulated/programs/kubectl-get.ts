@@ -65,16 +65,22 @@ function printJson(call: ProgramCall, answer: unknown): number {
 function toObject(call: ProgramCall, cluster: SimulatedCluster, object: SimulatedCluster['objects'][string]) {
   const { kind, namespace, name } = object;
   const metadata = { name, namespace };
-  if (name === 'kubeadm-config') {
-    // JSON is YAML; an upgrade has changed the version since.
-    const given = object.text === '' ? {} : (JSON.parse(object.text) as object);
-    const configuration = { ...given, kubernetesVersion: cluster.version };
-    return { kind, metadata, data: { ClusterConfiguration: JSON.stringify(configuration) } };
-  }
+  if (name === 'kubeadm-config')
+    return { kind, metadata, data: { ClusterConfiguration: clusterConfiguration(cluster, object.text) } };
   if (name !== 'cluster-info') return { kind, metadata };
   // The controller manager's signatures, one per valid token.
   const signatures = validTokenIds(cluster, call.machine.now()).map((id) => [`jws-kubeconfig-${id}`, 'simulated']);
   return { kind, metadata, data: Object.fromEntries(signatures) as Record<string, string> };
+}
+
+/** As kubeadm writes it: YAML, a line per key; what is nested is JSON, which is YAML. An upgrade changes the version. */
+function clusterConfiguration({ version }: SimulatedCluster, given: string): string {
+  const configuration = { ...(given === '' ? {} : (JSON.parse(given) as object)), kubernetesVersion: version };
+  const isPlain = (value: unknown): value is string => typeof value === 'string' && /^[\w./:-]+$/.test(value);
+  const lines = Object.entries(configuration).map(([key, value]: [string, unknown]) => {
+    return `${key}: ${isPlain(value) ? value : JSON.stringify(value)}\n`;
+  });
+  return lines.join('');
 }
 
 function toNodeObject(call: ProgramCall, cluster: SimulatedCluster, node: SimulatedNode) {
