@@ -24,12 +24,12 @@ test('a state directory has one agent: another ends with a word on it and touche
     logLevel: 'error',
     host: { kind: 'simulated', directory: join(directory, 'machine') },
   } as const;
-  const [stop, never] = [new AbortController(), new AbortController().signal];
-  const first = (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(stop.signal);
-  const second = (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(never);
-  await assert.rejects(second, { code: 'agent-already-running' });
+  const stop = new AbortController();
+  const start = async () => (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(stop.signal);
+  const both = [start(), start()];
+  await assert.rejects(Promise.race(both), { code: 'agent-already-running' });
   stop.abort(new Error('enough'));
-  await first;
-  const third = (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(stop.signal);
-  await third;
+  const ends = await Promise.allSettled(both);
+  assert.deepEqual(ends.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+  await start();
 });
