@@ -138,7 +138,10 @@ export const ClusterNodes = Type.Object({
 });
 export type ClusterNodes = Static<typeof ClusterNodes>;
 
-/** The answer of `list-etcd-members`: by a linearizable read, so as new as the moment. */
+/**
+ * The answer of `list-etcd-members`: by a linearizable read, so as new as the moment. Where no member is healthy there was no
+ * quorum for one: the list is what the asked member remembers, and whether an alarm is raised is not known.
+ */
 export const EtcdMembers = Type.Object({
   members: Type.Array(
     Type.Object({

@@ -1,16 +1,21 @@
 import type { EtcdMembers } from '@drover/proto';
-import type { QueryAction } from './action.ts';
-import { isHealthy, listAlarms, listMembers } from './kubernetes/etcd.ts';
+import type { InspectContext, QueryAction } from './action.ts';
+import { type EtcdMember, isHealthy, listAlarms, localEtcd, recallMembers } from './kubernetes/etcd.ts';
 
-/** The members of etcd and which of them answer, as this node's member knows it now. Throws `etcd-unanswered`. */
+/**
+ * The members of etcd and which of them answer, as this node's member knows it now. Without a quorum none does, and the
+ * list is what this one remembers. Throws `etcd-unanswered`.
+ */
 export const listEtcdMembers: QueryAction<'list-etcd-members'> = {
   kind: 'query',
   name: 'list-etcd-members',
   answer: async (context): Promise<EtcdMembers> => {
-    const [members, alarms] = await Promise.all([listMembers(context), listAlarms(context)]);
-    const healthy = await Promise.all(
-      members.map(async ({ clientUrls: [url] }) => url !== undefined && (await isHealthy(context, url))),
-    );
+    const hasQuorum = await isHealthy(context, localEtcd);
+    // After the read: it makes the list as new as the read.
+    const members = await recallMembers(context);
+    const [healthy, alarms] = hasQuorum
+      ? await Promise.all([Promise.all(members.map((each) => answers(context, each))), listAlarms(context)])
+      : [[], []];
     return {
       members: members.map(({ id, name, peerUrls, clientUrls, isLearner }, i) => ({
         id,
@@ -24,3 +29,7 @@ export const listEtcdMembers: QueryAction<'list-etcd-members'> = {
     };
   },
 };
+
+async function answers(context: InspectContext, { clientUrls: [url] }: EtcdMember): Promise<boolean> {
+  return url !== undefined && (await isHealthy(context, url));
+}

@@ -76,3 +76,18 @@ test('the members are listed with which of them answer', async () => {
   );
   assert.deepEqual(alarms, ['NOSPACE of 1']);
 });
+
+test('without a quorum the members are those that the asked one remembers, and none of them answers', async () => {
+  const etcd = createFakeEtcd({ answering: ['127.0.0.1', '10.0.0.1'], alarms: ['NOSPACE'] });
+  const context = createActionContext(createFakeHost({ programs: { curl: etcdProgram(etcd) } }));
+  const { members, alarms } = Value.Parse(EtcdMembers, await listEtcdMembers.answer(context, {}));
+  assert.deepEqual(
+    members.map(({ name, healthy }) => [name, healthy]),
+    [
+      ['control-plane-1', false],
+      ['control-plane-2', false],
+      ['control-plane-3', false],
+    ],
+  );
+  assert.deepEqual(alarms, []);
+});

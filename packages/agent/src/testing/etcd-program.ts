@@ -26,6 +26,8 @@ export function etcdProgram(etcd: FakeEtcd): FakeProgram {
     const url = new URL(args.at(-1) ?? '');
     if (!etcd.answering.includes(url.hostname)) return { status: 7, stderr: `curl: (7) ${url.hostname} refused\n` };
     const body = JSON.parse(args[args.indexOf('--data') + 1] ?? '{}') as { key?: string; ID?: string };
+    const needsQuorum = url.pathname !== '/v3/cluster/member/list' && url.pathname !== '/v3/maintenance/status';
+    if (needsQuorum && !hasQuorum(etcd)) return { status: 22, stderr: 'curl: (22) returned error: 503\n' };
     const header = { member_id: BigInt(`0x${etcd.ownId}`).toString() };
     if (url.pathname === '/v3/maintenance/status') return JSON.stringify({ header });
     if (url.pathname === '/v3/maintenance/alarm')
@@ -42,6 +44,11 @@ export function etcdProgram(etcd: FakeEtcd): FakeProgram {
     }
     return JSON.stringify({ members: etcd.members.map(toMember) });
   };
+}
+
+function hasQuorum({ members, answering }: FakeEtcd): boolean {
+  const voters = members.filter(({ isLearner }) => isLearner !== true);
+  return voters.filter(({ address }) => answering.includes(address)).length * 2 > voters.length;
 }
 
 function toMember({ id, name, address, isLearner }: FakeMember): object {

@@ -16,6 +16,14 @@ export const rejoinErrors = {
     title: 'etcd has raised an alarm',
     remedy: 'Mend its cause (space, or a corrupt member) and disarm it; then `drover nodes retry NODE`.',
   },
+  'etcd-unanswered': {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    retryable: true,
+    title: 'etcd has no quorum',
+    remedy:
+      'Switch the control-plane nodes on that are off, and look at etcd on the others; where too few of them have their disk, restore etcd as docs/guides/restore-control-plane.md says. A rejoin that is blocked by it goes on with `drover nodes retry NODE`.',
+  },
   'etcd-quorum-at-risk': {
     status: 409,
     grpc: 'FAILED_PRECONDITION',

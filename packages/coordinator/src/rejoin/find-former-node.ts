@@ -2,6 +2,7 @@ import type { EtcdMembers, NodeMetadata } from '@drover/proto';
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { FormerNode } from '../plan/former-node.ts';
+import { describeMember, quorumOf, votersOf } from './etcd-voters.ts';
 import type { ClusterObservation } from './observe-cluster.ts';
 import { mergeMemories, rememberNode } from './remember-node.ts';
 
@@ -37,10 +38,13 @@ function findMember({ members }: EtcdMembers, name: string, address: string): Me
  */
 export function refuseUnsafeRemoval({ name, member }: FormerNode, { members, alarms }: EtcdMembers): void {
   if (member === undefined) return;
-  const details = { tried: `take the etcd member of ${name} out of its cluster`, evidence: members.map(describe) };
+  const details = {
+    tried: `take the etcd member of ${name} out of its cluster`,
+    evidence: members.map(describeMember),
+  };
   const learner = members.find(({ isLearner, id }) => isLearner && id !== member.id);
   if (learner !== undefined) {
-    const reason = `${describe(learner)} is being added`;
+    const reason = `${describeMember(learner)} is being added`;
     throw coordinatorErrors.create('membership-change-running', { ...details, reason });
   }
   if (alarms.length > 0)
@@ -51,17 +55,11 @@ export function refuseUnsafeRemoval({ name, member }: FormerNode, { members, ala
 
 /** Why the others could not do without the member; undefined when they can. */
 function riskOf(leaving: Member, members: readonly Member[]): string | undefined {
-  const voters = members.filter(({ isLearner }) => !isLearner);
+  const voters = votersOf(members);
   if (voters.length < 3) return `it has ${voters.length} voting members, and less than three do not outlive a loss`;
   const survivors = voters.filter(({ id }) => id !== leaving.id);
-  const needed = Math.floor(survivors.length / 2) + 1;
+  const needed = quorumOf(survivors);
   const answering = survivors.filter(({ healthy }) => healthy).length;
   if (answering >= needed) return undefined;
   return `of the ${survivors.length} members that would stay ${answering} answer, and ${needed} are needed`;
-}
-
-function describe({ id, name, peerUrls, isLearner, healthy }: Member): string {
-  const kind = isLearner ? 'learner' : 'member';
-  const state = healthy ? 'answers' : 'does not answer';
-  return `${kind} ${id} (${name === '' ? 'never started' : name}, ${peerUrls.join(', ')}) ${state}`;
 }

@@ -6,6 +6,7 @@ import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import { queryNode } from '../sessions/query-node.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
+import { requireQuorum } from './etcd-voters.ts';
 
 /** What a cluster says of its nodes, through one of its control-plane nodes. */
 export interface ClusterObservation {
@@ -24,7 +25,8 @@ export interface ObserverOptions {
 
 /**
  * Asks a control-plane node other than the given one: the first of the cluster file that answers. Throws
- * `node-not-connected` where none is connected, and `operation-failed` with the last one's reason where none answers.
+ * `node-not-connected` where none is connected, and the last one's reason where none answers: `etcd-unanswered`,
+ * `etcd-quorum-at-risk` where only the given one could give etcd its quorum back, and `operation-failed`.
  */
 export type ObserveCluster = (
   cluster: ClusterRecord,
@@ -46,10 +48,10 @@ export function createClusterObserver(options: ObserverOptions): ObserveCluster 
       if (record === undefined || options.sessions.find(record.nodeId) === undefined) continue;
       const ask = queryNode(options, { tried, node: node.name, nodeId: record.nodeId, signal });
       try {
-        const [{ nodes }, etcd] = await Promise.all([
-          ask({ name: 'list-cluster-nodes', params: {} }, ClusterNodes),
-          ask({ name: 'list-etcd-members', params: {} }, EtcdMembers),
-        ]);
+        const etcd = await ask({ name: 'list-etcd-members', params: {} }, EtcdMembers);
+        // Without one the API has no answer either, and takes its time to say so.
+        requireQuorum(tried, besides, etcd);
+        const { nodes } = await ask({ name: 'list-cluster-nodes', params: {} }, ClusterNodes);
         return { by: node.name, nodes, etcd };
       } catch (error) {
         if (signal.aborted || !(error instanceof DroverError)) throw error;

@@ -223,8 +223,31 @@ suite('a control-plane node that was installed anew', () => {
     assert.ok(membership(bench).includes('control-plane-2 remove-etcd-member'));
   });
 
+  const loseQuorum = (bench: RejoinBench): void => {
+    bench.etcd = { ...bench.etcd, members: bench.etcd.members.map((member) => ({ ...member, healthy: false })) };
+    bench.hinder = ({ name: action }) =>
+      action === 'list-cluster-nodes' ? failed(true, 'cluster-unreachable') : undefined;
+  };
+
+  test('waits for etcd’s quorum, says so, and goes on when the members that were off answer again', async (t) => {
+    const bench = await setUpControlPlanes(t, 3);
+    const { etcd } = bench;
+    loseQuorum(bench);
+    await bench.reimage(name);
+    await bench.pass(60_000);
+    const [status] = await bench.rejoins.list();
+    assert.deepEqual([status?.state, status?.waiting?.on.split(':')[0]], ['due', 'etcd-unanswered']);
+    assert.deepEqual([bench.done, await bench.runs()], [[], []]);
+    bench.hinder = undefined;
+    bench.etcd = etcd;
+    await bench.pass(60_000);
+    assert.equal((await bench.record(name))?.state, 'done');
+  });
+
   const refusals: readonly [state: string, count: number, code: string, change?: (bench: RejoinBench) => void][] = [
     ['it was one of two', 2, 'etcd-quorum-at-risk'],
+    ['it was one of two, and the other has no quorum', 2, 'etcd-quorum-at-risk', loseQuorum],
+    ['etcd has no quorum, for longer than is waited', 3, 'etcd-unanswered', loseQuorum],
     [
       'another member does not answer either',
       3,

@@ -35,11 +35,16 @@ export interface EtcdMember {
 }
 
 /**
- * The members as the cluster has agreed on them. A list alone is what one member remembers (etcd 3.4 has no other); after
- * a linearizable read by the same member it is as new as that read. Throws `etcd-unanswered`.
+ * The members as the cluster has agreed on them. A list alone is what one member remembers; after a linearizable read by the
+ * same member it is as new as that read. Throws `etcd-unanswered`.
  */
 export async function listMembers(context: InspectContext, endpoint = localEtcd): Promise<readonly EtcdMember[]> {
   await readLinearizably(context, endpoint);
+  return await recallMembers(context, endpoint);
+}
+
+/** The members as one of them remembers them, with or without a quorum. Throws `etcd-unanswered`. */
+export async function recallMembers(context: InspectContext, endpoint = localEtcd): Promise<readonly EtcdMember[]> {
   const { members } = await askEtcd(context, { endpoint, path: '/v3/cluster/member/list', body: {} }, MemberList);
   return members.map(({ ID, name, peerURLs, clientURLs, isLearner }) => ({
     id: BigInt(ID).toString(16),
