@@ -9,7 +9,7 @@ import { waitForBoot } from '../hosts/wait-for-boot.ts';
 import { type Lab, logFile } from '../lab.ts';
 import { allOrAbort } from '../machine/all-or-abort.ts';
 import { installPackages, missingPackages } from '../machine/apt.ts';
-import { borrowSetting, machineBorrowing } from '../machine/borrowed-setting.ts';
+import { borrowAtLeast, borrowSetting, machineBorrowing } from '../machine/borrowed-setting.ts';
 import type { CgroupLayout } from '../machine/cgroup-layout.ts';
 import { withLabLock } from '../machine/lab-lock.ts';
 import { requireMachine } from '../machine/require-machine.ts';
@@ -28,6 +28,9 @@ export interface UpOptions extends WantedHosts {
   readonly signal: AbortSignal;
 }
 
+/** Of root on the whole machine: a host takes some 15 of them, and a kubelet that gets none does not start. */
+const inotifyInstances = 1_024;
+
 const machinePackages = ['iproute2', 'nftables', 'procps', 'util-linux'];
 
 /**
@@ -42,6 +45,7 @@ export async function up(lab: Lab, options: UpOptions): Promise<LabState> {
     await prepareMachine(lab, options);
     const [rootfs, supply] = await buildParts(lab, state, options);
     await borrowSetting(machineBorrowing, lab, 'net/netfilter/nf_conntrack_max', conntrackEntries());
+    await borrowAtLeast(machineBorrowing, lab, 'fs/inotify/max_user_instances', inotifyInstances);
     await createSwitch(lab);
     const served = await showPart(options.progress, 'registry and package mirror', 2_000, () =>
       serveSupply(lab, layout, state, supply),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { labFromEnvironment } from '../lab.ts';
-import { type Borrowing, borrowSetting, returnSettings } from './borrowed-setting.ts';
+import { type Borrowing, borrowAtLeast, borrowSetting, returnSettings } from './borrowed-setting.ts';
 
 const first = labFromEnvironment({ DROVER_LAB_NAME: 'first' });
 const second = labFromEnvironment({ DROVER_LAB_NAME: 'second' });
@@ -17,6 +17,19 @@ test('a borrowed setting gets its value of before back', async (t) => {
   await returnSettings(borrowing, first);
   assert.equal(value(), '262144');
   assert.ok(!existsSync(borrowing.recordDirectory));
+});
+
+test('a limit is only ever raised', async (t) => {
+  const { borrowing, value } = machine(t, '128\n');
+  await borrowAtLeast(borrowing, first, key, 1_024);
+  await borrowAtLeast(borrowing, second, key, 512);
+  assert.equal(value(), '1024');
+  await returnSettings(borrowing, first);
+  assert.equal(value(), '1024');
+  await returnSettings(borrowing, second);
+  assert.equal(value(), '128');
+  await borrowAtLeast(borrowing, first, key, 100);
+  assert.equal(value().trim(), '128');
 });
 
 test('the last of two labs puts the value back, whichever came first', async (t) => {

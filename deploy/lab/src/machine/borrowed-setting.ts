@@ -36,6 +36,12 @@ export async function borrowSetting(borrowing: Borrowing, lab: Lab, key: string,
   if (before !== value) await writeFile(file, value);
 }
 
+/** As above of a limit: one that is higher already stays. */
+export async function borrowAtLeast(borrowing: Borrowing, lab: Lab, key: string, minimum: number): Promise<void> {
+  const present = Number(await readFile(join(borrowing.sysctlDirectory, key), 'utf8'));
+  await borrowSetting(borrowing, lab, key, String(Math.max(present, minimum)));
+}
+
 /** Ends all of a lab's borrowing. The last borrower of a sysctl puts its value of before back. */
 export async function returnSettings(borrowing: Borrowing, lab: Lab): Promise<void> {
   const keys = await readdir(borrowing.recordDirectory).catch(() => []);
