@@ -1,11 +1,11 @@
 import { DroverError, generateKeyPair, open, type Secret } from '@drover/core';
-import { type ActionCall, ClusterNodes } from '@drover/proto';
-import { Value } from 'typebox/value';
+import { ClusterNodes } from '@drover/proto';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import { controlPlaneNodes } from '../clusters/endpoint.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
-import type { NodeSessions, OperationOutcome } from '../sessions/sessions.ts';
+import { askNode, type QueryPlace, queryNode, unexpectedAnswer } from '../sessions/query-node.ts';
+import type { NodeSessions } from '../sessions/sessions.ts';
 
 /** What the control plane of a cluster can be asked, through the agent on one of its nodes. */
 export interface ControlPlaneAccess {
@@ -38,10 +38,12 @@ const timeoutMs = 30_000;
 export function createControlPlaneAccess(options: ControlPlaneAccessOptions): ControlPlaneAccess {
   const sealKubeconfig: ControlPlaneAccess['sealKubeconfig'] = async (cluster, query, signal) => {
     const recipientPublicKey = Buffer.from(query.recipientPublicKey);
-    const params = { recipientPublicKey, server: query.server ?? '' };
-    const outcome = await ask(options, cluster, { name: 'mint-kubeconfig', params }, signal);
-    if (outcome.kind !== 'minted') throw unexpected('mint a kubeconfig', outcome.kind);
-    return outcome.sealed;
+    const call = { name: 'mint-kubeconfig', params: { recipientPublicKey, server: query.server ?? '' } } as const;
+    return await askAny(options, cluster, signal, async (place) => {
+      const outcome = await askNode(options, place, call);
+      if (outcome.kind !== 'minted') throw unexpectedAnswer(place, call, outcome);
+      return outcome.sealed;
+    });
   };
 
   return {
@@ -51,30 +53,26 @@ export function createControlPlaneAccess(options: ControlPlaneAccessOptions): Co
       const sealed = await sealKubeconfig(cluster, { recipientPublicKey: publicKey, server }, signal);
       return await open({ privateKey, info: 'drover/v1/mint-kubeconfig', sealed });
     },
-    listNodes: async (cluster, signal) => {
-      const outcome = await ask(options, cluster, { name: 'list-cluster-nodes', params: {} }, signal);
-      if (outcome.kind !== 'answer' || !Value.Check(ClusterNodes, outcome.document)) {
-        throw unexpected('list the nodes of the cluster', outcome.kind);
-      }
-      return outcome.document;
-    },
+    listNodes: (cluster, signal) =>
+      askAny(options, cluster, signal, (place) =>
+        queryNode(options, place)({ name: 'list-cluster-nodes', params: {} }, ClusterNodes),
+      ),
   };
 }
 
-type Success = Exclude<OperationOutcome, { readonly kind: 'failure' }>;
-
 /** Any control-plane node will do: one that is away, or whose API does not answer, makes room for the next. */
-async function ask(
-  options: ControlPlaneAccessOptions,
+async function askAny<T>(
+  { nodes, sessions }: ControlPlaneAccessOptions,
   cluster: ClusterRecord,
-  call: ActionCall,
   signal: AbortSignal,
-): Promise<Success> {
+  ask: (place: QueryPlace) => Promise<T>,
+): Promise<T> {
   const tried = `ask the control plane of ${cluster.name}`;
   let refusal: unknown;
   for (const { name } of controlPlaneNodes(cluster.spec)) {
     try {
-      return await askNode(options, name, { tried, call }, signal);
+      const nodeId = await requireConnected({ nodes, sessions }, { tried, node: name });
+      return await ask({ tried, node: name, nodeId, signal });
     } catch (error) {
       if (signal.aborted || !(error instanceof DroverError) || !mayOthersAnswer(error)) throw error;
       // The first one's reason says most, unless another one was there and could not.
@@ -88,12 +86,10 @@ function mayOthersAnswer({ code, problem }: DroverError): boolean {
   return code === 'node-not-connected' || code === 'node-not-enrolled' || problem.retryable;
 }
 
-async function askNode(
-  { nodes, sessions, newOperationId }: ControlPlaneAccessOptions,
-  node: string,
-  { tried, call }: { readonly tried: string; readonly call: ActionCall },
-  signal: AbortSignal,
-): Promise<Success> {
+async function requireConnected(
+  { nodes, sessions }: Pick<ControlPlaneAccessOptions, 'nodes' | 'sessions'>,
+  { tried, node }: Pick<QueryPlace, 'tried' | 'node'>,
+): Promise<string> {
   const record = await nodes.findByName(node);
   if (record === undefined || record.incarnation === 0) {
     throw coordinatorErrors.create('node-not-enrolled', { tried, node, reason: `${node} has never enrolled` });
@@ -101,19 +97,5 @@ async function askNode(
   if (sessions.find(record.nodeId) === undefined) {
     throw coordinatorErrors.create('node-not-connected', { tried, node, reason: `${node} is not connected` });
   }
-  const request = { operationId: newOperationId(), mode: 'run', call, timeoutMs } as const;
-  const outcome = await sessions.run(record.nodeId, request, { signal });
-  if (outcome.kind !== 'failure') return outcome;
-  const { reason, remedy, evidence, code } = outcome.problem;
-  throw coordinatorErrors.create('operation-failed', {
-    tried,
-    node,
-    reason: `${code}: ${reason}`,
-    remedy,
-    evidence,
-  });
-}
-
-function unexpected(tried: string, kind: string): DroverError {
-  return coordinatorErrors.create('operation-failed', { tried, reason: `the agent answered with ${kind}` });
+  return record.nodeId;
 }

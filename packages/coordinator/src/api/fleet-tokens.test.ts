@@ -4,7 +4,7 @@ import { createApiFixture } from '../testing/api-fixture.ts';
 
 suite('fleet tokens', async () => {
   const fixture = await createApiFixture();
-  const { api, authorization, dependencies } = fixture;
+  const { api, authorization, dependencies, clock } = fixture;
   after(() => fixture.close());
   const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) => {
     const answer = await api.inject({
@@ -32,6 +32,25 @@ suite('fleet tokens', async () => {
     const { body } = await ask('POST', '/fleet-tokens', {});
     const lifeMs = Date.parse(String(body['expiresAt'])) - Date.parse(String(body['createdAt']));
     assert.deepEqual([body['rules'], body['atMost'], lifeMs], [[], 100, 30 * 24 * 3_600_000]);
+  });
+
+  test('that have expired are listed as such, can be deleted, and are forgotten after a month when one is made', async () => {
+    const made = async () => String((await ask('POST', '/fleet-tokens', { ttlMs: 60_000 })).body['tokenId']);
+    const states = async () => {
+      const { items } = (await ask('GET', '/fleet-tokens')).body as { items: { tokenId: string; state: string }[] };
+      return new Map(items.map(({ tokenId, state }) => [tokenId, state]));
+    };
+    const [first, second] = [await made(), await made()];
+    assert.equal((await states()).get(first), 'issued');
+    await clock.advance(60_001);
+    assert.equal((await states()).get(first), 'expired');
+    assert.equal((await ask('DELETE', `/fleet-tokens/${first}`)).status, 204);
+    await clock.advance(30 * 24 * 3_600_000 - 1);
+    await made();
+    assert.equal((await states()).get(second), 'expired', 'the control');
+    await clock.advance(1);
+    await made();
+    assert.equal((await states()).has(second), false);
   });
 
   const faulty = [

@@ -38,16 +38,16 @@ const schemas = {
 };
 
 /** Tokens that images have. */
-export function registerFleetTokenRoutes(api: ApiServer, { fleetTokens }: ApiDependencies): void {
+export function registerFleetTokenRoutes(api: ApiServer, { fleetTokens, clock }: ApiDependencies): void {
   const creation = { config: { auditedMembers: ['atMost'] }, schema: schemas.createFleetToken } as const;
   api.post('/fleet-tokens', creation, async (request, reply) => {
     const { record, token } = await fleetTokens.create(request.body);
     noteTarget(request, { tokenId: record.tokenId });
-    return reply.code(201).send({ ...toResource(record), token: token.reveal() });
+    return reply.code(201).send({ ...toResource(record, clock.now()), token: token.reveal() });
   });
 
   api.get('/fleet-tokens', { schema: schemas.listFleetTokens }, async () => ({
-    items: (await fleetTokens.list()).map(toResource),
+    items: (await fleetTokens.list()).map((record) => toResource(record, clock.now())),
   }));
 
   api.delete('/fleet-tokens/:tokenId', { schema: schemas.deleteFleetToken }, async (request, reply) => {
@@ -57,6 +57,6 @@ export function registerFleetTokenRoutes(api: ApiServer, { fleetTokens }: ApiDep
   });
 }
 
-function toResource({ verifier: _verifier, rules, ...shown }: FleetTokenRecord): FleetTokenResource {
-  return { ...shown, rules: [...rules] };
+function toResource({ verifier: _verifier, rules, ...shown }: FleetTokenRecord, now: number): FleetTokenResource {
+  return { ...shown, rules: [...rules], state: now > Date.parse(shown.expiresAt) ? 'expired' : 'issued' };
 }

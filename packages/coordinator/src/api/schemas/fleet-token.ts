@@ -49,6 +49,9 @@ export const FleetTokenRequest = Type.Object(
 
 const members = {
   tokenId: Type.String(),
+  state: Type.Union([Type.Literal('issued'), Type.Literal('expired')], {
+    description: 'An expired one is worthless, and is forgotten after 30 days when the next one is made',
+  }),
   rules,
   atMost: Type.Integer(),
   letIn: Type.Integer({ description: 'So many machines were let in by rules' }),
