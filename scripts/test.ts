@@ -1,6 +1,7 @@
 // Runs tests: npm test, npm run test:faults or npm run test:e2e [-- PATTERN...]. A PATTERN is a part of a file's path.
 // Fails when there is nothing to run, which Node's own runner calls a success.
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -25,7 +26,8 @@ const unit: Suite = {
     'test/simulation',
     'test/architecture',
   ],
-  concurrency: 2,
+  // One more than the processors: what waits for a disk or a peer leaves them idle.
+  concurrency: availableParallelism() + 1,
   timeoutMs: 60_000,
 };
 const faults: Suite = { folders: ['test/faults'], concurrency: 1, timeoutMs: 5 * 60_000 };
