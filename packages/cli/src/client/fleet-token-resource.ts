@@ -6,6 +6,7 @@ export type FleetRule = { readonly node: string; readonly hardware: string } | {
 /** A token that is part of an image. */
 export interface FleetTokenResource {
   readonly tokenId: string;
+  readonly state: 'issued' | 'expired';
   readonly rules: readonly FleetRule[];
   readonly atMost: number;
   readonly letIn: number;

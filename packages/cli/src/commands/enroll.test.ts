@@ -23,6 +23,9 @@ beforeEach(() => {
   };
   answers['POST /tokens'] = { status: 201, body: { tokenId: 't-1', token, node: 'worker-1' } };
   answers['DELETE /tokens/t-1'] = { status: 204 };
+  const bounds = { rules: [{ hostname: 'worker-*' }], atMost: 20, expiresAt: '2026-01-31T00:00:00.000Z' };
+  answers['POST /fleet-tokens'] = { status: 201, body: { tokenId: 'f-1', token, ...bounds } };
+  answers['DELETE /fleet-tokens/f-1'] = { status: 204 };
 });
 
 /** The agent's configuration in a cloud-config. */
@@ -51,6 +54,20 @@ suite('drover enroll snippet', () => {
     assert.match(stderr, /nothing secret.*\n {2}drover get claims\n$/);
   });
 
+  const fleet = ['enroll', 'snippet', '--fleet', '--format', 'cloud-init', '--hostname', 'worker-*', '--at-most', '20'];
+
+  test('of a fleet has a token made by the rules that are given, and shows it once, inside the snippet alone', async () => {
+    const { exitCode, stdout, stderr } = await drover(fleet);
+    assert.equal(exitCode, 0, stderr);
+    const asks = 'POST /fleet-tokens {"rules":[{"hostname":"worker-*"}],"atMost":20}';
+    assert.deepEqual(asked, ['GET /coordinator', asks]);
+    assert.deepEqual([stdout.split(token).length, stderr.includes(token)], [2, false]);
+    assert.match(
+      stderr,
+      /^fleet token f-1\n {2}at most 20 by its rules, until 2026-01-31.*\n {2}drover fleet delete f-1\n$/,
+    );
+  });
+
   test('takes the hosts that are given, with the ports that the coordinator has', async () => {
     const { stdout } = await drover([...snippet, '--coordinator', '10.0.12.2', '[fd00::1]']);
     assert.deepEqual(agentConfiguration(stdout), {
@@ -75,6 +92,8 @@ suite('drover enroll snippet', () => {
     assert.equal(exitCode, 2);
     assert.match(stderr, /file-unwritable/);
     assert.equal(asked.at(-1), 'DELETE /tokens/t-1');
+    await drover([...fleet, '--out', join(directory, 'none', 'snippet')]);
+    assert.equal(asked.at(-1), 'DELETE /fleet-tokens/f-1');
   });
 
   const wrong: readonly (readonly string[])[] = [
@@ -86,6 +105,9 @@ suite('drover enroll snippet', () => {
     ['--rpm', '--nogpgcheck'],
     ['--coordinator', 'a.example:8445'],
     ['--coordinator', 'a.example\nx'],
+    ['--fleet'],
+    ['--hostname', 'worker-*'],
+    ['--ttl', '60'],
   ];
   for (const words of wrong)
     test(`makes no credential for what cannot be: ${JSON.stringify(words.join(' '))}`, async () => {

@@ -1,23 +1,30 @@
-import { DroverError, Secret } from '@drover/core';
+import type { Secret } from '@drover/core';
 import { Command, Option } from 'commander';
-import type { Client } from '../client/client.ts';
-import type { CoordinatorResource, TokenCreated } from '../client/resources.ts';
+import type { CoordinatorResource } from '../client/resources.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { writePrivateFile } from '../private-file.ts';
-import type { AgentEndpoints, MachineSetup, PackageSource } from '../snippets/machine-setup.ts';
+import type { AgentEndpoints, PackageSource } from '../snippets/machine-setup.ts';
 import { renderSnippet, type SnippetFormat, snippetFormats } from '../snippets/render-snippet.ts';
 import { type CommandContext, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
+import { addFleetTokenOptions, type FleetTokenOptions } from './fleet-token.ts';
 import { parseAddress, parseHosts } from './parse-address.ts';
+import {
+  createFleetCredential,
+  createMachineCredential,
+  type SnippetCredential,
+  withoutCredential,
+} from './snippet-credential.ts';
 
-interface SnippetOptions extends SharedOptions {
+interface SnippetOptions extends SharedOptions, FleetTokenOptions {
   readonly format: SnippetFormat;
   readonly rpm?: string;
   readonly repository?: string;
   readonly repositoryKey?: string;
   readonly coordinator?: readonly string[];
   readonly out?: string;
+  readonly fleet?: true;
 }
 
 /** `drover enroll snippet`: how machines become nodes without anyone at them. */
@@ -27,9 +34,12 @@ export function enrollCommand(run: RunCommand): Command {
   return enroll;
 }
 
-/** Makes a machine credential for the node and shows it this one time, inside what the provisioner is given. */
+/** Has a credential made for the node or for an image, and shows it this one time, inside what the provisioner is given. */
 function snippetCommand(run: RunCommand): Command {
-  return sharedCommand('snippet', 'what a provisioner gives to a machine at each image, with a credential in it')
+  const command = sharedCommand(
+    'snippet',
+    'what a provisioner gives to a machine at each image, with a credential in it',
+  )
     .argument('[node]', 'the node’s name, as in the cluster file; without it, for an image of many machines')
     .addOption(new Option('--format <format>', 'of which provisioner').choices(snippetFormats).makeOptionMandatory())
     .option('--rpm <url>', 'the agent’s package; otherwise drover-agent from a repository', parseAddress)
@@ -41,48 +51,50 @@ function snippetCommand(run: RunCommand): Command {
       parseHosts,
     )
     .option('--out <file>', 'write it there (mode 0600) instead of to standard output')
+    .option('--fleet', 'with a token that all machines of the image have, as `drover fleet create` makes one');
+  return addFleetTokenOptions(command)
     .addHelpText('after', examples)
     .action((node: string | undefined, options: SnippetOptions) =>
       run(options, async (context) => {
         const source = packageSource(options);
+        requireFleet(node, options);
         const coordinator = (await context.client.json({ method: 'GET', path: '/coordinator' })) as CoordinatorResource;
-        const setup = { coordinators: endpointsOf(coordinator, options.coordinator), source };
-        if (node === undefined) await showForImage(context, setup, coordinator.pin, options);
-        else await showForNode(context, setup, node, options);
+        const coordinators = endpointsOf(coordinator, options.coordinator);
+        const credential = await createCredential(context, { node, pin: coordinator.pin, options });
+        const setup = { coordinators, source, credential: credential.secret, ...(node === undefined ? {} : { node }) };
+        try {
+          await show(context.io, renderSnippet(options.format, setup), options.out);
+        } catch (error) {
+          await credential.takeBack();
+          throw error;
+        }
+        context.io.stderr.write(credential.note);
         return exitCodes.ok;
       }),
     );
 }
 
-type SharedSetup = Pick<MachineSetup, 'coordinators' | 'source'>;
-
-async function showForNode(
-  { client, io }: CommandContext,
-  setup: SharedSetup,
-  node: string,
-  { format, out }: SnippetOptions,
-): Promise<void> {
-  const { tokenId, token } = await createCredential(client, node);
-  const snippet = renderSnippet(format, { ...setup, node, credential: new Secret(token) });
-  try {
-    await show(io, snippet, out);
-  } catch (error) {
-    // What nobody has got is not to stay valid.
-    if (error instanceof DroverError) await client.json({ method: 'DELETE', path: `/tokens/${tokenId}` });
-    throw error;
-  }
-  io.stderr.write(`machine credential ${tokenId} for ${node}: good until it is taken back\n`);
-  io.stderr.write(`  drover token delete ${tokenId}\n`);
+/** A node has a credential of its own, and a token's options are of use where there is one. */
+function requireFleet(node: string | undefined, options: SnippetOptions): void {
+  const { fleet, hostname, hardware, atMost, ttl } = options;
+  const tried = 'make a snippet';
+  if (fleet === true && node !== undefined)
+    throw cliErrors.create('usage-invalid', { tried, reason: `--fleet is for many machines, and ${node} is one` });
+  const isBounded = hostname.length + hardware.length > 0 || atMost !== undefined || ttl !== undefined;
+  if (fleet !== true && isBounded)
+    throw cliErrors.create('usage-invalid', { tried, reason: 'rules and bounds are those of a token: add --fleet' });
 }
 
-async function showForImage(
-  { io }: CommandContext,
-  setup: SharedSetup,
-  pin: string,
-  { format, out }: SnippetOptions,
-): Promise<void> {
-  await show(io, renderSnippet(format, { ...setup, credential: new Secret(pin) }), out);
-  io.stderr.write('there is nothing secret in it, and it lets nobody in: approve each machine\n  drover get claims\n');
+interface Wanted {
+  readonly node: string | undefined;
+  readonly pin: string;
+  readonly options: SnippetOptions;
+}
+
+async function createCredential({ client }: CommandContext, wanted: Wanted): Promise<SnippetCredential> {
+  const { node, pin, options } = wanted;
+  if (node !== undefined) return await createMachineCredential(client, node);
+  return options.fleet === true ? await createFleetCredential(client, options) : withoutCredential(pin);
 }
 
 async function show(io: Io, snippet: Secret, out: string | undefined): Promise<void> {
@@ -115,11 +127,6 @@ function endpointsOf(
   }));
 }
 
-async function createCredential(client: Client, node: string): Promise<TokenCreated> {
-  const body = { type: 'application/json', text: JSON.stringify({ node, use: 'machine' }) } as const;
-  return (await client.json({ method: 'POST', path: '/tokens', body })) as TokenCreated;
-}
-
 const examples = `
 Examples:
   drover enroll snippet worker-1 --format cloud-init --out worker-1.yaml
@@ -130,8 +137,13 @@ Examples:
     --repository 'https://packages.example.org/el$releasever' \\
     --repository-key https://packages.example.org/key
 
-Without a node it has no credential: machines of the image ask to be recognised,
-and wait for \`drover claims approve CLAIM\`, or with \`--as NODE\` for a new one.
+  drover enroll snippet --fleet --hostname 'worker-*' --format cloud-init
+                         for all machines of an image; new ones that fit a
+                         rule are let in, the others wait
+
+Without a node and without --fleet it has no credential: machines of the image
+ask to be recognised, and wait for \`drover claims approve CLAIM\`, or with
+\`--as NODE\` for a new one.
 Whoever has a credential can be the node, as far as its rejoin policy goes: keep
 it as you keep a password. It stays good over images, until it is taken back.
 `;

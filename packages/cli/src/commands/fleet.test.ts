@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 const life = { createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-31T00:00:00.000Z' };
-const token = { tokenId: 'f-1', rules: [], atMost: 100, letIn: 0, ...life };
+const token = { tokenId: 'f-1', state: 'issued', rules: [], atMost: 100, letIn: 0, ...life };
 
 suite('drover fleet', () => {
   test('makes a token without rules, alone on standard output, and says that its machines wait', async () => {
@@ -18,7 +18,7 @@ suite('drover fleet', () => {
     const { stdout, stderr } = await drover(['fleet', 'create']);
     assert.equal(stdout, 'drv1.x\n');
     assert.match(stderr, /^fleet token f-1\n {2}each machine waits for a person, until 2026-01-31/);
-    assert.deepEqual(asked, ['POST /fleet-tokens {"rules":[],"ttlMs":2592000000}']);
+    assert.deepEqual(asked, ['POST /fleet-tokens {"rules":[]}']);
   });
 
   test('makes one with rules, those about hardware first, and bounds', async () => {
@@ -44,12 +44,19 @@ suite('drover fleet', () => {
 
   test('lists what is known of them, and deletes one', async () => {
     const rules = [{ node: 'worker-7', hardware: 'a' }, { hostname: 'worker-*' }];
-    answers['GET /fleet-tokens'] = { body: { items: [{ ...token, rules, letIn: 2 }, token] } };
+    answers['GET /fleet-tokens'] = {
+      body: {
+        items: [
+          { ...token, rules, letIn: 2 },
+          { ...token, state: 'expired' },
+        ],
+      },
+    };
     answers['DELETE /fleet-tokens/f-1'] = { status: 204 };
     assert.deepEqual((await drover(['fleet', 'list'])).stdout.split('\n'), [
-      'TOKEN   RULES                  LET IN     EXPIRES',
-      'f-1     worker-7=a, worker-*   2 of 100   2026-01-31T00:00:00.000Z',
-      'f-1     -                      0 of 100   2026-01-31T00:00:00.000Z',
+      'TOKEN   RULES                  STATE     LET IN     EXPIRES',
+      'f-1     worker-7=a, worker-*   issued    2 of 100   2026-01-31T00:00:00.000Z',
+      'f-1     -                      expired   0 of 100   2026-01-31T00:00:00.000Z',
       '',
     ]);
     assert.equal((await drover(['fleet', 'delete', 'f-1'])).stderr, 'fleet token f-1 is worthless\n');

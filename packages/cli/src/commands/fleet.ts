@@ -1,16 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
-import type { FleetRule, FleetTokenCreated, FleetTokenResource } from '../client/fleet-token-resource.ts';
+import { Command } from 'commander';
+import type { FleetRule, FleetTokenResource } from '../client/fleet-token-resource.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Column, formatDocument, formatRows } from '../output/format.ts';
 import { type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
-import { parseMinutes } from './minutes.ts';
-
-interface CreateOptions extends SharedOptions {
-  readonly ttl: number;
-  readonly atMost?: number;
-  readonly hostname: readonly FleetRule[];
-  readonly hardware: readonly FleetRule[];
-}
+import { addFleetTokenOptions, createFleetToken, describeFleetToken, type FleetTokenOptions } from './fleet-token.ts';
 
 /** `drover fleet create|list|delete`: tokens that an image has, for all of its machines. */
 export function fleetCommand(run: RunCommand): Command {
@@ -20,22 +13,14 @@ export function fleetCommand(run: RunCommand): Command {
 }
 
 function createCommand(run: RunCommand): Command {
-  const monthMinutes = 30 * 24 * 60;
-  return sharedCommand('create', 'make a token for an image; a machine that fits no rule waits for a person')
-    .option('--hostname <pattern>', 'let machines in whose hostnames fit, under these names', collectHostname, [])
-    .option('--hardware <node=id>', 'let the machine in that has this hardware, as the node', collectHardware, [])
-    .option('--at-most <machines>', 'how many are let in by rules', parseCount)
-    .option('--ttl <minutes>', 'how long it may be used', parseMinutes, monthMinutes)
+  return addFleetTokenOptions(
+    sharedCommand('create', 'make a token for an image; a machine that fits no rule waits for a person'),
+  )
     .addHelpText('after', examples)
-    .action((options: CreateOptions) =>
+    .action((options: SharedOptions & FleetTokenOptions) =>
       run(options, async ({ client, io, format }) => {
-        const { hostname, hardware, atMost, ttl } = options;
-        const rules = [...hardware, ...hostname];
-        const wanted = { rules, ttlMs: ttl * 60_000, ...(atMost === undefined ? {} : { atMost }) };
-        const body = { type: 'application/json', text: JSON.stringify(wanted) } as const;
-        const created = (await client.json({ method: 'POST', path: '/fleet-tokens', body })) as FleetTokenCreated;
-        const who = rules.length === 0 ? 'each machine waits for a person' : `at most ${created.atMost} by its rules`;
-        io.stderr.write(`fleet token ${created.tokenId}\n  ${who}, until ${created.expiresAt}\n`);
+        const created = await createFleetToken(client, options);
+        io.stderr.write(describeFleetToken(created));
         io.stdout.write(
           format === 'json' || format === 'yaml' ? formatDocument(created, format) : `${created.token}\n`,
         );
@@ -44,25 +29,10 @@ function createCommand(run: RunCommand): Command {
     );
 }
 
-function collectHostname(hostname: string, before: readonly FleetRule[]): readonly FleetRule[] {
-  return [...before, { hostname }];
-}
-
-function collectHardware(text: string, before: readonly FleetRule[]): readonly FleetRule[] {
-  const [node = '', ...rest] = text.split('=');
-  const hardware = rest.join('=');
-  if (node === '' || hardware === '') throw new InvalidArgumentError('It has to be NODE=ID.');
-  return [...before, { node, hardware }];
-}
-
-function parseCount(text: string): number {
-  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('It has to be a number.');
-  return Number(text);
-}
-
 const columns: readonly Column<FleetTokenResource>[] = [
   { title: 'TOKEN', value: (token) => token.tokenId },
   { title: 'RULES', value: (token) => token.rules.map(describeRule).join(', ') || '-' },
+  { title: 'STATE', value: (token) => token.state },
   { title: 'LET IN', value: (token) => `${token.letIn} of ${token.atMost}` },
   { title: 'EXPIRES', value: (token) => token.expiresAt },
   { title: 'CREATED', value: (token) => token.createdAt, wideOnly: true },
@@ -104,4 +74,6 @@ Examples:
   drover fleet create                   each machine waits: drover get claims
   drover fleet create --hardware worker-7=4c4c4544-0042-3510-8052-b3c04f4b4e32
   drover fleet create --hostname 'worker-*' --at-most 20 --ttl 120
+
+\`drover enroll snippet --fleet\` makes one inside what a provisioner is given.
 `;

@@ -7,8 +7,9 @@ import {
   type Secret,
 } from '@drover/core';
 import { listUndamaged } from '../store/read-undamaged.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
 import { type FleetRule, type FleetTokenRecord, fleetTokenKey } from './fleet-token-record.ts';
+import { worthlessKeptMs } from './token-record.ts';
 
 /** What a person chooses about a fleet token. */
 export interface FleetTokenRequest {
@@ -22,7 +23,7 @@ export interface FleetTokenRequest {
 
 /** The tokens that images have. */
 export interface FleetTokens {
-  /** The whole token is shown this once. */
+  /** The whole token is shown this once. Tokens that expired 30 days ago are forgotten on this occasion. */
   create(request?: FleetTokenRequest): Promise<{ readonly record: FleetTokenRecord; readonly token: Secret }>;
   get(tokenId: string): Promise<FleetTokenRecord | undefined>;
   /** The oldest first. */
@@ -48,8 +49,14 @@ export function createFleetTokens({ store, caHash, clock, randomBytes }: FleetTo
   // What is under these keys was written from a FleetTokenRecord, here and by the rules.
   const get: FleetTokens['get'] = async (tokenId) =>
     (await store.get(fleetTokenKey(tokenId)))?.value as FleetTokenRecord | undefined;
+  const list: FleetTokens['list'] = async () => {
+    const { entries } = await listUndamaged(store, fleetTokenKey(''));
+    const records = entries.map(({ value }) => value as FleetTokenRecord);
+    return records.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  };
   return {
     get,
+    list,
     create: async ({ rules = [], atMost = defaultAtMost, ttlMs = defaultTtlMs } = {}) => {
       const token = createEnrollmentToken(caHash, randomBytes);
       const record: FleetTokenRecord = {
@@ -59,13 +66,10 @@ export function createFleetTokens({ store, caHash, clock, randomBytes }: FleetTo
         expiresAt: new Date(clock.now() + ttlMs).toISOString(),
         ...{ rules, atMost, letIn: 0 },
       };
-      await store.commit([{ kind: 'put', key: fleetTokenKey(record.tokenId), value: record }]);
+      const forgotten = (await list()).filter((each) => Date.parse(each.expiresAt) + worthlessKeptMs < clock.now());
+      const deletions = forgotten.map(({ tokenId }): Write => ({ kind: 'delete', key: fleetTokenKey(tokenId) }));
+      await store.commit([...deletions, { kind: 'put', key: fleetTokenKey(record.tokenId), value: record }]);
       return { record, token: formatEnrollmentToken(token) };
-    },
-    list: async () => {
-      const { entries } = await listUndamaged(store, fleetTokenKey(''));
-      const records = entries.map(({ value }) => value as FleetTokenRecord);
-      return records.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
     },
     remove: async (tokenId) => {
       if ((await get(tokenId)) === undefined) return false;

@@ -34,6 +34,9 @@ export interface TokenRecord {
 /** When a token expires that is good until somebody deletes it: the last instant that ISO 8601 writes with four digits. */
 export const neverExpires = '9999-12-31T23:59:59.999Z';
 
+/** So long a token that was used or has expired still tells whoever tries it again what became of it. */
+export const worthlessKeptMs = 30 * 24 * 60 * 60_000;
+
 /** Where a token's record is kept. */
 export function tokenKey(tokenId: string): string {
   return `tokens/${tokenId}`;

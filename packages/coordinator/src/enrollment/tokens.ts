@@ -8,7 +8,7 @@ import {
 } from '@drover/core';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Store, Write } from '../store/store.ts';
-import { neverExpires, type TokenRecord, tokenKey } from './token-record.ts';
+import { neverExpires, type TokenRecord, tokenKey, worthlessKeptMs } from './token-record.ts';
 
 /** A token at the one moment when its secret exists on this side. */
 export interface IssuedToken {
@@ -45,8 +45,6 @@ export interface TokensOptions {
 }
 
 const defaultTtlMs = 60 * 60_000;
-/** So long a token that was used or has expired still tells whoever tries it again what became of it. */
-const keptMs = 30 * 24 * 60 * 60_000;
 
 /** The tokens in a store. */
 export function createTokens({ store, nodes, caHash, clock, randomBytes }: TokensOptions): Tokens {
@@ -74,7 +72,7 @@ export function createTokens({ store, nodes, caHash, clock, randomBytes }: Token
         use,
         state: { kind: 'issued' },
       };
-      const forgotten = (await list()).filter((each) => worthlessSinceMs(each) + keptMs < clock.now());
+      const forgotten = (await list()).filter((each) => worthlessSinceMs(each) + worthlessKeptMs < clock.now());
       const deletions = forgotten.map(({ tokenId }): Write => ({ kind: 'delete', key: tokenKey(tokenId) }));
       await store.commit([...deletions, { kind: 'put', key: tokenKey(record.tokenId), value: record }]);
       return { record, token: formatEnrollmentToken(token) };
