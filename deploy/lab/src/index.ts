@@ -1,9 +1,10 @@
 export { type AgentSeed, installAgent } from './agent/install-agent.ts';
 export { publishAgentPackage } from './agent/publish-agent-package.ts';
-export { clone } from './commands/clone.ts';
+export { type CloneOptions, clone } from './commands/clone.ts';
 export { down } from './commands/down.ts';
 export { heal, partition } from './commands/faults.ts';
 export { powerOff, reboot, reimage } from './commands/power.ts';
+export { revert, snapshot } from './commands/snapshot.ts';
 export { type HostStatus, type LabStatus, status } from './commands/status.ts';
 export { type UpOptions, up } from './commands/up.ts';
 export { execOnHost, hostCommand } from './hosts/exec-on-host.ts';

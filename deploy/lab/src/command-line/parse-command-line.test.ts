@@ -24,6 +24,9 @@ test('every verb is read with its host and options', () => {
   });
   assert.deepEqual(parse('reimage worker-1'), { verb: 'reimage', host: 'worker-1' });
   assert.deepEqual(parse('reimage worker-1 --user-data file'), { verb: 'reimage', host: 'worker-1', userData: 'file' });
+  assert.deepEqual(parse('clone worker-1 --same-uuid'), { verb: 'clone', host: 'worker-1', sameUuid: true });
+  assert.deepEqual(parse('snapshot worker-1 clean'), { verb: 'snapshot', host: 'worker-1', snapshot: 'clean' });
+  assert.deepEqual(parse('revert worker-1 clean'), { verb: 'revert', host: 'worker-1', snapshot: 'clean' });
   assert.deepEqual(parse('status --json'), { verb: 'status', isJson: true });
   assert.deepEqual(parse(''), { verb: 'help' });
   assert.deepEqual(parse('up --help'), { verb: 'help' });
@@ -36,6 +39,7 @@ test('what makes no sense is refused with the reason', () => {
   assert.throws(() => parse('up --host 3'), /--host/);
   assert.throws(() => parse('reimage'), /one host/);
   assert.throws(() => parse('reimage a b'), /one host/);
+  assert.throws(() => parse('revert a'), /one host and the name of one snapshot/);
   assert.throws(() => parse('reboot worker-1 --user-data file'), /reboot takes no --user-data/);
   assert.throws(() => parse('exec worker-1'), /command after --/);
   assert.throws(() => parse('reimage worker-1 -- now'), /nothing after --/);

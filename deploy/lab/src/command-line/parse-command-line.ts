@@ -10,7 +10,9 @@ export type LabCommand =
   | { readonly verb: 'exec' | 'logs'; readonly host: string; readonly argv: readonly string[] }
   | { readonly verb: 'reboot'; readonly host: string; readonly powerCut: boolean }
   | { readonly verb: 'reimage'; readonly host: string; readonly userData?: string }
-  | { readonly verb: 'clone' | 'shell'; readonly host: string }
+  | { readonly verb: 'shell'; readonly host: string }
+  | { readonly verb: 'clone'; readonly host: string; readonly sameUuid: boolean }
+  | { readonly verb: 'snapshot' | 'revert'; readonly host: string; readonly snapshot: string }
   | { readonly verb: 'partition'; readonly host: string; readonly from: string };
 
 /** What `npm run lab -- help` prints. */
@@ -25,7 +27,9 @@ export const usage = `Real hosts on this machine, for trying Drover out and for 
   npm run lab -- reboot HOST [--power-cut]             reboot a host, or pull its plug and start it
   npm run lab -- reimage HOST [--user-data FILE]       throw a host's disk away; same name, same MAC address;
                                                        with a cloud-config, do at its first boot what that says
-  npm run lab -- clone HOST                            a second host from a copy of the disk
+  npm run lab -- clone HOST [--same-uuid]              a second host from a copy of the disk; with the hardware's id too
+  npm run lab -- snapshot HOST NAME                    keep a host's disk as it is now
+  npm run lab -- revert HOST NAME                      pull a host's plug, set its disk back to a snapshot, start it
   npm run lab -- partition HOST [--from HOST|coordinator]   cut a host off, from everything unless told otherwise
   npm run lab -- heal                                  end every partition
 
@@ -40,6 +44,7 @@ const options = {
   'power-cut': { type: 'boolean' },
   from: { type: 'string' },
   'user-data': { type: 'string' },
+  'same-uuid': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -51,14 +56,16 @@ interface Input {
   readonly values: ReturnType<typeof parseOptions>['values'];
   /** Empty when the verb takes no host. */
   readonly host: string;
+  /** Empty when the verb takes no snapshot. */
+  readonly snapshot: string;
   /** What follows `--`. */
   readonly argv: readonly string[];
 }
 
 interface VerbRule {
   readonly takes?: readonly OptionName[];
-  /** Default false. */
-  readonly takesHost?: boolean;
+  /** Of what it takes the names, in this order. Default none. */
+  readonly named?: readonly ('host' | 'snapshot')[];
   /** Default false. */
   readonly takesCommand?: boolean;
   readonly read: (input: Input) => LabCommand;
@@ -78,29 +85,40 @@ const verbs: Readonly<Record<Verb, VerbRule>> = {
     }),
   },
   exec: {
-    ...{ takesHost: true, takesCommand: true },
+    ...{ named: ['host'], takesCommand: true },
     read: ({ host, argv }) => {
       if (argv.length === 0) throw wrong('exec takes a command after --');
       return { verb: 'exec', host, argv };
     },
   },
-  logs: { takesHost: true, takesCommand: true, read: ({ host, argv }) => ({ verb: 'logs', host, argv }) },
-  shell: { takesHost: true, read: ({ host }) => ({ verb: 'shell', host }) },
+  logs: { named: ['host'], takesCommand: true, read: ({ host, argv }) => ({ verb: 'logs', host, argv }) },
+  shell: { named: ['host'], read: ({ host }) => ({ verb: 'shell', host }) },
   reboot: {
-    ...{ takesHost: true, takes: ['power-cut'] },
+    ...{ named: ['host'], takes: ['power-cut'] },
     read: ({ host, values }) => ({ verb: 'reboot', host, powerCut: values['power-cut'] === true }),
   },
   reimage: {
-    ...{ takesHost: true, takes: ['user-data'] },
+    ...{ named: ['host'], takes: ['user-data'] },
     read: ({ host, values: { 'user-data': userData } }) => ({
       verb: 'reimage',
       host,
       ...(userData === undefined ? {} : { userData }),
     }),
   },
-  clone: { takesHost: true, read: ({ host }) => ({ verb: 'clone', host }) },
+  clone: {
+    ...{ named: ['host'], takes: ['same-uuid'] },
+    read: ({ host, values }) => ({ verb: 'clone', host, sameUuid: values['same-uuid'] === true }),
+  },
+  snapshot: {
+    named: ['host', 'snapshot'],
+    read: ({ host, snapshot }) => ({ verb: 'snapshot', host, snapshot }),
+  },
+  revert: {
+    named: ['host', 'snapshot'],
+    read: ({ host, snapshot }) => ({ verb: 'revert', host, snapshot }),
+  },
   partition: {
-    ...{ takesHost: true, takes: ['from'] },
+    ...{ named: ['host'], takes: ['from'] },
     read: ({ host, values }) => ({ verb: 'partition', host, from: values.from ?? 'everything' }),
   },
 };
@@ -113,13 +131,15 @@ export function parseCommandLine(args: readonly string[]): LabCommand {
   const [verb = 'help', ...names] = positionals;
   if (values.help === true) return { verb: 'help' };
   if (!isVerb(verb)) throw wrong(`there is no verb ${JSON.stringify(verb)}`);
-  const { takes = [], takesHost = false, takesCommand = false, read } = verbs[verb];
+  const { takes = [], named = [], takesCommand = false, read } = verbs[verb];
   const strange = (Object.keys(values) as OptionName[]).find((option) => !takes.includes(option));
   if (strange !== undefined) throw wrong(`${verb} takes no --${strange}`);
-  if (names.length !== (takesHost ? 1 : 0))
-    throw wrong(`${verb} takes ${takesHost ? 'the name of one host' : 'no name'}`);
+  if (names.length !== named.length) {
+    const taken = named.map((what) => `the name of one ${what}`).join(' and ');
+    throw wrong(`${verb} takes ${taken || 'no name'}`);
+  }
   if (argv.length > 0 && !takesCommand) throw wrong(`${verb} takes nothing after --`);
-  return read({ values, host: names[0] ?? '', argv });
+  return read({ values, host: names[0] ?? '', snapshot: names[1] ?? '', argv });
 }
 
 function parseOptions(args: readonly string[]) {

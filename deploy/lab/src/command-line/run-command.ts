@@ -6,7 +6,8 @@ import { clone } from '../commands/clone.ts';
 import { down } from '../commands/down.ts';
 import { heal, partition } from '../commands/faults.ts';
 import { reboot, reimage } from '../commands/power.ts';
-import { status } from '../commands/status.ts';
+import { revert, snapshot } from '../commands/snapshot.ts';
+import { type LabStatus, status } from '../commands/status.ts';
 import { up } from '../commands/up.ts';
 import { hostCommand } from '../hosts/exec-on-host.ts';
 import type { BootResult } from '../hosts/wait-for-boot.ts';
@@ -31,9 +32,7 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
       await down(lab);
       return print(`the lab ${lab.name} is down\n`);
     case 'status':
-      return print(
-        command.isJson ? `${JSON.stringify(await status(lab), null, 2)}\n` : describeStatus(await status(lab)),
-      );
+      return print(formatStatus(await status(lab), command.isJson));
     case 'exec':
       return await attach(lab, command.host, command.argv);
     case 'shell':
@@ -55,8 +54,15 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
     case 'reimage':
       return await reimageHost(lab, command, signal);
     case 'clone': {
-      const { name, address } = await clone(lab, await findHost(lab, command.host), { signal });
+      const { name, address } = await clone(lab, await findHost(lab, command.host), { ...command, signal });
       return print(`${name} is up at ${address}\n`);
+    }
+    case 'snapshot':
+      await snapshot(lab, await findHost(lab, command.host), command.snapshot);
+      return print(`npm run lab -- revert ${command.host} ${command.snapshot} sets its disk back to what it is now\n`);
+    case 'revert': {
+      const host = await findHost(lab, command.host);
+      return print(describeBoot(command.host, await revert(lab, host, command.snapshot, { signal })));
     }
     case 'partition':
       await partition(lab, await findHost(lab, command.host), await otherEnd(lab, command.from));
@@ -65,6 +71,10 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
       await heal(lab);
       return print('every partition is healed\n');
   }
+}
+
+function formatStatus(seen: LabStatus, isJson: boolean): string {
+  return isJson ? `${JSON.stringify(seen, null, 2)}\n` : describeStatus(seen);
 }
 
 /** User data that are not understood are refused while the disk is still there. */

@@ -6,10 +6,9 @@ import { startHost } from '../hosts/start-host.ts';
 import { stopHost } from '../hosts/stop-host.ts';
 import { type BootResult, waitForBoot } from '../hosts/wait-for-boot.ts';
 import type { Lab } from '../lab.ts';
-import { LabError } from '../lab-error.ts';
 import { withLabLock } from '../machine/lab-lock.ts';
 import { requireMachine } from '../machine/require-machine.ts';
-import { readState } from '../state/lab-state.ts';
+import { requireRootfs } from '../state/lab-state.ts';
 
 const waitMs = 60_000;
 
@@ -45,8 +44,7 @@ export async function reimage(lab: Lab, host: Host, options: { readonly signal: 
 }
 
 async function powerCycle(lab: Lab, host: Host, signal: AbortSignal): Promise<BootResult> {
-  const { rootfs } = await readState(lab);
-  if (rootfs === undefined) throw new LabError(`${host.name} was never up`, 'Bring the lab up with: npm run lab -- up');
+  const rootfs = await requireRootfs(lab, host);
   const layout = await requireMachine(lab);
   await stopHost(lab, layout, host);
   await startHost(lab, layout, host, rootfs);

@@ -41,6 +41,8 @@ export interface HostPlaces {
   readonly supervisorGroup: string;
   /** What a reimage throws away: `upper` and `work` of the overlay, and `var`. */
   readonly disk: string;
+  /** Disks as they were, by name. */
+  readonly snapshots: string;
   /** Process number, console log and mount point of the host while it runs. */
   readonly run: string;
 }
@@ -54,6 +56,7 @@ export function hostPlaces(lab: Lab, host: Host): HostPlaces {
     group: `${lab.name}/${host.name}`,
     supervisorGroup: `${lab.name}/supervisors/${host.name}`,
     disk: join(directory, 'disk'),
+    snapshots: join(directory, 'snapshots'),
     run: join(directory, 'run'),
   };
 }

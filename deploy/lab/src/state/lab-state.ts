@@ -45,6 +45,13 @@ export async function findHost(lab: Lab, name: string): Promise<Host> {
   );
 }
 
+/** The root file system that all disks lie over. Throws a LabError where it was never built. */
+export async function requireRootfs(lab: Lab, host: Host): Promise<string> {
+  const { rootfs } = await readState(lab);
+  if (rootfs !== undefined) return rootfs;
+  throw new LabError(`${host.name} was never up`, 'Bring the lab up with: npm run lab -- up');
+}
+
 function statePath(lab: Lab): string {
   return join(lab.directory, 'state.json');
 }
