@@ -123,7 +123,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     const observe = createClusterObserver({ nodes, sessions, newOperationId });
     const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
     void createRejoins({ ...places, engine, planner, observe, clock, logger }).keep(forever);
-    const liveness = { ...admission.liveness, leaseRenewedAt: async () => undefined };
+    const liveness = { ...admission.liveness, lease: async () => undefined };
     void createPartialWipes({ ...places, engine, liveness, clock, logger }).keep(forever);
   }
   const listen = (): void => network.listen(life, (caller, end) => serve(caller, end));

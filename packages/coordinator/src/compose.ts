@@ -134,8 +134,8 @@ function createMachines(records: Records, { logger }: Opening) {
   const admission = createSessions({ store, nodes, authority, audit, lineage, clock, logger });
   const sessions = admission.nodes;
   const observe = createClusterObserver({ nodes, sessions, newOperationId });
-  const leaseRenewedAt = createLeaseReader({ clusters, observe, logger });
-  const liveness = { ...admission.liveness, leaseRenewedAt };
+  const lease = createLeaseReader({ clusters, observe, logger });
+  const liveness = { ...admission.liveness, lease };
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
   const factsGatherer = createFactsGatherer({ facts, sessions, clock, logger, newOperationId });
   const claimQuestions = createClaimQuestions({ claims, gatherer: factsGatherer, clock });

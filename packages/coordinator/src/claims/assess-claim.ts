@@ -67,7 +67,7 @@ const rivalMs = 2 * 60_000;
 /** Reads everything that counts for a claim and judges it. Writes nothing; a challenge goes to the incumbent. */
 export async function assessClaim(request: ClaimRequest, context: AssessmentContext): Promise<Assessment> {
   const known = await readSurroundings(request, context);
-  const sighting = await sight(known, context);
+  const sighting = await sight(request, known, context);
   const nowMs = context.clock.now();
   const judgement = judge(observe(request.proof, known, sighting, nowMs));
   const { slot, window, before, standing, breaker } = known;
@@ -138,9 +138,19 @@ function isApproved(before: ClaimRecord | undefined, slot: FoundSlot): boolean {
   return before.decision?.rule === undefined || (slot.kind === 'found' && slot.node.incarnation === 0);
 }
 
-async function sight({ slot, before }: Surroundings, context: AssessmentContext): Promise<Sighting> {
-  if (slot.kind === 'found') return await lookForIncumbent(slot.node, before, context);
-  return { incumbent: 'silent', reason: 'there is no such node' };
+async function sight(
+  request: ClaimRequest,
+  { slot, before }: Surroundings,
+  { liveness, clock }: AssessmentContext,
+): Promise<Sighting> {
+  if (slot.kind !== 'found') return { incumbent: 'silent', reason: 'there is no such node' };
+  return await lookForIncumbent(slot.node, before, { liveness, clock, ownBootId: ownBootId(request, slot) });
+}
+
+/** See `SearchOptions.ownBootId`. It says so itself; whoever shows the node's key is let in by a person only, whatever it says. */
+function ownBootId({ proof, account }: ClaimRequest, { match }: FoundSlot): string | undefined {
+  const hasItsDisk = proof.kind === 'previous-key' && account?.holdsClusterState === true;
+  return hasItsDisk && match.kind === 'same' ? account.bootId : undefined;
 }
 
 function observe(proof: Proof, { slot, others }: Surroundings, sighting: Sighting, nowMs: number): Observations {

@@ -14,20 +14,25 @@ export interface LeaseReaderOptions {
 
 /** As far as Leases are concerned. */
 export interface ObservedNodes {
-  readonly nodes: readonly { readonly name: string; readonly leaseRenewedAt: string | null }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly bootId: string;
+    readonly leaseRenewedAt: string | null;
+  }[];
 }
 
 /** A machine waits for the answer, with a deadline of its own. */
 const timeoutMs = 5_000;
 
 /** Reads the Leases of nodes in their clusters. Where nobody can be asked nothing is known, which is no sign of life. */
-export function createLeaseReader({ clusters, observe, logger }: LeaseReaderOptions): Liveness['leaseRenewedAt'] {
+export function createLeaseReader({ clusters, observe, logger }: LeaseReaderOptions): Liveness['lease'] {
   return async (nodeName) => {
     const [cluster] = clustersOfNode(nodeName, await clusters.list());
     if (cluster === undefined) return undefined;
     try {
       const { nodes } = await observe(cluster, nodeName, AbortSignal.timeout(timeoutMs));
-      return nodes.find(({ name }) => name === nodeName)?.leaseRenewedAt ?? undefined;
+      const { leaseRenewedAt: renewedAt, bootId = '' } = nodes.find(({ name }) => name === nodeName) ?? {};
+      return typeof renewedAt === 'string' ? { renewedAt, bootId } : undefined;
     } catch (error) {
       logger.info({ node: nodeName, error: messageOf(error) }, 'the Lease of a node could not be looked at');
       return undefined;

@@ -95,6 +95,24 @@ suite('a machine that has the key of a node and wants another', () => {
     assert.equal((await enrol(keys, { previous })).incarnation, 2);
   });
 
+  test('is not taken for a copy because of the Lease that its own kubelet renews', async (t) => {
+    const { createToken, prove, enrol, claims, leases, clock } = await createEnrollmentFixture(t);
+    const lookTwice = async (name: string, machine: typeof machineOne) => {
+      const previous = generateKeyPair();
+      await enrol(previous, await createToken(name));
+      const keys = generateKeyPair();
+      for (const _look of [1, 2]) {
+        leases.set(name, { renewedAt: new Date(clock.now()).toISOString(), bootId: 'boot-2' });
+        await assert.rejects(prove(keys, { previous }, { ...machine, holdsClusterState: true }));
+        await clock.advance(30_000);
+      }
+      const claim = (await claims.list()).find(({ nodeName }) => nodeName === name);
+      return [claim?.verdict, claim?.state];
+    };
+    assert.deepEqual(await lookTwice('worker-1', { ...machineOne, bootId: 'boot-2' }), ['revert', 'quarantined']);
+    assert.deepEqual(await lookTwice('worker-2', { ...machineOne, bootId: 'boot-3' }), ['clone', 'quarantined']);
+  });
+
   test('has to hold it', async (t) => {
     const { createToken, prove, enrol } = await createEnrollmentFixture(t);
     const previous = generateKeyPair();

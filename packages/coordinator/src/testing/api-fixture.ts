@@ -98,7 +98,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   const liveness = {
     answersNow: async (nodeId: string) => alive.has(nodeId),
     hasConnected: () => true,
-    leaseRenewedAt: async () => undefined,
+    lease: async () => undefined,
   };
   const clusters = createClusters({ store, clock });
   const planner = createPlanner({

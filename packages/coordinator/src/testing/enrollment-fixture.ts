@@ -17,6 +17,7 @@ import type { EnrollmentAccepted, MachineAccount } from '@drover/proto';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createClaimQuestions } from '../claims/claim-questions.ts';
 import { createClaims } from '../claims/claims.ts';
+import type { Lease } from '../claims/liveness.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEnrollment, type EnrollmentAttempt } from '../enrollment/enrollment.ts';
 import { createFleetTokens } from '../enrollment/fleet-tokens.ts';
@@ -57,10 +58,12 @@ export async function createEnrollmentFixture(t: TestContext) {
   const sessions = createSessions({ store, nodes, authority, lineage, audit, clock, logger });
   /** Nodes whose agents answer, besides those that have a session. */
   const alive = new Set<string>();
+  /** What clusters show of nodes' kubelets, by the nodes' names. */
+  const leases = new Map<string, Lease>();
   const liveness = {
     answersNow: async (nodeId: string) => alive.has(nodeId) || (await sessions.liveness.answersNow(nodeId)),
     hasConnected: () => true,
-    leaseRenewedAt: async () => undefined,
+    lease: async (nodeName: string) => leases.get(nodeName),
   };
   const clusters = createClusters({ store, clock });
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
@@ -134,7 +137,7 @@ export async function createEnrollmentFixture(t: TestContext) {
   }
 
   const parts = { lineage, clock, store, clusters, nodes, tokens, claims, sessions, enrollment, authority };
-  return { ...parts, fleetTokens, claimQuestions, shown, alive, createToken, prove, enrol };
+  return { ...parts, fleetTokens, claimQuestions, shown, alive, leases, createToken, prove, enrol };
 }
 
 /** The machine has everything on disk. */

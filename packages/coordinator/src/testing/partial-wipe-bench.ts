@@ -72,7 +72,14 @@ export async function createPartialWipeBench(
       ...sessions,
       connected: () => sessions.connected().map((node) => ({ ...node, ...said.get(node.nodeName) })),
     },
-    liveness: { answersNow: async () => true, hasConnected: () => true, leaseRenewedAt: async () => setting.lease() },
+    liveness: {
+      answersNow: async () => true,
+      hasConnected: () => true,
+      lease: async () => {
+        const renewedAt = setting.lease();
+        return renewedAt === undefined ? undefined : { renewedAt, bootId: '' };
+      },
+    },
   });
   const ending = new AbortController();
   const kept = partialWipes.keep(ending.signal);

@@ -82,7 +82,7 @@ export async function startTestCoordinator(options: TestCoordinatorOptions = {})
     ...{ store, nodes, authority, lineage, clock, logger, heartbeatIntervalMs },
   });
   const clusters = createClusters({ store, clock });
-  const liveness = { ...sessions.liveness, leaseRenewedAt: async () => undefined };
+  const liveness = { ...sessions.liveness, lease: async () => undefined };
   const claims = createClaims({ store, nodes, clusters, liveness, clock, logger });
   const facts = createFactsInventory(store);
   const newOperationId = () => randomBytes(16).toString('hex');
