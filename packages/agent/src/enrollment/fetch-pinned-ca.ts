@@ -12,6 +12,7 @@ import {
 } from '@drover/core';
 import { agentErrors } from '../errors.ts';
 import { hashCertificateKey } from './agent-identity.ts';
+import { requireClock } from './require-clock.ts';
 
 /** What fetching needs. */
 export interface FetchPinnedCaOptions {
@@ -27,8 +28,8 @@ const timeoutMs = 10_000;
 /**
  * The coordinator's CA certificate, PEM, from the chain that it shows: the one whose key has the pinned hash and which
  * signed the coordinator's own certificate. This connection carries nothing; the next one verifies against this CA, name
- * and dates included. No other trust is consulted. Throws `ca-pin-mismatch`, `coordinator-unreachable`, or the signal's
- * reason.
+ * and dates included. No other trust is consulted. Throws `ca-pin-mismatch`, `coordinator-unreachable`, `clock-wrong` where
+ * that next one would fail for the dates, or the signal's reason.
  */
 export async function fetchPinnedCa({ endpoint, caHash, clock, signal }: FetchPinnedCaOptions): Promise<string> {
   const tried = `check the CA of the coordinator at ${formatEndpoint(endpoint)}`;
@@ -39,12 +40,16 @@ export async function fetchPinnedCa({ endpoint, caHash, clock, signal }: FetchPi
     const late = () => unreachable(`no answer within ${timeoutMs / 1000} s`);
     const connected = untilAborted(handshake(socket), signal);
     const chain = await withDeadline(connected, { clock, durationMs: timeoutMs, late });
+    const [leaf] = chain;
     const ca = findPinned(chain, caHash);
-    if (ca !== undefined) return ca.toString();
-    throw agentErrors.create('ca-pin-mismatch', {
-      tried,
-      reason: `it shows the CA ${hashOfLast(chain)}, and the token pins ${caHash}`,
-    });
+    if (leaf === undefined || ca === undefined)
+      throw agentErrors.create('ca-pin-mismatch', {
+        tried,
+        reason: `it shows the CA ${hashOfLast(chain)}, and the token pins ${caHash}`,
+      });
+    requireClock(tried, { name: 'the coordinator’s certificate', certificate: leaf }, clock.now());
+    requireClock(tried, { name: 'the certificate of the coordinator’s CA', certificate: ca }, clock.now());
+    return ca.toString();
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DroverError) throw error;

@@ -31,6 +31,14 @@ export const sessionErrors = {
     title: 'The coordinator cannot be reached',
     remedy: 'Check that it runs, that its address in agent.yaml is right, and that no firewall is between.',
   },
+  'clock-wrong': {
+    status: 422,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: true,
+    title: 'The machine’s clock and the coordinator’s do not agree',
+    remedy:
+      'Set this machine’s clock, and keep it set (`systemctl enable --now chronyd`); where it is right, the coordinator’s is wrong. The agent tries again by itself.',
+  },
   'coordinator-refused': {
     status: 403,
     grpc: 'PERMISSION_DENIED',

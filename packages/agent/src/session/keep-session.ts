@@ -23,6 +23,8 @@ export interface KeepSessionOptions {
   readonly epochs: EpochGuard;
   readonly sequence: SessionSequence;
   readonly dial: Dial;
+  /** Looks at a coordinator that could not be talked to. Throws `clock-wrong` where that is why. @default nobody looks */
+  readonly inspect?: (endpoint: Endpoint, identity: AgentIdentity, signal: AbortSignal) => Promise<unknown>;
   /** What this machine says of itself, as of now. */
   readonly introduce: (identity: AgentIdentity) => Promise<Introduction>;
   readonly clock: Clock;
@@ -86,6 +88,23 @@ async function runOnce(
   } catch (error) {
     signal.throwIfAborted();
     const tried = `keep a session with ${formatEndpoint(coordinator.session)}`;
-    return error instanceof DroverError ? error : fromCallError(error, tried);
+    const failure = error instanceof DroverError ? error : fromCallError(error, tried);
+    return failure.code === 'coordinator-unreachable' ? await explain(failure, options, coordinator, signal) : failure;
+  }
+}
+
+/** TLS that fails for the dates of a certificate is like no connection, and is mended by something else. */
+async function explain(
+  failure: DroverError,
+  { inspect, identity }: KeepSessionOptions,
+  { session }: CoordinatorEndpoints,
+  signal: AbortSignal,
+): Promise<DroverError> {
+  try {
+    await inspect?.(session, identity.current(), signal);
+    return failure;
+  } catch (error) {
+    signal.throwIfAborted();
+    return error instanceof DroverError && error.code === 'clock-wrong' ? error : failure;
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { backoffMs, type Clock, DroverError, type Logger, messageOf } from '@drover/core';
-import type { AgentIdentity } from '../enrollment/agent-identity.ts';
+import { backoffMs, type Clock, DroverError, type Endpoint, type Logger, messageOf } from '@drover/core';
+import { type AgentIdentity, hashCertificateKey } from '../enrollment/agent-identity.ts';
+import { fetchPinnedCa } from '../enrollment/fetch-pinned-ca.ts';
 import { createIdentityStore, type IdentityStore } from '../enrollment/identity-store.ts';
 import { type EnrollmentOptions, obtainIdentity, renewExpired, succeed } from '../enrollment/obtain-identity.ts';
 import { refusalCode } from '../enrollment/refusal.ts';
@@ -60,8 +61,11 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     const running = await openOperations(options);
     operations = running;
     const introduce = (who: AgentIdentity) => introduceMachine({ ...options, signal }, who, running.pending());
+    const inspect = (endpoint: Endpoint, { caCertificate }: AgentIdentity, until: AbortSignal) =>
+      fetchPinnedCa({ endpoint, caHash: hashCertificateKey(caCertificate), clock, signal: until });
+    const session = { ...options, identity, operations, epochs, sequence, introduce, inspect };
     for (;;) {
-      const rejection = await keepSession({ ...options, identity, operations, epochs, sequence, introduce }, signal);
+      const rejection = await keepSession(session, signal);
       if (suspicions.has(refusalCode(rejection) ?? '') && (await claimAnew(identity, enrollment, signal))) continue;
       await clock.sleep(backoffMs(1, { initialMs: rejectedWaitMs, random }), signal);
       identity.become(await obtainIdentity(enrollment, signal));
