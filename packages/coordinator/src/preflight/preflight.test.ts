@@ -156,8 +156,23 @@ const cases: readonly (readonly [string, () => ClusterView, readonly RegExp[]])[
   ],
   [
     'two machines with one network card',
-    () => viewWith('worker-2', { network: { interfaces: exampleView().nodes[1]?.facts.network.interfaces ?? [] } }),
+    () => {
+      const [own, other] = [2, 1].map((index) => exampleView().nodes[index]?.facts.network.interfaces[0]);
+      assert.ok(own && other);
+      return viewWith('worker-2', { network: { interfaces: [{ ...own, mac: other.mac }] } });
+    },
     [/^machine-uniqueness \| error \| - \| worker-1, worker-2 have the same MAC address/],
+  ],
+  [
+    'a machine that was given another address than the cluster file says',
+    () => {
+      const view = exampleView();
+      const nodes = view.nodes.map((node) =>
+        node.spec.name === 'worker-1' ? { ...node, spec: { ...node.spec, address: '10.9.9.9' } } : node,
+      );
+      return { ...view, nodes };
+    },
+    [/^node-address \| error \| worker-1 \| the address 10\.9\.9\.9, .* is on no interface of it/],
   ],
   [
     'a clock that is behind',

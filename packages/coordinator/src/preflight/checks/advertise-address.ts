@@ -3,6 +3,7 @@ import { controlPlaneNodes } from '../../clusters/endpoint.ts';
 import type { NodeView } from '../../plan/cluster-view.ts';
 import { nodeAddress } from '../../plan/node-address.ts';
 import type { Check, FindingDraft } from '../check.ts';
+import { describeAddresses, hasAddress } from './interface-addresses.ts';
 
 /**
  * The API server binds to the advertise address and writes it into its certificate, into the kubernetes service and into
@@ -67,16 +68,6 @@ function ownAddress(controlPlane: NodeView): readonly FindingDraft[] {
       remedy: 'Give the node under spec.nodes an address that the machine has.',
     },
   ];
-}
-
-function hasAddress({ facts: { network } }: NodeView, wanted: string): boolean {
-  return network.interfaces.some(({ addresses }) => addresses.some((cidr) => cidr.split('/')[0] === wanted));
-}
-
-function describeAddresses({ facts: { network } }: NodeView): readonly string[] {
-  return network.interfaces.flatMap(({ name, addresses }) =>
-    addresses.map((cidr) => `${name} has ${cidr.split('/')[0]}`),
-  );
 }
 
 /** The addresses of the control plane that the cluster file states, by their paths in it. */

@@ -14,6 +14,7 @@ import { installedVersion } from './installed-version.ts';
 import { kernelModules } from './kernel-modules.ts';
 import { machineUniqueness } from './machine-uniqueness.ts';
 import { networkOverlap } from './network-overlap.ts';
+import { nodeAddress } from './node-address.ts';
 import { osSupported } from './os-supported.ts';
 import { podNetwork } from './pod-network.ts';
 import { portsInUse } from './ports-in-use.ts';
@@ -23,6 +24,7 @@ import { swap } from './swap.ts';
 /** Every preflight check there is. A new one is one file beside this and one line here. */
 export const checks: readonly Check[] = [
   advertiseAddress,
+  nodeAddress,
   controlPlaneCount,
   endpointResolvable,
   networkOverlap,
