@@ -15,7 +15,7 @@ import { type Liveness, lookForIncumbent, type Sighting } from './liveness.ts';
 import { openWindow, type RebuildWindow, rebuildWindowKey } from './rebuild-window.ts';
 import { countRecoveries } from './recoveries.ts';
 import { type Membership, type Standing, standingOf } from './standing.ts';
-import { type Judgement, judge, type Observations } from './verdict.ts';
+import { explainWait, type Judgement, judge, type Observations } from './verdict.ts';
 
 /** What an assessment reads. */
 export interface AssessmentContext {
@@ -69,7 +69,7 @@ export async function assessClaim(request: ClaimRequest, context: AssessmentCont
   const known = await readSurroundings(request, context);
   const sighting = await sight(request, known, context);
   const nowMs = context.clock.now();
-  const judgement = judge(observe(request.proof, known, sighting, nowMs));
+  const judgement = explainWait(judge(observe(request.proof, known, sighting, nowMs)), sighting);
   const { slot, window, before, standing, breaker } = known;
   const isMeant = request.proof.kind === 'enrolment-token' || isApproved(before, slot);
   const evidence = weighEvidence({ request, match: slot.match, approval: before?.decision, window });

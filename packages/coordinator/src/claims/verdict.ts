@@ -43,16 +43,20 @@ export function judge(seen: Observations): Judgement {
   if (seen.incumbent === 'alive')
     return say('clone', 'quarantine', 'the node is alive elsewhere at this moment: this is another machine');
   if (seen.key === 'valid') return judgeKnownKey(seen);
-  if (seen.incumbent === 'unsure')
-    return say('reimage', 'wait', 'the node may still be alive elsewhere: looking again');
+  if (seen.incumbent === 'unsure') return say('reimage', 'wait', 'the node may still be alive elsewhere');
   if (seen.rival) return say('reimage', 'pending', 'two machines with the same hardware want to be the node');
   return say('reimage', 'by-policy', 'the machine of the node has a new key: it was installed anew');
+}
+
+/** Whoever waits for another look is told what was seen, and until when it is watched: see `Sighting.reason`. */
+export function explainWait(judgement: Judgement, sighting: { readonly reason: string }): Judgement {
+  return judgement.ruling === 'wait' ? { ...judgement, reason: `${judgement.reason}: ${sighting.reason}` } : judgement;
 }
 
 function judgeKnownKey({ sequence, clusterState, incumbent }: Observations): Judgement {
   const verdict = sequence === 'stale' ? 'revert' : clusterState === 'gone' ? 'partial-wipe' : 'reboot';
   if (verdict === 'reboot') return say(verdict, 'resume', 'the node is itself');
-  if (incumbent === 'unsure') return say(verdict, 'wait', 'the node may still be alive elsewhere: looking again');
+  if (incumbent === 'unsure') return say(verdict, 'wait', 'the node may still be alive elsewhere');
   if (verdict === 'partial-wipe')
     return say(verdict, 'by-policy', 'the node is itself, and the state of its cluster is gone from its disk');
   return say(

@@ -7,7 +7,7 @@ import { approvalOf, type Decision, decide } from '../claims/gates.ts';
 import { type Liveness, lookForIncumbent } from '../claims/liveness.ts';
 import { rebuildWindowKey } from '../claims/rebuild-window.ts';
 import { countRecoveries } from '../claims/recoveries.ts';
-import { judge } from '../claims/verdict.ts';
+import { explainWait, judge } from '../claims/verdict.ts';
 import { compareHardware, readHardware } from '../inventory/hardware.ts';
 import { memberKey } from '../inventory/member-record.ts';
 import { rejoinDue } from '../rejoin/rejoin-record.ts';
@@ -48,11 +48,15 @@ export async function assessPartialWipe(
   const account = accountOf(facts);
   // Its agent answers: that is the machine itself. A kubelet that still renews the Lease may be another's, or not ended yet.
   const liveness = { ...context.liveness, answersNow: async () => false };
-  const { incumbent, reason, lease } = await lookForIncumbent(node, before, { liveness, clock });
-  const judgement = judge({
-    ...{ slot: 'found', key: 'valid', sequence: 'current', clusterState: 'gone', rival: false },
-    incumbent: incumbent === 'silent' ? 'silent' : 'unsure',
-  });
+  const sighting = await lookForIncumbent(node, before, { liveness, clock });
+  const { incumbent, reason, lease } = sighting;
+  const judgement = explainWait(
+    judge({
+      ...{ slot: 'found', key: 'valid', sequence: 'current', clusterState: 'gone', rival: false },
+      incumbent: incumbent === 'silent' ? 'silent' : 'unsure',
+    }),
+    sighting,
+  );
   const match = compareHardware(node.hardware, account.hardware);
   const proof = { kind: 'own-session', nodeId: node.nodeId } as const;
   const evidence = weighEvidence({ request: { proof, account }, match, approval: before?.decision, window });
