@@ -1,5 +1,6 @@
 export { type AgentSeed, installAgent } from './agent/install-agent.ts';
 export { publishAgentPackage } from './agent/publish-agent-package.ts';
+export { setClock } from './commands/clock.ts';
 export { type CloneOptions, clone } from './commands/clone.ts';
 export { down } from './commands/down.ts';
 export { heal, partition } from './commands/faults.ts';

@@ -24,6 +24,10 @@ test('every verb is read with its host and options', () => {
   });
   assert.deepEqual(parse('reimage worker-1'), { verb: 'reimage', host: 'worker-1' });
   assert.deepEqual(parse('reimage worker-1 --user-data file'), { verb: 'reimage', host: 'worker-1', userData: 'file' });
+  assert.deepEqual(parse('reimage worker-1 --address 10.213.0.60 --days-behind=-730'), {
+    ...{ verb: 'reimage', host: 'worker-1', address: '10.213.0.60', daysBehind: -730 },
+  });
+  assert.deepEqual(parse('clock worker-1'), { verb: 'clock', host: 'worker-1', daysBehind: 0 });
   assert.deepEqual(parse('clone worker-1 --same-uuid'), { verb: 'clone', host: 'worker-1', sameUuid: true });
   assert.deepEqual(parse('snapshot worker-1 clean'), { verb: 'snapshot', host: 'worker-1', snapshot: 'clean' });
   assert.deepEqual(parse('revert worker-1 clean'), { verb: 'revert', host: 'worker-1', snapshot: 'clean' });
@@ -39,6 +43,7 @@ test('what makes no sense is refused with the reason', () => {
   assert.throws(() => parse('up --host 3'), /--host/);
   assert.throws(() => parse('reimage'), /one host/);
   assert.throws(() => parse('reimage a b'), /one host/);
+  assert.throws(() => parse('clock a --days-behind x'), /number of days/);
   assert.throws(() => parse('revert a'), /one host and the name of one snapshot/);
   assert.throws(() => parse('reboot worker-1 --user-data file'), /reboot takes no --user-data/);
   assert.throws(() => parse('exec worker-1'), /command after --/);

@@ -9,11 +9,19 @@ export type LabCommand =
   | { readonly verb: 'up'; readonly hosts?: number; readonly controlPlanes?: number }
   | { readonly verb: 'exec' | 'logs'; readonly host: string; readonly argv: readonly string[] }
   | { readonly verb: 'reboot'; readonly host: string; readonly powerCut: boolean }
-  | { readonly verb: 'reimage'; readonly host: string; readonly userData?: string }
+  | ({ readonly verb: 'reimage'; readonly host: string } & ReimageWish)
+  | { readonly verb: 'clock'; readonly host: string; readonly daysBehind: number }
   | { readonly verb: 'shell'; readonly host: string }
   | { readonly verb: 'clone'; readonly host: string; readonly sameUuid: boolean }
   | { readonly verb: 'snapshot' | 'revert'; readonly host: string; readonly snapshot: string }
   | { readonly verb: 'partition'; readonly host: string; readonly from: string };
+
+/** What a host is to be after its disk was thrown away. */
+export interface ReimageWish {
+  readonly userData?: string;
+  readonly address?: string;
+  readonly daysBehind?: number;
+}
 
 /** What `npm run lab -- help` prints. */
 export const usage = `Real hosts on this machine, for trying Drover out and for its end-to-end tests.
@@ -25,8 +33,10 @@ export const usage = `Real hosts on this machine, for trying Drover out and for 
   npm run lab -- shell HOST                            a shell in a host
   npm run lab -- logs HOST [-- JOURNALCTL-OPTION...]   a host's journal; the agent's unit unless told otherwise
   npm run lab -- reboot HOST [--power-cut]             reboot a host, or pull its plug and start it
-  npm run lab -- reimage HOST [--user-data FILE]       throw a host's disk away; same name, same MAC address;
+  npm run lab -- reimage HOST [--user-data FILE] [--address ADDRESS] [--days-behind N]
+                                                       throw a host's disk away; same name, same MAC address;
                                                        with a cloud-config, do at its first boot what that says
+  npm run lab -- clock HOST [--days-behind N]          the clock that the agent sees: so wrong, or right again (0); =-N: ahead
   npm run lab -- clone HOST [--same-uuid]              a second host from a copy of the disk; with the hardware's id too
   npm run lab -- snapshot HOST NAME                    keep a host's disk as it is now
   npm run lab -- revert HOST NAME                      pull a host's plug, set its disk back to a snapshot, start it
@@ -45,6 +55,8 @@ const options = {
   from: { type: 'string' },
   'user-data': { type: 'string' },
   'same-uuid': { type: 'boolean' },
+  address: { type: 'string' },
+  'days-behind': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -98,12 +110,17 @@ const verbs: Readonly<Record<Verb, VerbRule>> = {
     read: ({ host, values }) => ({ verb: 'reboot', host, powerCut: values['power-cut'] === true }),
   },
   reimage: {
-    ...{ named: ['host'], takes: ['user-data'] },
-    read: ({ host, values: { 'user-data': userData } }) => ({
-      verb: 'reimage',
-      host,
+    ...{ named: ['host'], takes: ['user-data', 'address', 'days-behind'] },
+    read: ({ host, values: { 'user-data': userData, address, 'days-behind': days } }) => ({
+      ...{ verb: 'reimage', host },
       ...(userData === undefined ? {} : { userData }),
+      ...(address === undefined ? {} : { address }),
+      ...(days === undefined ? {} : { daysBehind: wholeDays(days) }),
     }),
+  },
+  clock: {
+    ...{ named: ['host'], takes: ['days-behind'] },
+    read: ({ host, values }) => ({ verb: 'clock', host, daysBehind: wholeDays(values['days-behind'] ?? '0') }),
   },
   clone: {
     ...{ named: ['host'], takes: ['same-uuid'] },
@@ -158,6 +175,11 @@ function count<Name extends string>(name: Name, text: string | undefined): { rea
   if (text === undefined) return {};
   if (!/^\d{1,3}$/.test(text)) throw wrong(`${JSON.stringify(text)} is not a number of hosts`);
   return { [name]: Number(text) } as { readonly [Key in Name]?: number };
+}
+
+function wholeDays(text: string): number {
+  if (!/^-?\d{1,5}$/.test(text)) throw wrong(`${JSON.stringify(text)} is not a number of days`);
+  return Number(text);
 }
 
 function wrong(message: string): LabError {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { setClock } from '../commands/clock.ts';
 import { clone } from '../commands/clone.ts';
 import { down } from '../commands/down.ts';
 import { heal, partition } from '../commands/faults.ts';
@@ -18,7 +19,7 @@ import { findHost } from '../state/lab-state.ts';
 import { applyUserData } from '../user-data/apply-user-data.ts';
 import { parseUserData } from '../user-data/parse-user-data.ts';
 import { describeStatus } from './describe-status.ts';
-import { type LabCommand, usage } from './parse-command-line.ts';
+import { type LabCommand, type ReimageWish, usage } from './parse-command-line.ts';
 
 /** Does what was asked; data goes to stdout, progress to stderr. Resolves with the exit code. */
 export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSignal): Promise<number> {
@@ -53,6 +54,9 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
       );
     case 'reimage':
       return await reimageHost(lab, command, signal);
+    case 'clock':
+      await setClock(lab, await findHost(lab, command.host), { ...command, signal });
+      return print(`the agent of ${command.host} sees a clock that is ${command.daysBehind} days behind\n`);
     case 'clone': {
       const { name, address } = await clone(lab, await findHost(lab, command.host), { ...command, signal });
       return print(`${name} is up at ${address}\n`);
@@ -80,12 +84,14 @@ function formatStatus(seen: LabStatus, isJson: boolean): string {
 /** User data that are not understood are refused while the disk is still there. */
 async function reimageHost(
   lab: Lab,
-  { host: name, userData: file }: { readonly host: string; readonly userData?: string },
+  { host: name, userData: file, daysBehind, ...wish }: { readonly host: string } & ReimageWish,
   signal: AbortSignal,
 ): Promise<number> {
   const host = await findHost(lab, name);
   const userData = file === undefined ? undefined : parseUserData(await readFile(file, 'utf8'));
-  const booted = await reimage(lab, host, { signal });
+  const booted = await reimage(lab, host, { ...wish, signal });
+  // Before the agent is there, which never sees another clock.
+  if (daysBehind !== undefined) await setClock(lab, host, { daysBehind, signal });
   if (userData !== undefined) await applyUserData(lab, host, userData, { signal });
   return print(describeBoot(name, booted));
 }

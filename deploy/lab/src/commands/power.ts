@@ -8,7 +8,9 @@ import { type BootResult, waitForBoot } from '../hosts/wait-for-boot.ts';
 import type { Lab } from '../lab.ts';
 import { withLabLock } from '../machine/lab-lock.ts';
 import { requireMachine } from '../machine/require-machine.ts';
-import { requireRootfs } from '../state/lab-state.ts';
+import { applyPartitions } from '../network/partition.ts';
+import { readState, requireRootfs, writeState } from '../state/lab-state.ts';
+import { moveHost } from '../state/plan-hosts.ts';
 
 const waitMs = 60_000;
 
@@ -34,12 +36,23 @@ export async function powerOff(lab: Lab, host: Host): Promise<void> {
   await withLabLock(lab, waitMs, async () => stopHost(lab, await requireMachine(lab), host));
 }
 
-/** Throws a host's disk away and boots it from a blank one: the same name, address, MAC address and SMBIOS identity. */
-export async function reimage(lab: Lab, host: Host, options: { readonly signal: AbortSignal }): Promise<BootResult> {
+/**
+ * Throws a host's disk away and boots it from a blank one: the same name, MAC address and SMBIOS identity, and the same
+ * address unless it is given another one.
+ */
+export async function reimage(
+  lab: Lab,
+  host: Host,
+  { address = host.address, signal }: { readonly address?: string; readonly signal: AbortSignal },
+): Promise<BootResult> {
   return await withLabLock(lab, waitMs, async () => {
+    const state = await readState(lab);
+    const hosts = moveHost(lab, state.hosts, { name: host.name, address });
     await stopHost(lab, await requireMachine(lab), host);
     await rm(hostPlaces(lab, host).disk, { recursive: true, force: true });
-    return await powerCycle(lab, host, options.signal);
+    await writeState(lab, { ...state, hosts });
+    await applyPartitions(lab, hosts, state.partitions ?? []);
+    return await powerCycle(lab, { ...host, address }, signal);
   });
 }
 

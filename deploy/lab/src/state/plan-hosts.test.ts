@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { labFromEnvironment } from '../lab.ts';
-import { planHosts } from './plan-hosts.ts';
+import { moveHost, planHosts } from './plan-hosts.ts';
 
 const lab = labFromEnvironment({});
 
@@ -42,4 +42,16 @@ test('numbers that make no sense are refused', () => {
   for (const wanted of [{ hosts: 0 }, { hosts: 90 }, { hosts: 1, controlPlanes: 2 }, { hosts: Number.NaN }]) {
     assert.throws(() => planHosts(lab, [], wanted), /cannot be made/);
   }
+});
+
+test('a host can be moved to a free address of the lab, and to no other', () => {
+  const hosts = planHosts(lab, [], {});
+  const moved = moveHost(lab, hosts, { name: 'worker-1', address: '10.213.0.60' });
+  assert.deepEqual(
+    moved.map(({ address }) => address),
+    ['10.213.0.11', '10.213.0.60', '10.213.0.13'],
+  );
+  assert.deepEqual(moveHost(lab, hosts, { name: 'worker-1', address: '10.213.0.12' }), hosts);
+  for (const address of ['10.213.0.13', '10.213.0.1', '10.213.0.100', '10.214.0.60', '10.213.0.x'])
+    assert.throws(() => moveHost(lab, hosts, { name: 'worker-1', address }), /cannot have the address/);
 });

@@ -14,6 +14,7 @@ export interface WantedHosts {
 export const maximumHosts = 89;
 
 const firstAddressNumber = 11;
+const lastAddressNumber = firstAddressNumber + maximumHosts - 1;
 
 /** The hosts there are and those that are missing: `control-plane-1`, … `worker-1`, … A host that is there stays. */
 export function planHosts(lab: Lab, existing: readonly Host[], wanted: WantedHosts): readonly Host[] {
@@ -36,12 +37,33 @@ export function planHosts(lab: Lab, existing: readonly Host[], wanted: WantedHos
   return planned;
 }
 
+/** The hosts with one of them at another address. Throws a LabError where that is none of the lab's, or another host's. */
+export function moveHost(
+  lab: Lab,
+  hosts: readonly Host[],
+  { name, address }: Pick<Host, 'name' | 'address'>,
+): readonly Host[] {
+  const number = address.startsWith(`${lab.subnet}.`) ? addressNumber({ address }) : Number.NaN;
+  const other = hosts.find((host) => host.address === address && host.name !== name);
+  if (!(number >= firstAddressNumber && number <= lastAddressNumber) || other !== undefined) {
+    throw new LabError(
+      `${name} cannot have the address ${address}${other === undefined ? '' : `: it is ${other.name}'s`}`,
+      `Choose a free one from ${lab.subnet}.${firstAddressNumber} to ${lab.subnet}.${lastAddressNumber}.`,
+    );
+  }
+  return hosts.map((host) => (host.name === name ? { ...host, address } : host));
+}
+
 /** The lowest last number of an address that no host has. */
 export function freeAddressNumber(hosts: readonly Host[]): number {
-  const taken = new Set(hosts.map((host) => Number(host.address.slice(host.address.lastIndexOf('.') + 1))));
+  const taken = new Set(hosts.map(addressNumber));
   let number = firstAddressNumber;
   while (taken.has(number)) number += 1;
   return number;
+}
+
+function addressNumber({ address }: Pick<Host, 'address'>): number {
+  return Number(address.slice(address.lastIndexOf('.') + 1));
 }
 
 function numbered(role: HostRole, count: number): [string, HostRole][] {
