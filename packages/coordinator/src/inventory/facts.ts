@@ -6,7 +6,7 @@ export interface FactsRecord {
   readonly facts: Facts;
   /** On the coordinator's clock. ISO 8601. */
   readonly gatheredAt: string;
-  /** The agent's clock minus the coordinator's, measured while the facts were gathered. */
+  /** By so much, at least, the agent's clock is ahead of the coordinator's (less than 0: behind), as seen while the facts were gathered. */
   readonly clockSkewMs: number;
   /** The digest that the agent announced for facts like these; empty when they came without one. */
   readonly digest: string;

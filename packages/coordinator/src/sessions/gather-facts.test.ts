@@ -12,10 +12,14 @@ const { signal } = new AbortController();
 const nodeId = 'id-of-worker-1';
 const machine = exampleFacts({ hostname: 'worker-1', address: '10.0.0.12', index: 1 });
 
-function setUp(document: unknown, factsDigest = '') {
+function setUp(document: unknown, factsDigest = '', tookMs = 0) {
   const clock = new ManualClock(1_000_000);
   const answer: OperationOutcome = { kind: 'answer', document, startedAt: 0, finishedAt: 0, commandMs: 0 };
-  const agents = createFakeAgents({ names: ['worker-1'], clock, behave: () => answer });
+  const behave = async () => {
+    if (tookMs > 0) await clock.advance(tookMs);
+    return answer;
+  };
+  const agents = createFakeAgents({ names: ['worker-1'], clock, behave });
   const { sessions: plain } = agents;
   const sessions: NodeSessions = {
     ...plain,
@@ -41,6 +45,18 @@ test('what a node answers is kept with the time and the skew of its clock', asyn
   assert.equal(record.clockSkewMs, 7000);
   assert.equal(record.gatheredAt, new Date(1_000_000).toISOString());
   assert.deepEqual(await facts.last(nodeId), record);
+});
+
+test('a machine that answers late is not taken for one whose clock is wrong', async () => {
+  for (const [readMs, skewMs] of [
+    [1_011_900, 0],
+    [999_000, -1_000],
+    [1_014_000, 2_000],
+  ] as const) {
+    const document = { ...machine, clock: { nowMs: readMs, synchronized: true } };
+    const { gatherer } = setUp(document, '', 12_000);
+    assert.equal((await gatherer.gather(nodeId, signal)).clockSkewMs, skewMs, `its clock was read at ${readMs}`);
+  }
 });
 
 test('an answer that is not facts is refused with what is wrong in it, and nothing is kept', async () => {

@@ -40,8 +40,7 @@ export function createFactsGatherer(options: FactsGathererOptions): FactsGathere
     const record: FactsRecord = {
       facts,
       gatheredAt: new Date(now).toISOString(),
-      // The agent read its clock somewhere between the two: the middle is wrong by half the way at most.
-      clockSkewMs: Math.round(facts.clock.nowMs - (sentAt + now) / 2),
+      clockSkewMs: Math.round(skewOf(facts.clock.nowMs, { sentAt, answeredAt: now })),
       digest: node.factsDigest,
     };
     await inventory.keep(nodeId, record);
@@ -65,6 +64,17 @@ export function createFactsGatherer(options: FactsGathererOptions): FactsGathere
       }, signal);
     },
   };
+}
+
+/**
+ * The agent read its clock somewhere between the two: by so much, at least, it differs. A machine that is busy answers late,
+ * and is not taken for one whose clock is wrong.
+ */
+function skewOf(
+  readMs: number,
+  { sentAt, answeredAt }: { readonly sentAt: number; readonly answeredAt: number },
+): number {
+  return readMs < sentAt ? readMs - sentAt : Math.max(0, readMs - answeredAt);
 }
 
 async function ask(node: ConnectedNode, options: FactsGathererOptions, signal: AbortSignal): Promise<Facts> {
