@@ -27,6 +27,12 @@ export interface Agent {
 }
 
 /**
+ * How long a unit waits for the next operation: between two steps of a run on one machine, another may be at work for half
+ * a minute. Many machines that are played share the one that plays them.
+ */
+const unitLingerMs: Readonly<Record<UnitSettings['host']['kind'], number>> = { linux: 30_000, simulated: 10_000 };
+
+/**
  * The only place where the agent's parts are put together. `credentialsDirectory` is where process 1 has put the credentials
  * of this unit (systemd.exec, $CREDENTIALS_DIRECTORY).
  */
@@ -95,6 +101,7 @@ async function openUnits(
     place: await openUnitsPlace({ path: join(runtimeDirectory, 'units'), bootId, newId }),
     supervisor: await openSupervisor(host, runtimeDirectory),
     program: [process.execPath, unitProgram()],
+    lingerMs: unitLingerMs[host.kind],
     ...{ settings: { ...settings }, clock: systemClock, logger, newId },
   });
 }
