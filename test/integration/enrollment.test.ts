@@ -42,7 +42,8 @@ function enrolOnce({ enrollmentPort }: TestCoordinator, text: Secret, options: {
   const keys = generateKeyPair();
   const { persist = async () => undefined } = options;
   const endpoint = { host: '127.0.0.1', port: enrollmentPort };
-  const shared = { agentVersion: '0.1.0', observe: async () => null, clock: systemClock, randomBytes, signal };
+  const tpm = { show: async () => null, answer: async () => Buffer.alloc(0) };
+  const shared = { agentVersion: '0.1.0', observe: async () => null, tpm, clock: systemClock, randomBytes, signal };
   const purpose = { kind: 'token', token } as const;
   return enroll({ endpoint, purpose, caHash: token.caHash, keys, persist, ...shared });
 }

@@ -27,6 +27,8 @@ export interface MachineSettings {
   readonly world?: string;
   /** Its agent's state is on a file system of its own, of this size. @default it is not */
   readonly stateBytes?: number;
+  /** By which tpm2-tools reach its TPM, a real one. @default it has none */
+  readonly tcti?: string;
   /** Where its agent looks for the coordinator. @default where it is */
   readonly ports?: Pick<CoordinatorPorts, 'session' | 'enrollment'>;
 }
@@ -39,6 +41,8 @@ export interface LabMachine {
   readonly agent: Daemon;
   /** Puts a token where its agent looks for one. */
   giveToken(token: string): Promise<void>;
+  /** Its next agent finds this TPM, or none. */
+  nameTpm(tcti: string | undefined): Promise<void>;
 }
 
 /** A real coordinator and real agents in processes of their own, over simulated machines, and the real client. */
@@ -55,7 +59,7 @@ export interface SimulatedLab {
   addNode(settings: MachineSettings): Promise<LabMachine & { readonly token: string }>;
   untilConnected(name: string): Promise<void>;
   /** Starts the machine's agent again, with other settings of the machine. */
-  changeMachine(settings: Omit<MachineSettings, 'ports' | 'stateBytes'>): Promise<void>;
+  changeMachine(settings: Omit<MachineSettings, 'ports' | 'stateBytes' | 'tcti'>): Promise<void>;
   /** The client's configuration file. */
   readonly clientConfiguration: string;
   /** Runs a command of the client to its end. */
@@ -176,7 +180,7 @@ function createLab({ directory, coordinator, machines }: LabPlace): OpenedLab {
 
 async function makeMachine(
   labDirectory: string,
-  { name, ports, stateBytes, ...settings }: MachineSettings & Required<Pick<MachineSettings, 'ports'>>,
+  { name, ports, stateBytes, tcti: firstTcti, ...settings }: MachineSettings & Required<Pick<MachineSettings, 'ports'>>,
 ): Promise<LabMachine> {
   const directory = join(labDirectory, name);
   await mkdir(directory);
@@ -185,22 +189,26 @@ async function makeMachine(
   const enrollmentTokenFile = join(directory, 'enrollment-token');
   const stateDirectory = join(directory, 'agent');
   await mkdir(stateDirectory, { mode: 0o700 });
-  await writeJson(configuration, {
-    coordinators: [{ enrollment: `${labAddress}:${ports.enrollment}`, session: `${labAddress}:${ports.session}` }],
-    stateDirectory,
-    runtimeDirectory: join(directory, 'run'),
-    enrollmentTokenFile,
-    logLevel: 'debug',
-    host: { kind: 'simulated', directory },
-  });
+  const nameTpm = async (tcti: string | undefined): Promise<void> =>
+    await writeJson(configuration, {
+      coordinators: [{ enrollment: `${labAddress}:${ports.enrollment}`, session: `${labAddress}:${ports.session}` }],
+      stateDirectory,
+      runtimeDirectory: join(directory, 'run'),
+      enrollmentTokenFile,
+      logLevel: 'debug',
+      host: { kind: 'simulated', directory },
+      ...(tcti === undefined ? {} : { tpm: { tcti } }),
+    });
+  await nameTpm(firstTcti);
   const disk = stateBytes === undefined ? undefined : { directory: stateDirectory, sizeBytes: stateBytes };
   const agent = createDaemon({ package: 'agent', configuration, log: join(directory, 'agent.log'), disk });
-  return { name, directory, agent, giveToken: (token) => writeFile(enrollmentTokenFile, token, { mode: 0o600 }) };
+  const giveToken = (token: string) => writeFile(enrollmentTokenFile, token, { mode: 0o600 });
+  return { name, directory, agent, giveToken, nameTpm };
 }
 
 async function writeSettings(
   directory: string,
-  settings: Omit<MachineSettings, 'name' | 'ports' | 'stateBytes'>,
+  settings: Omit<MachineSettings, 'name' | 'ports' | 'stateBytes' | 'tcti'>,
 ): Promise<void> {
   await writeJson(join(directory, 'simulation.json'), { pace: 0, world: '../world', ...settings });
 }

@@ -202,7 +202,7 @@ const nothing = async (): Promise<string> => '';
 function helloOf(keys: KeyPair, tokenId: string) {
   return {
     ...{ tokenId, publicKey: Buffer.from(keys.publicKey), agentNonce: randomBytes(32), agentVersion: '0.1.0' },
-    ...{ account: machineOne, previousPublicKey: Buffer.alloc(0), asksRecognition: false },
+    ...{ account: machineOne, previousPublicKey: Buffer.alloc(0), asksRecognition: false, tpm: null },
   };
 }
 
@@ -211,11 +211,12 @@ function proofOf(
   coordinatorNonce: Uint8Array,
   { keys, token, caHash }: { readonly keys: KeyPair; readonly token: EnrollmentToken; readonly caHash: string },
 ) {
-  const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash });
+  const transcript = encodeEnrollmentTranscript({ ...hello, tpm: undefined, coordinatorNonce, caHash });
   return {
     signature: sign('sha256', transcript, { key: keys.privateKey, dsaEncoding: 'ieee-p1363' }),
     tokenSignature: sign(null, transcript, enrollmentTokenKey(token.secret)),
     previousSignature: Buffer.alloc(0),
+    tpmAnswer: Buffer.alloc(0),
   };
 }
 

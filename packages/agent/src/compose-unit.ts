@@ -15,6 +15,7 @@ import { unitFolder } from './units/unit-folder.ts';
 export interface UnitSettings {
   readonly stateDirectory: string;
   readonly host: NonNullable<AgentConfig['host']>;
+  readonly tpm?: NonNullable<AgentConfig['tpm']>;
 }
 
 /** A unit, ready to run. */
@@ -38,10 +39,19 @@ export async function composeUnit(path: string): Promise<Unit> {
     run: (stop) =>
       runUnit({
         ...{ folder, lingerMs, stop, clock: systemClock },
-        run: (request, reports, workFolder) =>
-          runAsNode({ ...environment, identities, runtimeDirectory: pathOnHost(workFolder) }, request, reports),
+        run: async (request, reports, workFolder) => {
+          const tpm = settings.tpm && { ...settings.tpm, host: await openTools(), directory: workFolder };
+          const own = { identities, runtimeDirectory: pathOnHost(workFolder), ...(tpm && { tpm }) };
+          return await runAsNode({ ...environment, ...own }, request, reports);
+        },
       }),
   };
+}
+
+/** A TPM that somebody has named is a real one, on whatever machine. */
+async function openTools(): Promise<Host> {
+  const { createLinuxHost } = await import('./host/linux-host.ts');
+  return createLinuxHost();
 }
 
 interface UnitMachine {

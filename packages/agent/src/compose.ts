@@ -56,6 +56,7 @@ export async function composeAgent(config: AgentConfig, credentialsDirectory?: s
             // Build metadata (https://semver.org, item 10): every list of nodes shows which machines are played.
             agentVersion: host.kind === 'simulated' ? `${agentVersion}+simulated` : agentVersion,
             bootId,
+            hasTpm: config.tpm !== undefined,
             units: await openUnits(config, { host, bootId, logger }),
             dial,
             clock: systemClock,
@@ -91,12 +92,12 @@ async function makeDirectory(path: string): Promise<void> {
 }
 
 async function openUnits(
-  { stateDirectory, runtimeDirectory }: AgentConfig,
+  { stateDirectory, runtimeDirectory, tpm }: AgentConfig,
   { host, bootId, logger }: { host: UnitSettings['host']; bootId: string; logger: Logger },
 ): Promise<OperationUnits> {
   const newId = () => randomBytes(8).toString('hex');
   await makeDirectory(runtimeDirectory);
-  const settings: UnitSettings = { stateDirectory, host };
+  const settings: UnitSettings = { stateDirectory, host, ...(tpm === undefined ? {} : { tpm }) };
   return openFileUnits({
     place: await openUnitsPlace({ path: join(runtimeDirectory, 'units'), bootId, newId }),
     supervisor: await openSupervisor(host, runtimeDirectory),

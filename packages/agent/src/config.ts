@@ -21,6 +21,17 @@ const HostKind = Type.Union(
   { description: 'The machine that the agent works on: this one, or one that is played in a folder' },
 );
 
+const Tpm = Type.Object(
+  {
+    tcti: Type.String({
+      minLength: 1,
+      description: 'What tpm2-tools are given as `--tcti`',
+      examples: ['swtpm:path=/run/swtpm.socket'],
+    }),
+  },
+  { ...strict, description: 'A TPM 2.0 that is not reached by the machine’s own device' },
+);
+
 /** The agent's configuration file, /etc/drover/agent.yaml. */
 export const AgentConfig = Type.Object(
   {
@@ -31,6 +42,7 @@ export const AgentConfig = Type.Object(
     logLevel: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')], {
       default: 'info',
     }),
+    tpm: Type.Optional(Tpm),
     host: Type.Optional(HostKind),
   },
   strict,

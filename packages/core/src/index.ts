@@ -22,3 +22,4 @@ export * from './seal.ts';
 export * from './secret.ts';
 export * from './shutdown.ts';
 export * from './suggestion.ts';
+export * from './tpm-answer.ts';

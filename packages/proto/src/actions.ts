@@ -51,6 +51,8 @@ export const actions = {
   'serve-endpoint': { field: 'serveEndpoint', kind: 'ensure' },
   'read-kubeadm-cluster': { field: 'readKubeadmCluster', kind: 'query' },
   'read-host-configuration': { field: 'readHostConfiguration', kind: 'query' },
+  'read-tpm': { field: 'readTpm', kind: 'query' },
+  'answer-tpm-credential': { field: 'answerTpmCredential', kind: 'query' },
 } as const satisfies Record<string, ActionEntry>;
 
 /** The name of an action, as plans, journals, logs and the API write it. */

@@ -39,6 +39,7 @@ export const Facts = Type.Object({
     productUuid: optionalText,
     boardSerial: optionalText,
     deviceMacs: Type.Array(Type.String(), { description: 'Of the network interfaces that are devices' }),
+    tpmDevice: Type.Union([Type.String(), Type.Null()], { description: 'Of a TPM 2.0, as /dev/tpmrm0' }),
     uptimeSeconds: Type.Number(),
   }),
   os: Type.Object({
@@ -199,3 +200,18 @@ export const HostConfiguration = Type.Object({
   withheld: Type.Array(Type.String({ description: 'What is not told, and why' })),
 });
 export type HostConfiguration = Static<typeof HostConfiguration>;
+
+const base64 = Type.String({ description: 'base64' });
+
+/** The answer of `read-tpm`: the keys by which a TPM is known, and what lets it load them again until its next reset. */
+export const TpmKeys = Type.Object({
+  endorsementKey: base64,
+  attestationKey: base64,
+  endorsementContext: base64,
+  attestationContext: base64,
+});
+export type TpmKeys = Static<typeof TpmKeys>;
+
+/** The answer of `answer-tpm-credential`. */
+export const TpmAnswer = Type.Object({ answer: base64 });
+export type TpmAnswer = Static<typeof TpmAnswer>;

@@ -60,6 +60,8 @@ export type { SessionHello__Output as SessionHello } from './gen/drover/v1/Sessi
 export type { SessionWelcome__Output as SessionWelcome } from './gen/drover/v1/SessionWelcome.ts';
 export type { SetHostname__Output as SetHostname } from './gen/drover/v1/SetHostname.ts';
 export type { Taint__Output as Taint } from './gen/drover/v1/Taint.ts';
+export type { TpmCredential__Output as TpmCredential } from './gen/drover/v1/TpmCredential.ts';
+export type { TpmShown__Output as TpmShown } from './gen/drover/v1/TpmShown.ts';
 export type { VerifyCapability__Output as VerifyCapability } from './gen/drover/v1/VerifyCapability.ts';
 export type { WaitNodesReady__Output as WaitNodesReady } from './gen/drover/v1/WaitNodesReady.ts';
 export type { WriteKubeconfig__Output as WriteKubeconfig } from './gen/drover/v1/WriteKubeconfig.ts';

@@ -1,6 +1,7 @@
 import type { Clock, Secret } from '@drover/core';
 import type { ActionName, ActionNameOfKind, ActionParams, Change, GuardedActionName } from '@drover/proto';
 import type { Host, ReadonlyHost } from '../host/host.ts';
+import type { TpmAccess } from '../tpm/tpm2-tools.ts';
 import type { Probe } from './probe.ts';
 
 /** What inspecting found: satisfied, or what would change. */
@@ -24,6 +25,8 @@ export interface InspectContext {
   readonly runtimeDirectory: string;
   /** Survives a reboot: where guarded actions leave the mark that says what they began. */
   readonly stateDirectory: string;
+  /** How the TPM is reached, where that is not by the machine's own device. */
+  readonly tpm?: TpmAccess;
   /** Opens what was sealed to this node's key. Throws `sealed-for-another` when it was not. */
   readonly open: (sealed: Uint8Array) => Promise<Secret>;
 }

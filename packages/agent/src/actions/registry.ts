@@ -1,4 +1,5 @@
 import type { ActionRegistry } from './action.ts';
+import { answerTpmCredential } from './answer-tpm-credential.ts';
 import { applyManifest } from './apply-manifest.ts';
 import { configureDocker } from './configure-docker.ts';
 import { configureHosts } from './configure-hosts.ts';
@@ -23,6 +24,7 @@ import { mintKubeconfig } from './mint-kubeconfig.ts';
 import { pullImages } from './pull-images.ts';
 import { readHostConfiguration } from './read-host-configuration.ts';
 import { readKubeadmCluster } from './read-kubeadm-cluster.ts';
+import { readTpm } from './read-tpm.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
 import { removeNodeObject } from './remove-node-object.ts';
 import { resetNode } from './reset-node.ts';
@@ -70,4 +72,6 @@ export const actionRegistry: ActionRegistry = {
   'serve-endpoint': serveEndpoint,
   'read-kubeadm-cluster': readKubeadmCluster,
   'read-host-configuration': readHostConfiguration,
+  'read-tpm': readTpm,
+  'answer-tpm-credential': answerTpmCredential,
 };

@@ -11,7 +11,14 @@ import {
   untilAborted,
   withDeadline,
 } from '@drover/core';
-import type { EnrollmentAccepted, EnrollmentReply, EnrollmentRequest, Facts } from '@drover/proto';
+import type {
+  EnrollmentAccepted,
+  EnrollmentReply,
+  EnrollmentRequest,
+  Facts,
+  TpmCredential,
+  TpmShown,
+} from '@drover/proto';
 import { loadContract } from '@drover/proto/contract';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { agentErrors } from '../errors.ts';
@@ -32,6 +39,14 @@ export type EnrollmentPurpose =
   /** It is enrolled under another key, with which it is not let in any more. */
   | { readonly kind: 'succession'; readonly previous: KeyPair };
 
+/** The TPM of the machine, where it has one. What fails is said, and keeps no machine from enrolling. */
+export interface MachineTpm {
+  /** Its public keys, or why they cannot be shown; null where there is none. Throws only the signal's reason. */
+  show(facts: Facts | null): Promise<TpmShown | null>;
+  /** What it answers about a transcript; empty where it does not. Throws only the signal's reason. */
+  answer(credential: TpmCredential, transcript: Uint8Array): Promise<Buffer>;
+}
+
 /** One enrolment. */
 export interface EnrollOptions {
   readonly endpoint: Endpoint;
@@ -42,6 +57,7 @@ export interface EnrollOptions {
   readonly agentVersion: string;
   /** What is observed of the machine; null where it cannot look. */
   readonly observe: () => Promise<Facts | null>;
+  readonly tpm: MachineTpm;
   /** Called before the coordinator is told that it is done: has to have everything on disk when it resolves. */
   readonly persist: (accepted: EnrollmentAccepted) => Promise<void>;
   readonly clock: Clock;
@@ -65,7 +81,9 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   const tried = `enrol at ${formatEndpoint(endpoint)}`;
   const caCertificate = await fetchPinnedCa({ endpoint, caHash, clock, signal });
   // An identity that is in force is known by its key: nobody asks which machine it is.
-  const facts = options.purpose.kind === 'renewal' ? null : await options.observe();
+  const isAsked = options.purpose.kind !== 'renewal';
+  const facts = isAsked ? await options.observe() : null;
+  const tpm = isAsked ? await options.tpm.show(facts) : null;
   const { Enrollment } = loadContract();
   const client = createPinnedClient(Enrollment, endpoint, caCertificate);
   const call: Call = client.Enroll();
@@ -73,7 +91,7 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   call.on('error', () => undefined);
   try {
     const late = () => agentErrors.create('session-lost', { tried, reason: `not done within ${timeoutMs / 1000} s` });
-    const conversation = untilAborted(converse(call, facts, options), signal);
+    const conversation = untilAborted(converse(call, { facts, tpm }, options), signal);
     return await withDeadline(conversation, { clock, durationMs: timeoutMs, late });
   } catch (error) {
     signal.throwIfAborted();
@@ -84,7 +102,13 @@ export async function enroll(options: EnrollOptions): Promise<EnrollmentAccepted
   }
 }
 
-async function converse(call: Call, facts: Facts | null, options: EnrollOptions): Promise<EnrollmentAccepted> {
+/** What a machine shows of itself. */
+interface Shown {
+  readonly facts: Facts | null;
+  readonly tpm: TpmShown | null;
+}
+
+async function converse(call: Call, { facts, tpm }: Shown, options: EnrollOptions): Promise<EnrollmentAccepted> {
   const { purpose, keys, agentVersion, caHash } = options;
   const replies = call[Symbol.asyncIterator]();
   const hello = {
@@ -95,16 +119,22 @@ async function converse(call: Call, facts: Facts | null, options: EnrollOptions)
     account: facts === null ? null : machineAccountOf(facts),
     previousPublicKey: purpose.kind === 'succession' ? Buffer.from(purpose.previous.publicKey) : none,
     asksRecognition: purpose.kind === 'recognition',
+    tpm,
   };
   call.write({ hello });
-  const { coordinatorNonce } = await receive(replies, 'challenge');
-  const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash });
+  const { coordinatorNonce, tpmCredential } = await receive(replies, 'challenge');
+  const transcript = encodeEnrollmentTranscript({
+    ...{ tokenId: hello.tokenId, publicKey: hello.publicKey, agentNonce: hello.agentNonce, agentVersion },
+    ...{ coordinatorNonce, caHash },
+    tpm: tpm === null || tpmCredential === null ? undefined : { ...tpm, ...tpmCredential },
+  });
   call.write({
     proof: {
       signature: signWith(keys, transcript),
       tokenSignature:
         purpose.kind === 'token' ? sign(null, transcript, enrollmentTokenKey(purpose.token.secret)) : none,
       previousSignature: purpose.kind === 'succession' ? signWith(purpose.previous, transcript) : none,
+      tpmAnswer: tpmCredential === null ? none : await options.tpm.answer(tpmCredential, transcript),
     },
   });
   const accepted = await receiveAccepted(replies, () =>

@@ -24,6 +24,7 @@ export interface EnrollmentOptions {
   readonly identities: IdentityStore;
   readonly agentVersion: string;
   readonly observe: EnrollOptions['observe'];
+  readonly tpm: EnrollOptions['tpm'];
   readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1): jitter. */
@@ -143,7 +144,7 @@ async function enrollAndKeep(
   options: EnrollmentOptions,
   signal: AbortSignal,
 ): Promise<AgentIdentity> {
-  const { identities, agentVersion, observe, clock, logger, randomBytes } = options;
+  const { identities, agentVersion, observe, tpm, clock, logger, randomBytes } = options;
   const toIdentity = (accepted: EnrollmentAccepted, isConfirmed: boolean): AgentIdentity => {
     const { nodeId, nodeName, incarnation, certificate, caCertificate } = accepted;
     return { nodeId, nodeName, incarnation, certificate, caCertificate, tokenId, keys: given.keys, isConfirmed };
@@ -151,7 +152,7 @@ async function enrollAndKeep(
   // Without a token the identity is in force already; only its certificate is new.
   const isInForce = given.purpose.kind === 'renewal';
   const persist = async (accepted: EnrollmentAccepted) => await identities.save(toIdentity(accepted, isInForce));
-  const accepted = await enroll({ ...given, agentVersion, observe, persist, clock, randomBytes, signal });
+  const accepted = await enroll({ ...given, agentVersion, observe, tpm, persist, clock, randomBytes, signal });
   const identity = toIdentity(accepted, true);
   await identities.save(identity);
   const { nodeId, nodeName, incarnation } = identity;

@@ -82,6 +82,14 @@ export const sessionErrors = {
     remedy:
       'Its certificate has to come from this coordinator’s CA and name exactly that node; let the node connect again, then run the step again.',
   },
+  'tpm-unusable': {
+    status: 422,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: true,
+    title: 'The machine’s TPM cannot be used',
+    remedy:
+      'Install tpm2-tools 4 or later, and look whether `tpm2_createek -c /tmp/ek` works as root. Without its TPM the machine is known by the other evidence.',
+  },
   'action-unknown': {
     status: 400,
     grpc: 'UNIMPLEMENTED',

@@ -1,15 +1,17 @@
 import type { Facts } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
+import { findTpmDevice } from './tpm-device.ts';
 
 /** Who the machine says it is. None of it authorises anything: an image can be copied, and a virtual machine cloned. */
 export async function readHostIdentity(host: ReadonlyHost): Promise<Facts['host']> {
-  const [hostname, machineId, bootId, productUuid, boardSerial, deviceMacs, uptime] = await Promise.all([
+  const [hostname, machineId, bootId, productUuid, boardSerial, deviceMacs, tpmDevice, uptime] = await Promise.all([
     readLine(host, '/proc/sys/kernel/hostname'),
     readLine(host, '/etc/machine-id'),
     readLine(host, '/proc/sys/kernel/random/boot_id'),
     readLine(host, '/sys/class/dmi/id/product_uuid'),
     readLine(host, '/sys/class/dmi/id/board_serial'),
     readDeviceMacs(host),
+    findTpmDevice(host),
     readLine(host, '/proc/uptime'),
   ]);
   return {
@@ -20,6 +22,7 @@ export async function readHostIdentity(host: ReadonlyHost): Promise<Facts['host'
     productUuid: productUuid?.toLowerCase() ?? null,
     boardSerial,
     deviceMacs,
+    tpmDevice,
     uptimeSeconds: Number.parseFloat(uptime ?? '0'),
   };
 }

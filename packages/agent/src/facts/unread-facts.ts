@@ -12,6 +12,7 @@ export function unreadFacts(kind: Facts['host']['kind']): Facts {
       productUuid: null,
       boardSerial: null,
       deviceMacs: [],
+      tpmDevice: null,
       uptimeSeconds: 0,
     },
     os: { id: '', idLike: [], versionId: '', prettyName: '', packageManager: null },

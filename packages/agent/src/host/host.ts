@@ -13,7 +13,7 @@ export interface Command {
   readonly graceMs?: number;
   readonly signal?: AbortSignal;
   /** Given on standard input. */
-  readonly input?: string | Secret;
+  readonly input?: string | Secret | Uint8Array;
   /** Exit statuses that count as success. @default [0] */
   readonly successStatuses?: readonly number[];
   /** Called with each line of standard output and standard error while the command runs. */

@@ -61,7 +61,7 @@ export async function runCommand(command: Command, environment: CommandEnvironme
   return { status: result.exitCode ?? 0, stdout: output.stdout(), stderr: output.stderr() };
 }
 
-function revealInput(input: string | Secret): string {
+function revealInput(input: string | Secret | Uint8Array): string | Uint8Array {
   return input instanceof Secret ? input.reveal() : input;
 }
 

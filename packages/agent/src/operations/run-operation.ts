@@ -3,6 +3,7 @@ import type { OperationResult } from '@drover/proto';
 import type { ApplyContext, MintContext, RandomBytes, ReportWaiting } from '../actions/action.ts';
 import { agentErrors } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import type { TpmAccess } from '../tpm/tpm2-tools.ts';
 import { createOperationHost } from './operation-host.ts';
 import { outcomes } from './operation-outcome.ts';
 import type { OperationRequest } from './operations.ts';
@@ -16,6 +17,7 @@ export interface OperationEnvironment extends ActionPorts {
   readonly runtimeDirectory: string;
   readonly stateDirectory: string;
   readonly randomBytes: RandomBytes;
+  readonly tpm?: TpmAccess;
   readonly open: ApplyContext['open'];
   readonly verifyRecipient: MintContext['verifyRecipient'];
 }

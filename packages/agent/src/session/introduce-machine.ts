@@ -3,11 +3,11 @@ import type { Facts } from '@drover/proto';
 import type { AgentIdentity } from '../enrollment/agent-identity.ts';
 import { digestFacts } from '../facts/digest.ts';
 import { machineAccountOf } from '../facts/machine-account.ts';
-import { askForFacts, type FactsQuestion } from './ask-for-facts.ts';
+import { askUnit, type UnitQuestion } from './ask-unit.ts';
 import type { Introduction } from './run-session.ts';
 
 /** What an introduction is made from. */
-export interface MachineIntroduction extends FactsQuestion {
+export interface MachineIntroduction extends UnitQuestion {
   readonly agentVersion: string;
   readonly logger: Logger;
 }
@@ -30,9 +30,10 @@ export async function introduceMachine(
 }
 
 /** What is observed of this machine, as of now; null where it cannot be looked at. Throws the signal's reason. */
-export async function observeMachine(options: FactsQuestion & { readonly logger: Logger }): Promise<Facts | null> {
+export async function observeMachine(options: UnitQuestion & { readonly logger: Logger }): Promise<Facts | null> {
   try {
-    return await askForFacts(options);
+    // A unit is this agent's own program.
+    return (await askUnit({ name: 'gather-facts', params: {} }, options)) as Facts;
   } catch (error) {
     options.signal.throwIfAborted();
     options.logger.warn({ error: messageOf(error) }, 'facts not gathered');

@@ -15,6 +15,7 @@ import { createEpochGuard } from './epoch-guard.ts';
 import { holdIdentity } from './hold-identity.ts';
 import { introduceMachine, observeMachine } from './introduce-machine.ts';
 import { type CoordinatorEndpoints, keepSession, suspicions } from './keep-session.ts';
+import { createMachineTpm } from './machine-tpm.ts';
 import { createSessionSequence } from './session-sequence.ts';
 
 /** Everything that an agent is made of. It does nothing on its machine by itself: units do. */
@@ -26,6 +27,8 @@ export interface AgentOptions {
   /** See `EnrollmentOptions`. */
   readonly credentialFile?: string | undefined;
   readonly agentVersion: string;
+  /** The machine has a TPM, whether or not it has a device for it. @default false */
+  readonly hasTpm?: boolean;
   /** The kernel's boot id. */
   readonly bootId: string;
   /** Where operations are done. Closed when the agent ends. */
@@ -48,7 +51,10 @@ const rejectedWaitMs = 30_000;
 export async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<void> {
   const { clock, random, stateDirectory } = options;
   const identities = createIdentityStore(stateDirectory);
-  const enrollment = toEnrollmentOptions(options, identities, () => observeMachine({ ...options, signal }));
+  const enrollment = toEnrollmentOptions(options, identities, {
+    observe: () => observeMachine({ ...options, signal }),
+    tpm: createMachineTpm({ ...options, hasTpm: options.hasTpm ?? false, signal }),
+  });
   const epochs = createEpochGuard(join(stateDirectory, 'known-coordinator.json'));
   const sequence = createSessionSequence(join(stateDirectory, 'session-sequence.json'));
   let operations: Operations | undefined;
@@ -117,8 +123,8 @@ async function openOperations({ stateDirectory, units, clock, logger, bootId }: 
 function toEnrollmentOptions(
   options: AgentOptions,
   identities: IdentityStore,
-  observe: EnrollmentOptions['observe'],
+  machine: Pick<EnrollmentOptions, 'observe' | 'tpm'>,
 ): EnrollmentOptions {
   const endpoints = options.coordinators.map((coordinator) => coordinator.enrollment);
-  return { ...options, endpoints, tokenFile: options.enrollmentTokenFile, identities, observe };
+  return { ...options, endpoints, tokenFile: options.enrollmentTokenFile, identities, ...machine };
 }

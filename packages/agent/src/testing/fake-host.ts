@@ -2,6 +2,7 @@ import { AssertionError } from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Secret } from '@drover/core';
 import { agentErrors } from '../errors.ts';
+import { commandInputText } from '../host/command-input.ts';
 import type { Command, CommandResult, FileStatus, Host } from '../host/host.ts';
 
 /** A file of a fake host: its content alone has mode 0644. */
@@ -64,7 +65,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     if (program === undefined) throw notFound(command);
     const { change, verdict } = createChangeGuard(command, mode);
     const reply = await withTimeout(command, (signal) =>
-      program({ args: command.argv.slice(1), input: inputText(command), signal, files, change }),
+      program({ args: command.argv.slice(1), input: commandInputText(command), signal, files, change }),
     );
     verdict();
     return finish(command, reply);
@@ -95,10 +96,6 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
 
 function toFile(file: FakeFile): { content: string; mode: number } {
   return typeof file === 'string' ? { content: file, mode: 0o644 } : { ...file };
-}
-
-function inputText({ input }: Command): string | undefined {
-  return input instanceof Secret ? input.reveal() : input;
 }
 
 /** A program that catches what `change` throws is found out all the same, by the verdict. */

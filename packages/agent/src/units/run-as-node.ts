@@ -16,8 +16,8 @@ export interface NodeEnvironment extends Omit<OperationEnvironment, 'nodeName' |
 }
 
 /**
- * Has one operation done as the node that this machine is enrolled as. A machine that is nobody yet looks at itself, and does
- * nothing else. Never throws.
+ * Has one operation done as the node that this machine is enrolled as. A machine that is nobody yet looks at itself and at its
+ * TPM, and does nothing else. Never throws.
  */
 export async function runAsNode(
   { identities, ...environment }: NodeEnvironment,
@@ -29,7 +29,7 @@ export async function runAsNode(
   let node: NodeParts;
   try {
     const identity = await identities.load();
-    if (identity === undefined && request.call.name !== 'gather-facts') throw notEnrolled();
+    if (identity === undefined && !ofNobody.has(request.call.name)) throw notEnrolled();
     node = identity === undefined ? nobody : partsOf(identity, request.call.name, clock);
   } catch (error) {
     const { operationId, call } = request;
@@ -37,6 +37,9 @@ export async function runAsNode(
   }
   return await runOperation({ ...environment, ...node }, request, reports);
 }
+
+/** What an agent has done for itself before it is a node. */
+const ofNobody: ReadonlySet<ActionName> = new Set(['gather-facts', 'read-tpm', 'answer-tpm-credential']);
 
 type NodeParts = Pick<OperationEnvironment, 'nodeName' | 'open' | 'verifyRecipient'>;
 

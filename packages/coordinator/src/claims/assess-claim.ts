@@ -8,6 +8,7 @@ import type { Guard, Store } from '../store/store.ts';
 import { type ReadBreaker, readBreaker } from './breaker.ts';
 import { type ClaimRecord, claimIdOf, claimKey, claimPrefix } from './claim-record.ts';
 import type { ClaimRequest, Proof } from './claim-request.ts';
+import { compareTpm } from './compare-tpm.ts';
 import { weighEvidence } from './evidence.ts';
 import { type FoundSlot, findSlot } from './find-slot.ts';
 import { approvalOf, type Decision, decide } from './gates.ts';
@@ -20,7 +21,7 @@ import { explainWait, type Judgement, judge, type Observations } from './verdict
 /** What an assessment reads. */
 export interface AssessmentContext {
   readonly store: Store;
-  readonly nodes: Pick<Nodes, 'list' | 'get' | 'listRemoved'>;
+  readonly nodes: Pick<Nodes, 'list' | 'get' | 'listRemoved' | 'findByTpm'>;
   readonly clusters: Pick<Clusters, 'list'>;
   readonly liveness: Liveness;
   readonly clock: Clock;
@@ -72,12 +73,15 @@ export async function assessClaim(request: ClaimRequest, context: AssessmentCont
   const judgement = explainWait(judge(observe(request.proof, known, sighting, nowMs)), sighting);
   const { slot, window, before, standing, breaker } = known;
   const isMeant = request.proof.kind === 'enrolment-token' || isApproved(before, slot);
-  const evidence = weighEvidence({ request, match: slot.match, approval: before?.decision, window });
+  const pinned = slot.kind === 'none' ? undefined : slot.node.tpm;
+  const tpmMatch = request.tpm === undefined ? undefined : compareTpm(pinned, request.tpm);
+  const evidence = weighEvidence({ request, match: slot.match, tpmMatch, approval: before?.decision, window });
   const decision = decide(judgement, {
     policy: standing.policy,
     evidence,
     approval: approvalOf(isMeant, window),
     hardware: slot.match,
+    ...(tpmMatch === undefined ? {} : { tpm: tpmMatch }),
     holdsClusterState: request.account?.holdsClusterState,
     recoveries: countRecoveries(known.others, slot.kind === 'none' ? undefined : slot.node.nodeId, nowMs),
     ...(breaker.limits === undefined ? {} : { breaker: breaker.limits }),
@@ -100,7 +104,8 @@ async function readSurroundings(request: ClaimRequest, context: AssessmentContex
   // What is under these keys was written from a ClaimRecord.
   const before = claimEntry?.value as ClaimRecord | undefined;
   const nodeId = provedNode(request.proof) ?? before?.nodeId;
-  const found = await findSlot(context.nodes, nodeId, request.account?.hardware);
+  const endorsementKey = request.tpm?.kind === 'proved' ? request.tpm.endorsementKey : undefined;
+  const found = await findSlot(context.nodes, { nodeId, endorsementKey, hardware: request.account?.hardware });
   const { slot, guards } = await guardSlot(store, found);
   const node = slot.kind === 'none' ? undefined : slot.node;
   const windowEntry = node === undefined ? undefined : await store.get(rebuildWindowKey(node.nodeId));

@@ -1,3 +1,4 @@
+import type { TpmProof } from '../tpm/tpm-challenge.ts';
 import type { MachineAccount } from './claim-record.ts';
 
 /** What a machine proved besides holding its key. */
@@ -21,6 +22,8 @@ export interface ClaimRequest {
   readonly proof: Proof;
   /** Absent where the machine could not look at itself. */
   readonly account?: MachineAccount;
+  /** Of its TPM; absent where it shows none. */
+  readonly tpm?: TpmProof;
   /** The machine's address. */
   readonly from: string;
 }

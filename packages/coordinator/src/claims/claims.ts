@@ -2,6 +2,7 @@ import type { DroverError, Logger } from '@drover/core';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, type Nodes } from '../inventory/nodes.ts';
+import { pinTpm } from '../inventory/pinned-tpm.ts';
 import { type RejoinCause, rejoinDue } from '../rejoin/rejoin-record.ts';
 import { type Change, guardedUpdate } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
@@ -89,7 +90,12 @@ export function createClaims(options: ClaimsOptions): Claims {
       const { refusal, grant } = concludeOf(assessment);
       if (grant === undefined) throw refusal;
       if (grant.incarnation !== granted.incarnation) throw outrun(granted);
-      return admit(assessment, granted, { certificate, at: now() });
+      const endorsementKey = request.tpm?.kind === 'proved' ? request.tpm.endorsementKey : undefined;
+      const { node, isMeant } = assessment;
+      if (node === undefined) throw outrun(granted);
+      const pinned = await pinTpm(store, node, { endorsementKey, at: now(), isMeant });
+      const admitted = admit({ ...assessment, node: pinned.node }, granted, { certificate, at: now() });
+      return { writes: [...admitted.writes, ...pinned.writes], guards: [...admitted.guards, ...pinned.guards] };
     },
     ...createClaimDecisions(options),
     ...createRebuildWindows(options),

@@ -1,22 +1,30 @@
 import type { HardwareMatch } from '../inventory/hardware.ts';
 import type { ClaimDecision, Evidence, MachineAccount } from './claim-record.ts';
 import type { ClaimRequest, Proof } from './claim-request.ts';
+import type { TpmMatch } from './compare-tpm.ts';
 import type { RebuildWindow } from './rebuild-window.ts';
 
 /** What stands beside the machine's own words. */
 export interface EvidenceSources {
-  readonly request: Pick<ClaimRequest, 'proof' | 'account'>;
+  readonly request: Pick<ClaimRequest, 'proof' | 'account' | 'tpm'>;
   readonly match: HardwareMatch;
+  /** Absent where the machine shows no TPM. */
+  readonly tpmMatch?: TpmMatch | undefined;
   readonly approval?: ClaimDecision | undefined;
   readonly window?: RebuildWindow | undefined;
 }
 
 /** Everything that speaks for a claim, the weighty first, with what it is worth and why. */
-export function weighEvidence({ request, match, approval, window }: EvidenceSources): readonly Evidence[] {
+export function weighEvidence({ request, match, tpmMatch, approval, window }: EvidenceSources): readonly Evidence[] {
   const words: Evidence[] = [];
   if (approval !== undefined) words.push(person('approval', describeApproval(approval)));
   if (window !== undefined) words.push(person('rebuild window', `${window.by} opened it until ${window.expiresAt}`));
-  return [...words, ...weighProof(request.proof), ...weighAccount(request.account, match)];
+  return [
+    ...words,
+    ...weighTpm(request, tpmMatch),
+    ...weighProof(request.proof),
+    ...weighAccount(request.account, match),
+  ];
 }
 
 function describeApproval({ by, at, rule }: ClaimDecision): string {
@@ -25,6 +33,12 @@ function describeApproval({ by, at, rule }: ClaimDecision): string {
 
 function person(kind: string, reason: string): Evidence {
   return { class: 'C', kind, accepted: true, reason };
+}
+
+function weighTpm({ tpm }: EvidenceSources['request'], match: TpmMatch | undefined): Evidence[] {
+  if (match === undefined) return [];
+  const value = tpm?.kind === 'proved' ? { value: tpm.endorsementKey } : {};
+  return [{ class: 'A', kind: 'TPM', ...value, accepted: match.kind === 'same', reason: match.reason }];
 }
 
 function weighProof(proof: Proof): Evidence[] {

@@ -7,12 +7,24 @@ export type FoundSlot =
   | { readonly kind: 'found' | 'removed'; readonly node: NodeRecord; readonly match: HardwareMatch }
   | { readonly kind: 'none'; readonly match: HardwareMatch };
 
-/** Finds the slot of this id, or without one the slot whose recorded hardware is the machine's. More than one is none. */
+/** By what a slot is found. */
+export interface SlotTraits {
+  readonly nodeId: string | undefined;
+  /** Of the TPM that the machine has proved. */
+  readonly endorsementKey: string | undefined;
+  readonly hardware: Hardware | undefined;
+}
+
+/**
+ * Finds the slot of this id, or without one the slot at which the machine's TPM is pinned, or else the slot whose recorded
+ * hardware is the machine's. More than one is none.
+ */
 export async function findSlot(
-  nodes: Pick<Nodes, 'get' | 'list' | 'listRemoved'>,
-  nodeId: string | undefined,
-  hardware: Hardware | undefined,
+  nodes: Pick<Nodes, 'get' | 'list' | 'listRemoved' | 'findByTpm'>,
+  { nodeId: given, endorsementKey, hardware }: SlotTraits,
 ): Promise<FoundSlot> {
+  const owner = endorsementKey === undefined ? undefined : await nodes.findByTpm(endorsementKey);
+  const nodeId = given ?? owner?.nodeId;
   const match = (node: NodeRecord) => compareHardware(node.hardware, hardware ?? { macs: [] });
   const removed = await nodes.listRemoved();
   if (nodeId !== undefined) {

@@ -26,6 +26,21 @@ const closed: readonly (readonly [string, Partial<GateInputs>, RegExp])[] = [
     { hardware: { kind: 'other', reason: 'the product uuid is b' } },
     /same hardware: the product uuid/,
   ],
+  [
+    'another TPM than the pinned one, whatever else it shows',
+    { tpm: { kind: 'other', reason: 'another TPM was pinned' } },
+    /has another TPM: another TPM was pinned/,
+  ],
+  [
+    'hardware that is not known, where its TPM is not either',
+    { hardware: { kind: 'unknown', reason: 'nothing is recorded' }, tpm: { kind: 'unknown', reason: '' } },
+    /same hardware: nothing is recorded/,
+  ],
+  [
+    'other hardware, also with the TPM that is pinned',
+    { hardware: { kind: 'other', reason: 'the board serial is b' }, tpm: { kind: 'same', reason: '' } },
+    /same hardware: the board serial/,
+  ],
   ['a disk that is not empty', { holdsClusterState: true }, /disk is not empty/],
   ['a disk that nobody looked at', { holdsClusterState: undefined }, /could not look/],
   ['a machine that comes back over and over', { recoveries: { underway: 5, atMost: 5 } }, /5 times within an hour/],
@@ -44,6 +59,11 @@ suite('the gates before a reimaged node', () => {
       assert.match('reason' in decision ? decision.reason : '', words);
       assert.deepEqual(decide(reimage, { ...open, ...change, approval: 'machine' }), { kind: 'admit' });
     });
+
+  test('take the pinned TPM for hardware of which nothing is known', () => {
+    const hardware = { kind: 'unknown', reason: '' } as const;
+    assert.equal(decide(reimage, { ...open, hardware, tpm: { kind: 'same', reason: '' } }).kind, 'admit');
+  });
 
   test('name everything that stands against it at once', () => {
     const decision = decide(reimage, { ...open, policy: 'approve', holdsClusterState: true });

@@ -1,6 +1,7 @@
 import type { RejoinPolicy } from '../clusters/rejoin-policy.ts';
 import type { HardwareMatch } from '../inventory/hardware.ts';
 import type { Evidence } from './claim-record.ts';
+import type { TpmMatch } from './compare-tpm.ts';
 import type { Judgement } from './verdict.ts';
 
 /** A person's word for this claim: for what happens by itself otherwise (`window`), or for this very machine (`machine`). */
@@ -24,6 +25,8 @@ export interface GateInputs {
   readonly evidence: readonly Evidence[];
   readonly approval: Approval;
   readonly hardware: HardwareMatch;
+  /** Absent where the machine shows no TPM. */
+  readonly tpm?: TpmMatch;
   /** Whether the machine's disk holds the state of a cluster's member; undefined where it could not look. */
   readonly holdsClusterState?: boolean | undefined;
   /** Times in the last hour that the slot came back by itself, and how often it may. */
@@ -65,10 +68,11 @@ export function decide(judgement: Judgement, inputs: GateInputs): Decision {
 
 /** What stands against it, each as a clause. */
 function closedGates(inputs: GateInputs): string[] {
-  const { hardware, recoveries, breaker, holdsClusterState } = inputs;
+  const { recoveries, breaker, holdsClusterState } = inputs;
   const gates: readonly (string | undefined)[] = [
     closedByPolicy(inputs),
-    hardware.kind === 'same' ? undefined : `not known to be the same hardware: ${hardware.reason}`,
+    closedByHardware(inputs),
+    closedByTpm(inputs),
     closedByDisk(holdsClusterState),
     isFull(recoveries) ? `it came back ${recoveries.underway} times within an hour` : undefined,
     breaker !== undefined && isFull(breaker)
@@ -84,6 +88,16 @@ function closedByPolicy({ policy, approval, evidence }: GateInputs): string | un
   if (policy === 'approve') return 'a person has to approve (rejoin: approve)';
   if (evidence.some((each) => each.accepted && authorises(each))) return undefined;
   return 'nothing that it shows authorises it: a person has to approve';
+}
+
+/** Where nothing is known of the rest of the hardware its TPM stands for it. */
+function closedByHardware({ hardware, tpm }: GateInputs): string | undefined {
+  if (hardware.kind === 'same' || (hardware.kind === 'unknown' && tpm?.kind === 'same')) return undefined;
+  return `not known to be the same hardware: ${hardware.reason}`;
+}
+
+function closedByTpm({ tpm }: GateInputs): string | undefined {
+  return tpm?.kind === 'other' ? `it has another TPM: ${tpm.reason}` : undefined;
 }
 
 function closedByDisk(holdsClusterState: boolean | undefined): string | undefined {

@@ -71,6 +71,7 @@ function inputs(of: fc.Arbitrary<readonly Evidence[]>, approval: GateInputs['app
     evidence: of,
     approval: fc.constantFrom(...approval),
     hardware: fc.record({ kind: fc.constantFrom('same', 'other', 'unknown'), reason: fc.constant('') }),
+    tpm: fc.record({ kind: fc.constantFrom('same', 'other', 'unknown'), reason: fc.constant('') }),
     holdsClusterState: fc.boolean(),
     recoveries: counts,
     breaker: counts,

@@ -6,6 +6,7 @@ import type { Clusters } from '../clusters/clusters.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { activateIdentity, type Nodes, nodeKey } from '../inventory/nodes.ts';
+import { pinTpm } from '../inventory/pinned-tpm.ts';
 import { type Change, guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store } from '../store/store.ts';
 import { approveByRule } from './approve-by-rule.ts';
@@ -31,7 +32,7 @@ export interface AdmissionOptions {
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
   /** What else is known of the machine. */
-  readonly caller: Pick<ClaimRequest, 'account' | 'from'>;
+  readonly caller: Pick<ClaimRequest, 'account' | 'tpm' | 'from'>;
 }
 
 /**
@@ -183,9 +184,12 @@ async function putInForce(
   const entry = await options.store.get(nodeKey(node.nodeId));
   const enrolledAt = new Date(options.clock.now()).toISOString();
   const identity = { publicKey: encodeKey(options), certificate, enrolledAt };
+  const { tpm, account } = options.caller;
+  const endorsementKey = tpm?.kind === 'proved' ? tpm.endorsementKey : undefined;
+  const pinned = await pinTpm(options.store, node, { endorsementKey, at: enrolledAt, isMeant: true });
   return {
-    writes: activateIdentity(node, 1, identity, options.caller.account?.hardware),
-    guards: [unchanged(nodeKey(node.nodeId), entry)],
+    writes: [...activateIdentity(pinned.node, 1, identity, account?.hardware), ...pinned.writes],
+    guards: [unchanged(nodeKey(node.nodeId), entry), ...pinned.guards],
   };
 }
 

@@ -99,7 +99,13 @@ test('a key that the machine does not hold, and one that is not P-256, are refus
   const token = await createToken('worker-1');
   const stolen = { privateKey: generateKeyPair().privateKey, publicKey: generateKeyPair().publicKey };
   await assert.rejects(prove(stolen, token), { code: 'protocol-violated' });
-  const rest = { account: null, previousPublicKey: Buffer.alloc(0), asksRecognition: false, agentVersion: '' };
+  const rest = {
+    account: null,
+    tpm: null,
+    previousPublicKey: Buffer.alloc(0),
+    asksRecognition: false,
+    agentVersion: '',
+  };
   const hello = { tokenId: '', publicKey: Buffer.from('x'), agentNonce: randomBytes(32), ...rest };
   assert.throws(() => enrollment.begin(hello), { code: 'protocol-violated' });
 });

@@ -15,8 +15,11 @@ import type { Grant } from '../claims/claims.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { CertificateAuthority } from '../identity/certificate-authority.ts';
 import type { Nodes } from '../inventory/nodes.ts';
+import { tpmKnown } from '../inventory/pinned-tpm.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
+import type { TpmCredential } from '../tpm/make-credential.ts';
+import { challengeTpm } from '../tpm/tpm-challenge.ts';
 import {
   type Admission,
   type AdmissionOptions,
@@ -42,6 +45,8 @@ export interface Enrollment {
 /** One machine on its way in: prove, then acknowledge, each once and in this order. */
 export interface EnrollmentAttempt {
   readonly coordinatorNonce: Uint8Array;
+  /** For the TPM that the hello shows; absent where it shows none that can be used. */
+  readonly tpmCredential?: TpmCredential;
   /**
    * Checks the proof, reserves the token for the machine's key and answers with its certificate. Throws `token-invalid`
    * alike for an unknown token and a wrong proof; who holds the token learns more: `token-expired`, `token-reserved`,
@@ -92,6 +97,8 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
       const coordinatorNonce = options.randomBytes(nonceBytes);
       const { tokenId, publicKey, agentNonce, agentVersion } = hello;
       const caHash = options.authority.hash;
+      const challenge = hello.tpm === null ? undefined : challengeTpm(hello.tpm, options.randomBytes);
+      const credential = challenge?.credential;
       const transcript = encodeEnrollmentTranscript({
         tokenId,
         publicKey,
@@ -99,20 +106,19 @@ export function createEnrollment(options: EnrollmentOptions): Enrollment {
         agentVersion,
         coordinatorNonce,
         caHash,
+        tpm: hello.tpm === null || credential === undefined ? undefined : { ...hello.tpm, ...credential },
       });
       const account = readAccount(hello.account);
-      const caller = { from, ...(account === undefined ? {} : { account }) };
-      const admissionOptions = { ...options, publicKey, caller };
       let proved: Proved | undefined;
       return {
         coordinatorNonce,
+        ...(credential === undefined ? {} : { tpmCredential: credential }),
         prove: async (proof, ask) => {
           requireSignature(machineKey, transcript, proof.signature);
-          const admission = await admissionOf({ ...options, ...admissionOptions }, hello, {
-            proof,
-            transcript,
-            nobody,
-          });
+          const tpm = challenge?.check(transcript, proof.tpmAnswer);
+          const caller = { from, ...(account === undefined ? {} : { account }), ...(tpm === undefined ? {} : { tpm }) };
+          const given = { proof, transcript, nobody };
+          const admission = await admissionOf({ ...options, publicKey, caller }, hello, given);
           // Only to those who may know.
           options.lineage.refuseSuperseded();
           const granting = reported(options.logger, hello, admission.grant());
@@ -186,7 +192,10 @@ async function checkPreviousKey(
   const node =
     (await options.nodes.findByPublicKey(previousPublicKey)) ??
     (await options.nodes.findByPublicKey(options.publicKey));
-  if (node !== undefined) return admitByClaim({ kind: 'previous-key', nodeId: node.nodeId }, options);
+  if (node !== undefined) {
+    await refuseOthersTpm(options, node.nodeId, node.name);
+    return admitByClaim({ kind: 'previous-key', nodeId: node.nodeId }, options);
+  }
   throw coordinatorErrors.create('node-removed', {
     tried: 'enrol a machine again',
     reason: 'no node has the key that it had until now',
@@ -207,12 +216,24 @@ async function checkToken(
       : createPublicKey({ key: Buffer.from(known.verifier, 'base64'), format: 'der', type: 'spki' });
   const holdsToken = verify(null, given.transcript, verifier, given.proof.tokenSignature);
   if (holdsToken && fleetToken !== undefined) return admitByFleetToken(fleetToken, options);
-  if (holdsToken && token !== undefined)
+  if (holdsToken && token !== undefined) {
+    await refuseOthersTpm(options, token.nodeId, token.nodeName);
     return token.use === 'machine' ? admitByMachineCredential(token, options) : admitByToken(token, options);
+  }
   throw coordinatorErrors.create('token-invalid', {
     tried: 'enrol a machine',
     reason: 'there is no such token, or the proof was not made with it',
   });
+}
+
+/** A machine with the TPM of a node is that one's machine or its copy, whatever it has been given for another node. */
+async function refuseOthersTpm(
+  { nodes, caller: { tpm } }: Pick<AdmissionOptions, 'nodes' | 'caller'>,
+  nodeId: string,
+  nodeName: string,
+): Promise<void> {
+  const owner = tpm?.kind === 'proved' ? await nodes.findByTpm(tpm.endorsementKey) : undefined;
+  if (owner !== undefined && owner.nodeId !== nodeId) throw tpmKnown(nodeName, owner);
 }
 
 /** Refusals of machines that people are to look at. Those that are turned away for good are asked nothing. */

@@ -9,9 +9,14 @@ import type { Enrollment } from './enrollment.ts';
 import { recordEnrollments } from './record-enrollments.ts';
 
 const tokenId = 'A'.repeat(22);
-const machine = { account: null, previousPublicKey: Buffer.of(), asksRecognition: false };
+const machine = { account: null, previousPublicKey: Buffer.of(), asksRecognition: false, tpm: null };
 const hello = { tokenId, publicKey: Buffer.of(), agentNonce: Buffer.of(), agentVersion: '', ...machine };
-const proof = { signature: Buffer.of(), tokenSignature: Buffer.of(), previousSignature: Buffer.of() };
+const proof = {
+  signature: Buffer.of(),
+  tokenSignature: Buffer.of(),
+  previousSignature: Buffer.of(),
+  tpmAnswer: Buffer.of(),
+};
 const acknowledgement = { certificateSha256: Buffer.of() };
 const used = coordinatorErrors.create('token-used', { tried: 'enrol a machine', reason: 'used' });
 const full = coordinatorErrors.create('store-full', { tried: 'commit', reason: 'no space' });

@@ -34,7 +34,7 @@ export function recordEnrollments(
       const call = { operation: 'enrollNode', from, target: targetOf(hello) };
       let proved: Pick<AuditContent, 'operation' | 'from' | 'target' | 'caller'> | undefined;
       return {
-        coordinatorNonce: attempt.coordinatorNonce,
+        ...attempt,
         prove: async (proof, ask) => {
           try {
             const accepted = await attempt.prove(proof, ask);

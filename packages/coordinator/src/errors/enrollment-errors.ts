@@ -63,6 +63,14 @@ export const enrollmentErrors = {
     remedy:
       'Look at it (`drover get claims`), then `drover claims approve` or `drover claims reject` it: approval makes it a new incarnation of the node.',
   },
+  'tpm-known': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The machine’s TPM is that of another node',
+    remedy:
+      'A copied virtual machine has to be given a TPM of its own. A machine that is to change its name: remove the node that it was (`drover delete node`), and forget it (`drover nodes forget`).',
+  },
   'claim-decided': {
     status: 409,
     grpc: 'FAILED_PRECONDITION',

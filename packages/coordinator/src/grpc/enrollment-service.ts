@@ -1,7 +1,7 @@
 import { type Clock, type Logger, withDeadline } from '@drover/core';
-import type { EnrollmentReply, EnrollmentRequest } from '@drover/proto';
+import type { EnrollmentChallenge, EnrollmentReply, EnrollmentRequest } from '@drover/proto';
 import type { handleBidiStreamingCall } from '@grpc/grpc-js';
-import type { Enrollment } from '../enrollment/enrollment.ts';
+import type { Enrollment, EnrollmentAttempt } from '../enrollment/enrollment.ts';
 import { coordinatorErrors } from '../errors.ts';
 import { type Stream, serveStream } from './stream.ts';
 
@@ -35,7 +35,7 @@ async function enrol(
   from: string,
 ): Promise<void> {
   const attempt = enrollment.begin(await receive(stream, 'hello'), from);
-  stream.send({ challenge: { coordinatorNonce: Buffer.from(attempt.coordinatorNonce) } });
+  stream.send({ challenge: toChallenge(attempt) });
   const askForFacts = async (): Promise<string> => {
     stream.send({ factsWanted: {} });
     return (await receive(stream, 'facts')).json;
@@ -43,6 +43,19 @@ async function enrol(
   stream.send({ accepted: await attempt.prove(await receive(stream, 'proof'), askForFacts) });
   await attempt.acknowledge(await receive(stream, 'acknowledgement'));
   stream.send({ completed: {} });
+}
+
+function toChallenge({ coordinatorNonce, tpmCredential }: EnrollmentAttempt): EnrollmentChallenge {
+  return {
+    coordinatorNonce: Buffer.from(coordinatorNonce),
+    tpmCredential:
+      tpmCredential === undefined
+        ? null
+        : {
+            idObject: Buffer.from(tpmCredential.idObject),
+            encryptedSecret: Buffer.from(tpmCredential.encryptedSecret),
+          },
+  };
 }
 
 /** Of a peer, as in 10.0.12.2:40312: the port says nothing afterwards. */

@@ -1,4 +1,5 @@
 import type { Hardware } from './hardware.ts';
+import type { PinnedTpm } from './pinned-tpm.ts';
 
 /**
  * A node as the coordinator remembers it: a slot with its present incarnation. Stored at `nodes/<nodeId>`; the name is
@@ -15,6 +16,8 @@ export interface NodeRecord {
   readonly identity?: NodeIdentity;
   /** What the machine said of itself when the present incarnation was enrolled; absent where it could not look. */
   readonly hardware?: Hardware;
+  /** Absent until a machine of the node has proved that it has one. */
+  readonly tpm?: PinnedTpm;
   /** ISO 8601, as every instant in a record. */
   readonly createdAt: string;
 }

@@ -8,6 +8,7 @@ import { factsKey } from './facts.ts';
 import type { Hardware } from './hardware.ts';
 import { memberKey } from './member-record.ts';
 import type { NodeIdentity, NodeRecord, RemovedNode } from './node-record.ts';
+import { tpmIndex } from './pinned-tpm.ts';
 import { sessionSequenceKey } from './session-sequences.ts';
 
 /** The nodes that the coordinator knows. */
@@ -16,6 +17,8 @@ export interface Nodes {
   findByName(name: string): Promise<NodeRecord | undefined>;
   /** The node whose present identity is exactly this key: SubjectPublicKeyInfo in DER. */
   findByPublicKey(publicKey: Uint8Array): Promise<NodeRecord | undefined>;
+  /** The node at which this TPM is pinned, also when it was removed and is not forgotten. */
+  findByTpm(endorsementKey: string): Promise<NodeRecord | RemovedNode | undefined>;
   /** By name; without those whose records are damaged. */
   list(): Promise<readonly NodeRecord[]>;
   /** The node under a name; an empty slot is made when there is none. Of many callers at once one makes it. */
@@ -98,6 +101,7 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
     get,
     findByName: (name) => follow(nameIndex(name)),
     findByPublicKey: (publicKey) => follow(publicKeyIndex(Buffer.from(publicKey).toString('base64'))),
+    findByTpm: (endorsementKey) => findByTpm(store, endorsementKey),
     list: async () => {
       const records = (await listUndamaged(store, nodeKey(''))).entries.map(({ value }) => value as NodeRecord);
       return records.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -143,6 +147,14 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
       }),
     ...createRemovedNodes(store),
   };
+}
+
+/** Its index stays when the node is removed. */
+async function findByTpm(store: Store, endorsementKey: string): Promise<NodeRecord | RemovedNode | undefined> {
+  const nodeId = (await store.get(tpmIndex(endorsementKey)))?.value;
+  if (typeof nodeId !== 'string') return undefined;
+  const entry = (await store.get(nodeKey(nodeId))) ?? (await store.get(removedNodeKey(nodeId)));
+  return entry?.value as NodeRecord | RemovedNode | undefined;
 }
 
 /** Changes the record of a present identity; nothing is written where another one has taken its place, nor for undefined. */
@@ -193,8 +205,10 @@ function createRemovedNodes(store: Store): Pick<Nodes, 'listRemoved' | 'readmit'
         return { writes, guards: [unchanged(entry.key, entry), unchanged(nameIndex(node.name), index)], result: true };
       }),
     forget: async (nodeId) => {
-      if ((await read(nodeId)) === undefined) return false;
-      const keys = [removedNodeKey(nodeId), sessionSequenceKey(nodeId)];
+      const removed = (await read(nodeId))?.value as RemovedNode | undefined;
+      if (removed === undefined) return false;
+      const ofTpm = removed.tpm === undefined ? [] : [tpmIndex(removed.tpm.endorsementKey)];
+      const keys = [removedNodeKey(nodeId), sessionSequenceKey(nodeId), ...ofTpm];
       await store.commit(keys.map((key) => ({ kind: 'delete', key })));
       return true;
     },

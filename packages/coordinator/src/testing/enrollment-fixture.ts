@@ -27,9 +27,13 @@ import { createNodes } from '../inventory/nodes.ts';
 import { createSessions } from '../sessions/node-sessions.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createFixedLineage } from './fixed-lineage.ts';
+import type { SoftwareTpm } from './software-tpm.ts';
 
 /** What a machine shows besides its key: undefined for a node that renews its certificate. */
 export type Means = EnrollmentToken | 'recognition' | { readonly previous: KeyPair } | undefined;
+
+/** The TPM of a machine, or what somebody makes of one. */
+export type MachineTpm = Pick<SoftwareTpm, 'endorsementKey' | 'attestationKey' | 'answer'>;
 
 /** A machine with one usable sign of its hardware and an empty disk. */
 export const machineOne: MachineAccount = {
@@ -101,7 +105,7 @@ export async function createEnrollmentFixture(t: TestContext) {
   }
 
   /** A machine that says hello and proves; `acknowledge` ends its enrolment. */
-  async function prove(keys: KeyPair, means: Means, machine: MachineAccount = machineOne) {
+  async function prove(keys: KeyPair, means: Means, machine: MachineAccount = machineOne, tpm?: MachineTpm) {
     const token = typeof means === 'object' && 'secret' in means ? means : undefined;
     const previous = typeof means === 'object' && 'previous' in means ? means.previous : undefined;
     const hello = {
@@ -112,32 +116,48 @@ export async function createEnrollmentFixture(t: TestContext) {
       account: machine,
       previousPublicKey: Buffer.from(previous?.publicKey ?? []),
       asksRecognition: means === 'recognition',
+      tpm: tpm === undefined ? null : { unusable: '', ...tpm },
     };
     const attempt = enrollment.begin(hello, '10.0.0.7');
-    const { coordinatorNonce } = attempt;
-    const transcript = encodeEnrollmentTranscript({ ...hello, coordinatorNonce, caHash: authority.hash });
-    const signWith = ({ privateKey }: KeyPair) =>
-      sign('sha256', transcript, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    const transcript = encodeEnrollmentTranscript({
+      ...{ ...hello, coordinatorNonce: attempt.coordinatorNonce, caHash: authority.hash },
+      tpm: tpm && attempt.tpmCredential && { ...tpm, ...attempt.tpmCredential },
+    });
     const accepted = await attempt.prove(
       {
-        signature: signWith(keys),
+        signature: signWith(keys, transcript),
         tokenSignature:
           token === undefined ? Buffer.alloc(0) : sign(null, transcript, enrollmentTokenKey(token.secret)),
-        previousSignature: previous === undefined ? Buffer.alloc(0) : signWith(previous),
+        previousSignature: previous === undefined ? Buffer.alloc(0) : signWith(previous, transcript),
+        tpmAnswer: answerOf(tpm, attempt, transcript),
       },
       ask,
     );
     return { accepted, attempt };
   }
 
-  async function enrol(keys: KeyPair, means: Means, machine = machineOne): Promise<EnrollmentAccepted> {
-    const { accepted, attempt } = await prove(keys, means, machine);
+  async function enrol(
+    keys: KeyPair,
+    means: Means,
+    machine = machineOne,
+    tpm?: MachineTpm,
+  ): Promise<EnrollmentAccepted> {
+    const { accepted, attempt } = await prove(keys, means, machine, tpm);
     await acknowledge(attempt, accepted);
     return accepted;
   }
 
   const parts = { lineage, clock, store, clusters, nodes, tokens, claims, sessions, enrollment, authority };
   return { ...parts, fleetTokens, claimQuestions, shown, alive, leases, createToken, prove, enrol };
+}
+
+function signWith({ privateKey }: KeyPair, transcript: Uint8Array): Buffer {
+  return sign('sha256', transcript, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+}
+
+function answerOf(tpm: MachineTpm | undefined, { tpmCredential }: EnrollmentAttempt, transcript: Uint8Array): Buffer {
+  if (tpm === undefined || tpmCredential === undefined) return Buffer.alloc(0);
+  return tpm.answer(tpmCredential, transcript);
 }
 
 /** The machine has everything on disk. */

@@ -78,6 +78,7 @@ export function exampleFacts(machine: {
       productUuid: null,
       boardSerial: null,
       deviceMacs: [],
+      tpmDevice: null,
       uptimeSeconds: 100,
     },
     os: { id: 'rocky', idLike: ['rhel'], versionId: '8.9', prettyName: 'Rocky Linux 8.9', packageManager: 'dnf' },

@@ -1,2 +1,3 @@
 export { openSqliteStore } from '../store/sqlite-store.ts';
+export * from './software-tpm.ts';
 export * from './test-coordinator.ts';

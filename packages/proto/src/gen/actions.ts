@@ -2,6 +2,7 @@ import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
 import type { Action as _drover_v1_Action, Action__Output as _drover_v1_Action__Output } from './drover/v1/Action.ts';
+import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from './drover/v1/AnswerTpmCredential.ts';
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
 import type { ConfigureDocker as _drover_v1_ConfigureDocker, ConfigureDocker__Output as _drover_v1_ConfigureDocker__Output } from './drover/v1/ConfigureDocker.ts';
 import type { ConfigureHosts as _drover_v1_ConfigureHosts, ConfigureHosts__Output as _drover_v1_ConfigureHosts__Output } from './drover/v1/ConfigureHosts.ts';
@@ -23,6 +24,7 @@ import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_Jo
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
 import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from './drover/v1/ListEtcdMembers.ts';
 import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
+import type { MachineAccount as _drover_v1_MachineAccount, MachineAccount__Output as _drover_v1_MachineAccount__Output } from './drover/v1/MachineAccount.ts';
 import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from './drover/v1/MintControlPlaneCredentials.ts';
 import type { MintJoinCredentials as _drover_v1_MintJoinCredentials, MintJoinCredentials__Output as _drover_v1_MintJoinCredentials__Output } from './drover/v1/MintJoinCredentials.ts';
 import type { MintKubeconfig as _drover_v1_MintKubeconfig, MintKubeconfig__Output as _drover_v1_MintKubeconfig__Output } from './drover/v1/MintKubeconfig.ts';
@@ -31,6 +33,7 @@ import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Packa
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
 import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHostConfiguration__Output as _drover_v1_ReadHostConfiguration__Output } from './drover/v1/ReadHostConfiguration.ts';
 import type { ReadKubeadmCluster as _drover_v1_ReadKubeadmCluster, ReadKubeadmCluster__Output as _drover_v1_ReadKubeadmCluster__Output } from './drover/v1/ReadKubeadmCluster.ts';
+import type { ReadTpm as _drover_v1_ReadTpm, ReadTpm__Output as _drover_v1_ReadTpm__Output } from './drover/v1/ReadTpm.ts';
 import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from './drover/v1/RemoveEtcdMember.ts';
 import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from './drover/v1/RemoveNodeObject.ts';
 import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
@@ -38,6 +41,8 @@ import type { ServeEndpoint as _drover_v1_ServeEndpoint, ServeEndpoint__Output a
 import type { SetHostname as _drover_v1_SetHostname, SetHostname__Output as _drover_v1_SetHostname__Output } from './drover/v1/SetHostname.ts';
 import type { SnapshotEtcd as _drover_v1_SnapshotEtcd, SnapshotEtcd__Output as _drover_v1_SnapshotEtcd__Output } from './drover/v1/SnapshotEtcd.ts';
 import type { Taint as _drover_v1_Taint, Taint__Output as _drover_v1_Taint__Output } from './drover/v1/Taint.ts';
+import type { TpmCredential as _drover_v1_TpmCredential, TpmCredential__Output as _drover_v1_TpmCredential__Output } from './drover/v1/TpmCredential.ts';
+import type { TpmShown as _drover_v1_TpmShown, TpmShown__Output as _drover_v1_TpmShown__Output } from './drover/v1/TpmShown.ts';
 import type { UpgradeNode as _drover_v1_UpgradeNode, UpgradeNode__Output as _drover_v1_UpgradeNode__Output } from './drover/v1/UpgradeNode.ts';
 import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from './drover/v1/VerifyCapability.ts';
 import type { WaitNodesReady as _drover_v1_WaitNodesReady, WaitNodesReady__Output as _drover_v1_WaitNodesReady__Output } from './drover/v1/WaitNodesReady.ts';
@@ -51,6 +56,7 @@ export interface ProtoGrpcType {
   drover: {
     v1: {
       Action: MessageTypeDefinition<_drover_v1_Action, _drover_v1_Action__Output>
+      AnswerTpmCredential: MessageTypeDefinition<_drover_v1_AnswerTpmCredential, _drover_v1_AnswerTpmCredential__Output>
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
       Capability: EnumTypeDefinition
       ConfigureDocker: MessageTypeDefinition<_drover_v1_ConfigureDocker, _drover_v1_ConfigureDocker__Output>
@@ -73,6 +79,7 @@ export interface ProtoGrpcType {
       ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
       ListEtcdMembers: MessageTypeDefinition<_drover_v1_ListEtcdMembers, _drover_v1_ListEtcdMembers__Output>
       LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>
+      MachineAccount: MessageTypeDefinition<_drover_v1_MachineAccount, _drover_v1_MachineAccount__Output>
       MintControlPlaneCredentials: MessageTypeDefinition<_drover_v1_MintControlPlaneCredentials, _drover_v1_MintControlPlaneCredentials__Output>
       MintJoinCredentials: MessageTypeDefinition<_drover_v1_MintJoinCredentials, _drover_v1_MintJoinCredentials__Output>
       MintKubeconfig: MessageTypeDefinition<_drover_v1_MintKubeconfig, _drover_v1_MintKubeconfig__Output>
@@ -81,6 +88,7 @@ export interface ProtoGrpcType {
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
       ReadHostConfiguration: MessageTypeDefinition<_drover_v1_ReadHostConfiguration, _drover_v1_ReadHostConfiguration__Output>
       ReadKubeadmCluster: MessageTypeDefinition<_drover_v1_ReadKubeadmCluster, _drover_v1_ReadKubeadmCluster__Output>
+      ReadTpm: MessageTypeDefinition<_drover_v1_ReadTpm, _drover_v1_ReadTpm__Output>
       RemoveEtcdMember: MessageTypeDefinition<_drover_v1_RemoveEtcdMember, _drover_v1_RemoveEtcdMember__Output>
       RemoveNodeObject: MessageTypeDefinition<_drover_v1_RemoveNodeObject, _drover_v1_RemoveNodeObject__Output>
       ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>
@@ -89,6 +97,8 @@ export interface ProtoGrpcType {
       SetHostname: MessageTypeDefinition<_drover_v1_SetHostname, _drover_v1_SetHostname__Output>
       SnapshotEtcd: MessageTypeDefinition<_drover_v1_SnapshotEtcd, _drover_v1_SnapshotEtcd__Output>
       Taint: MessageTypeDefinition<_drover_v1_Taint, _drover_v1_Taint__Output>
+      TpmCredential: MessageTypeDefinition<_drover_v1_TpmCredential, _drover_v1_TpmCredential__Output>
+      TpmShown: MessageTypeDefinition<_drover_v1_TpmShown, _drover_v1_TpmShown__Output>
       UpgradeNode: MessageTypeDefinition<_drover_v1_UpgradeNode, _drover_v1_UpgradeNode__Output>
       VerifyCapability: MessageTypeDefinition<_drover_v1_VerifyCapability, _drover_v1_VerifyCapability__Output>
       WaitNodesReady: MessageTypeDefinition<_drover_v1_WaitNodesReady, _drover_v1_WaitNodesReady__Output>

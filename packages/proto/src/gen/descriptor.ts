@@ -44,7 +44,9 @@ export const descriptor = {
                     "listEtcdMembers",
                     "serveEndpoint",
                     "readKubeadmCluster",
-                    "readHostConfiguration"
+                    "readHostConfiguration",
+                    "readTpm",
+                    "answerTpmCredential"
                   ]
                 }
               },
@@ -184,6 +186,14 @@ export const descriptor = {
                 "readHostConfiguration": {
                   "type": "ReadHostConfiguration",
                   "id": 34
+                },
+                "readTpm": {
+                  "type": "ReadTpm",
+                  "id": 35
+                },
+                "answerTpmCredential": {
+                  "type": "AnswerTpmCredential",
+                  "id": 36
                 }
               }
             },
@@ -769,6 +779,90 @@ export const descriptor = {
             "ReadHostConfiguration": {
               "fields": {}
             },
+            "ReadTpm": {
+              "fields": {}
+            },
+            "AnswerTpmCredential": {
+              "fields": {
+                "endorsementContext": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "attestationContext": {
+                  "type": "bytes",
+                  "id": 2
+                },
+                "credential": {
+                  "type": "TpmCredential",
+                  "id": 3
+                },
+                "transcript": {
+                  "type": "bytes",
+                  "id": 4
+                }
+              }
+            },
+            "MachineAccount": {
+              "fields": {
+                "productUuid": {
+                  "type": "string",
+                  "id": 1
+                },
+                "boardSerial": {
+                  "type": "string",
+                  "id": 2
+                },
+                "macs": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                },
+                "hostname": {
+                  "type": "string",
+                  "id": 4
+                },
+                "machineId": {
+                  "type": "string",
+                  "id": 5
+                },
+                "bootId": {
+                  "type": "string",
+                  "id": 6
+                },
+                "holdsClusterState": {
+                  "type": "bool",
+                  "id": 7
+                }
+              }
+            },
+            "TpmShown": {
+              "fields": {
+                "endorsementKey": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "attestationKey": {
+                  "type": "bytes",
+                  "id": 2
+                },
+                "unusable": {
+                  "type": "string",
+                  "id": 3
+                }
+              }
+            },
+            "TpmCredential": {
+              "fields": {
+                "idObject": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "encryptedSecret": {
+                  "type": "bytes",
+                  "id": 2
+                }
+              }
+            },
             "Enrollment": {
               "methods": {
                 "Enroll": {
@@ -868,6 +962,10 @@ export const descriptor = {
                 "asksRecognition": {
                   "type": "bool",
                   "id": 7
+                },
+                "tpm": {
+                  "type": "TpmShown",
+                  "id": 8
                 }
               }
             },
@@ -876,6 +974,10 @@ export const descriptor = {
                 "coordinatorNonce": {
                   "type": "bytes",
                   "id": 1
+                },
+                "tpmCredential": {
+                  "type": "TpmCredential",
+                  "id": 2
                 }
               }
             },
@@ -892,6 +994,10 @@ export const descriptor = {
                 "previousSignature": {
                   "type": "bytes",
                   "id": 3
+                },
+                "tpmAnswer": {
+                  "type": "bytes",
+                  "id": 4
                 }
               }
             },
@@ -938,39 +1044,6 @@ export const descriptor = {
                 "json": {
                   "type": "string",
                   "id": 1
-                }
-              }
-            },
-            "MachineAccount": {
-              "fields": {
-                "productUuid": {
-                  "type": "string",
-                  "id": 1
-                },
-                "boardSerial": {
-                  "type": "string",
-                  "id": 2
-                },
-                "macs": {
-                  "rule": "repeated",
-                  "type": "string",
-                  "id": 3
-                },
-                "hostname": {
-                  "type": "string",
-                  "id": 4
-                },
-                "machineId": {
-                  "type": "string",
-                  "id": 5
-                },
-                "bootId": {
-                  "type": "string",
-                  "id": 6
-                },
-                "holdsClusterState": {
-                  "type": "bool",
-                  "id": 7
                 }
               }
             },

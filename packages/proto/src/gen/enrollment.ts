@@ -13,6 +13,8 @@ import type { EnrollmentRequest as _drover_v1_EnrollmentRequest, EnrollmentReque
 import type { FactsShown as _drover_v1_FactsShown, FactsShown__Output as _drover_v1_FactsShown__Output } from './drover/v1/FactsShown.ts';
 import type { FactsWanted as _drover_v1_FactsWanted, FactsWanted__Output as _drover_v1_FactsWanted__Output } from './drover/v1/FactsWanted.ts';
 import type { MachineAccount as _drover_v1_MachineAccount, MachineAccount__Output as _drover_v1_MachineAccount__Output } from './drover/v1/MachineAccount.ts';
+import type { TpmCredential as _drover_v1_TpmCredential, TpmCredential__Output as _drover_v1_TpmCredential__Output } from './drover/v1/TpmCredential.ts';
+import type { TpmShown as _drover_v1_TpmShown, TpmShown__Output as _drover_v1_TpmShown__Output } from './drover/v1/TpmShown.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -38,6 +40,8 @@ export interface ProtoGrpcType {
       FactsShown: MessageTypeDefinition<_drover_v1_FactsShown, _drover_v1_FactsShown__Output>
       FactsWanted: MessageTypeDefinition<_drover_v1_FactsWanted, _drover_v1_FactsWanted__Output>
       MachineAccount: MessageTypeDefinition<_drover_v1_MachineAccount, _drover_v1_MachineAccount__Output>
+      TpmCredential: MessageTypeDefinition<_drover_v1_TpmCredential, _drover_v1_TpmCredential__Output>
+      TpmShown: MessageTypeDefinition<_drover_v1_TpmShown, _drover_v1_TpmShown__Output>
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Action as _drover_v1_Action, Action__Output as _drover_v1_Action__
 import type { ActionRequest as _drover_v1_ActionRequest, ActionRequest__Output as _drover_v1_ActionRequest__Output } from './drover/v1/ActionRequest.ts';
 import type { AgentFrame as _drover_v1_AgentFrame, AgentFrame__Output as _drover_v1_AgentFrame__Output } from './drover/v1/AgentFrame.ts';
 import type { Answer as _drover_v1_Answer, Answer__Output as _drover_v1_Answer__Output } from './drover/v1/Answer.ts';
+import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from './drover/v1/AnswerTpmCredential.ts';
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
 import type { AttachOperation as _drover_v1_AttachOperation, AttachOperation__Output as _drover_v1_AttachOperation__Output } from './drover/v1/AttachOperation.ts';
 import type { CancelOperation as _drover_v1_CancelOperation, CancelOperation__Output as _drover_v1_CancelOperation__Output } from './drover/v1/CancelOperation.ts';
@@ -53,6 +54,7 @@ import type { Probe as _drover_v1_Probe, Probe__Output as _drover_v1_Probe__Outp
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
 import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHostConfiguration__Output as _drover_v1_ReadHostConfiguration__Output } from './drover/v1/ReadHostConfiguration.ts';
 import type { ReadKubeadmCluster as _drover_v1_ReadKubeadmCluster, ReadKubeadmCluster__Output as _drover_v1_ReadKubeadmCluster__Output } from './drover/v1/ReadKubeadmCluster.ts';
+import type { ReadTpm as _drover_v1_ReadTpm, ReadTpm__Output as _drover_v1_ReadTpm__Output } from './drover/v1/ReadTpm.ts';
 import type { RemoveEtcdMember as _drover_v1_RemoveEtcdMember, RemoveEtcdMember__Output as _drover_v1_RemoveEtcdMember__Output } from './drover/v1/RemoveEtcdMember.ts';
 import type { RemoveNodeObject as _drover_v1_RemoveNodeObject, RemoveNodeObject__Output as _drover_v1_RemoveNodeObject__Output } from './drover/v1/RemoveNodeObject.ts';
 import type { ResetNode as _drover_v1_ResetNode, ResetNode__Output as _drover_v1_ResetNode__Output } from './drover/v1/ResetNode.ts';
@@ -65,6 +67,8 @@ import type { SessionWelcome as _drover_v1_SessionWelcome, SessionWelcome__Outpu
 import type { SetHostname as _drover_v1_SetHostname, SetHostname__Output as _drover_v1_SetHostname__Output } from './drover/v1/SetHostname.ts';
 import type { SnapshotEtcd as _drover_v1_SnapshotEtcd, SnapshotEtcd__Output as _drover_v1_SnapshotEtcd__Output } from './drover/v1/SnapshotEtcd.ts';
 import type { Taint as _drover_v1_Taint, Taint__Output as _drover_v1_Taint__Output } from './drover/v1/Taint.ts';
+import type { TpmCredential as _drover_v1_TpmCredential, TpmCredential__Output as _drover_v1_TpmCredential__Output } from './drover/v1/TpmCredential.ts';
+import type { TpmShown as _drover_v1_TpmShown, TpmShown__Output as _drover_v1_TpmShown__Output } from './drover/v1/TpmShown.ts';
 import type { UpgradeNode as _drover_v1_UpgradeNode, UpgradeNode__Output as _drover_v1_UpgradeNode__Output } from './drover/v1/UpgradeNode.ts';
 import type { VerifyCapability as _drover_v1_VerifyCapability, VerifyCapability__Output as _drover_v1_VerifyCapability__Output } from './drover/v1/VerifyCapability.ts';
 import type { WaitNodesReady as _drover_v1_WaitNodesReady, WaitNodesReady__Output as _drover_v1_WaitNodesReady__Output } from './drover/v1/WaitNodesReady.ts';
@@ -81,6 +85,7 @@ export interface ProtoGrpcType {
       ActionRequest: MessageTypeDefinition<_drover_v1_ActionRequest, _drover_v1_ActionRequest__Output>
       AgentFrame: MessageTypeDefinition<_drover_v1_AgentFrame, _drover_v1_AgentFrame__Output>
       Answer: MessageTypeDefinition<_drover_v1_Answer, _drover_v1_Answer__Output>
+      AnswerTpmCredential: MessageTypeDefinition<_drover_v1_AnswerTpmCredential, _drover_v1_AnswerTpmCredential__Output>
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
       AttachOperation: MessageTypeDefinition<_drover_v1_AttachOperation, _drover_v1_AttachOperation__Output>
       CancelOperation: MessageTypeDefinition<_drover_v1_CancelOperation, _drover_v1_CancelOperation__Output>
@@ -132,6 +137,7 @@ export interface ProtoGrpcType {
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
       ReadHostConfiguration: MessageTypeDefinition<_drover_v1_ReadHostConfiguration, _drover_v1_ReadHostConfiguration__Output>
       ReadKubeadmCluster: MessageTypeDefinition<_drover_v1_ReadKubeadmCluster, _drover_v1_ReadKubeadmCluster__Output>
+      ReadTpm: MessageTypeDefinition<_drover_v1_ReadTpm, _drover_v1_ReadTpm__Output>
       RemoveEtcdMember: MessageTypeDefinition<_drover_v1_RemoveEtcdMember, _drover_v1_RemoveEtcdMember__Output>
       RemoveNodeObject: MessageTypeDefinition<_drover_v1_RemoveNodeObject, _drover_v1_RemoveNodeObject__Output>
       ResetNode: MessageTypeDefinition<_drover_v1_ResetNode, _drover_v1_ResetNode__Output>
@@ -148,6 +154,8 @@ export interface ProtoGrpcType {
       SetHostname: MessageTypeDefinition<_drover_v1_SetHostname, _drover_v1_SetHostname__Output>
       SnapshotEtcd: MessageTypeDefinition<_drover_v1_SnapshotEtcd, _drover_v1_SnapshotEtcd__Output>
       Taint: MessageTypeDefinition<_drover_v1_Taint, _drover_v1_Taint__Output>
+      TpmCredential: MessageTypeDefinition<_drover_v1_TpmCredential, _drover_v1_TpmCredential__Output>
+      TpmShown: MessageTypeDefinition<_drover_v1_TpmShown, _drover_v1_TpmShown__Output>
       UpgradeNode: MessageTypeDefinition<_drover_v1_UpgradeNode, _drover_v1_UpgradeNode__Output>
       VerifyCapability: MessageTypeDefinition<_drover_v1_VerifyCapability, _drover_v1_VerifyCapability__Output>
       WaitNodesReady: MessageTypeDefinition<_drover_v1_WaitNodesReady, _drover_v1_WaitNodesReady__Output>

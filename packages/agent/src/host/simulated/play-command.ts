@@ -1,5 +1,6 @@
-import { type Clock, Secret } from '@drover/core';
+import type { Clock } from '@drover/core';
 import { agentErrors } from '../../errors.ts';
+import { commandInputText } from '../command-input.ts';
 import type { Command, CommandResult } from '../host.ts';
 import type { Machine } from './machine.ts';
 import type { Program } from './program.ts';
@@ -43,7 +44,7 @@ export async function playCommand(stage: Stage, command: Command): Promise<Comma
   const status = await withinTime(command, stage.limits, tried, (signal) =>
     program.play({
       args: command.argv.slice(1),
-      input: command.input instanceof Secret ? command.input.reveal() : (command.input ?? ''),
+      input: commandInputText(command) ?? '',
       machine: stage.machine,
       write: (text) => write('stdout', text),
       print: (line) => write('stdout', `${line}\n`),

@@ -34,6 +34,8 @@ import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Ou
 import type { ServeEndpoint as _drover_v1_ServeEndpoint, ServeEndpoint__Output as _drover_v1_ServeEndpoint__Output } from '../../drover/v1/ServeEndpoint.ts';
 import type { ReadKubeadmCluster as _drover_v1_ReadKubeadmCluster, ReadKubeadmCluster__Output as _drover_v1_ReadKubeadmCluster__Output } from '../../drover/v1/ReadKubeadmCluster.ts';
 import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHostConfiguration__Output as _drover_v1_ReadHostConfiguration__Output } from '../../drover/v1/ReadHostConfiguration.ts';
+import type { ReadTpm as _drover_v1_ReadTpm, ReadTpm__Output as _drover_v1_ReadTpm__Output } from '../../drover/v1/ReadTpm.ts';
+import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from '../../drover/v1/AnswerTpmCredential.ts';
 
 /**
  * The closed set of what an agent can be asked to do. There is no free-form command, here or anywhere.
@@ -73,7 +75,9 @@ export interface Action {
   'serveEndpoint'?: (_drover_v1_ServeEndpoint | null);
   'readKubeadmCluster'?: (_drover_v1_ReadKubeadmCluster | null);
   'readHostConfiguration'?: (_drover_v1_ReadHostConfiguration | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration";
+  'readTpm'?: (_drover_v1_ReadTpm | null);
+  'answerTpmCredential'?: (_drover_v1_AnswerTpmCredential | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential";
 }
 
 /**
@@ -114,5 +118,7 @@ export interface Action__Output {
   'serveEndpoint'?: (_drover_v1_ServeEndpoint__Output | null);
   'readKubeadmCluster'?: (_drover_v1_ReadKubeadmCluster__Output | null);
   'readHostConfiguration'?: (_drover_v1_ReadHostConfiguration__Output | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration";
+  'readTpm'?: (_drover_v1_ReadTpm__Output | null);
+  'answerTpmCredential'?: (_drover_v1_AnswerTpmCredential__Output | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential";
 }

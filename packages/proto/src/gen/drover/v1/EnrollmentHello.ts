@@ -1,6 +1,7 @@
 // Original file: proto/drover/v1/enrollment.proto
 
 import type { MachineAccount as _drover_v1_MachineAccount, MachineAccount__Output as _drover_v1_MachineAccount__Output } from '../../drover/v1/MachineAccount.ts';
+import type { TpmShown as _drover_v1_TpmShown, TpmShown__Output as _drover_v1_TpmShown__Output } from '../../drover/v1/TpmShown.ts';
 
 export interface EnrollmentHello {
   /**
@@ -27,6 +28,10 @@ export interface EnrollmentHello {
    * There is neither a token nor a known key: the machine asks to be recognised, which takes a person.
    */
   'asksRecognition'?: (boolean);
+  /**
+   * Absent where the machine has none.
+   */
+  'tpm'?: (_drover_v1_TpmShown | null);
 }
 
 export interface EnrollmentHello__Output {
@@ -54,4 +59,8 @@ export interface EnrollmentHello__Output {
    * There is neither a token nor a known key: the machine asks to be recognised, which takes a person.
    */
   'asksRecognition': (boolean);
+  /**
+   * Absent where the machine has none.
+   */
+  'tpm': (_drover_v1_TpmShown__Output | null);
 }

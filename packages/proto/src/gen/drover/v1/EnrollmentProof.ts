@@ -2,7 +2,8 @@
 
 
 /**
- * Both cover the transcript: hello, challenge and the hash of the coordinator's CA, length-prefixed.
+ * All cover the transcript: hello, challenge and the hash of the coordinator's CA, length-prefixed. Of the TPM's keys and the
+ * credential where the challenge has one.
  */
 export interface EnrollmentProof {
   /**
@@ -17,10 +18,16 @@ export interface EnrollmentProof {
    * As `signature`, by the previous key of the hello. Empty where there is none.
    */
   'previousSignature'?: (Buffer | Uint8Array | string);
+  /**
+   * HMAC with SHA-256 under the secret that the TPM took out of the challenge's credential: the TPM is in the machine. Empty
+   * where it did not.
+   */
+  'tpmAnswer'?: (Buffer | Uint8Array | string);
 }
 
 /**
- * Both cover the transcript: hello, challenge and the hash of the coordinator's CA, length-prefixed.
+ * All cover the transcript: hello, challenge and the hash of the coordinator's CA, length-prefixed. Of the TPM's keys and the
+ * credential where the challenge has one.
  */
 export interface EnrollmentProof__Output {
   /**
@@ -35,4 +42,9 @@ export interface EnrollmentProof__Output {
    * As `signature`, by the previous key of the hello. Empty where there is none.
    */
   'previousSignature': (Buffer);
+  /**
+   * HMAC with SHA-256 under the secret that the TPM took out of the challenge's credential: the TPM is in the machine. Empty
+   * where it did not.
+   */
+  'tpmAnswer': (Buffer);
 }
