@@ -21,6 +21,9 @@ import { parseUserData } from '../user-data/parse-user-data.ts';
 import { describeStatus } from './describe-status.ts';
 import { type LabCommand, type ReimageWish, usage } from './parse-command-line.ts';
 
+/** `script` gives the shell a terminal of the host's own. */
+const shellInTerminal = ['script', '--quiet', '--return', '--command', 'bash --login', '/dev/null'];
+
 /** Does what was asked; data goes to stdout, progress to stderr. Resolves with the exit code. */
 export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSignal): Promise<number> {
   switch (command.verb) {
@@ -37,15 +40,7 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
     case 'exec':
       return await attach(lab, command.host, command.argv);
     case 'shell':
-      // `script` gives the shell a terminal of the host's own.
-      return await attach(lab, command.host, [
-        'script',
-        '--quiet',
-        '--return',
-        '--command',
-        'bash --login',
-        '/dev/null',
-      ]);
+      return await attach(lab, command.host, shellInTerminal);
     case 'logs':
       return await attach(lab, command.host, ['journalctl', '--no-pager', ...agentUnit(command.argv)]);
     case 'reboot':
