@@ -25,8 +25,8 @@ export interface ObserverOptions {
 
 /**
  * Asks a control-plane node other than the given one: the first of the cluster file that answers. Throws
- * `node-not-connected` where none is connected, and the last one's reason where none answers: `etcd-unanswered`,
- * `etcd-quorum-at-risk` where only the given one could give etcd its quorum back, and `operation-failed`.
+ * `node-not-connected` where none is connected; `etcd-unanswered`, and `etcd-quorum-at-risk` where only the given one could
+ * give etcd its quorum back; and `operation-failed` where none says so much.
  */
 export type ObserveCluster = (
   cluster: ClusterRecord,
@@ -55,7 +55,8 @@ export function createClusterObserver(options: ObserverOptions): ObserveCluster 
         return { by: node.name, nodes, etcd };
       } catch (error) {
         if (signal.aborted || !(error instanceof DroverError)) throw error;
-        failure = error;
+        // What a member says of the others is more than that another one says nothing.
+        if (failure.code === 'node-not-connected' || error.code !== 'operation-failed') failure = error;
       }
     }
     throw failure;
