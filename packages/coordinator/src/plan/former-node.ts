@@ -18,14 +18,16 @@ export interface FormerNode {
   readonly etcdEndpoints: readonly string[];
   /** The node leaves for good: what is the machine's own goes as well. */
   readonly isLeaving?: true;
+  /** The machine's disk was set back: what it holds is of the former membership, whatever its kubelet does with it. */
+  readonly isSetBack?: true;
 }
 
 /**
  * Whether the Node object is that of the machine as it is, and stays: its kubelet has credentials, and has registered in
  * this very boot. Then nothing of it is taken away.
  */
-export function staysMember({ node, isLeaving }: FormerNode, { facts }: NodeView): boolean {
-  if (node === undefined || isLeaving === true) return false;
+export function staysMember({ node, isLeaving, isSetBack }: FormerNode, { facts }: NodeView): boolean {
+  if (node === undefined || isLeaving === true || isSetBack === true) return false;
   return facts.membership.kubeletConfigured && node.bootId === facts.host.bootId;
 }
 

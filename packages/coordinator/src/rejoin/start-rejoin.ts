@@ -105,9 +105,11 @@ async function learnFormerNode(
   const entry = await store.get(rejoinMemoryKey(nodeId));
   // What is under the key was written from a RejoinMemory, below.
   const before = entry?.value as RejoinMemory | undefined;
-  const former = findFormerNode(node, observation, before?.metadata);
+  const seen = findFormerNode(node, observation, before?.metadata);
+  const formerUid = formerUidOf(record, seen, before);
+  const isSetBack = record.cause === 'revert' && seen.node?.uid === formerUid;
+  const former: FormerNode = isSetBack ? { ...seen, isSetBack } : seen;
   refuseUnsafeRemoval(former, observation.etcd);
-  const formerUid = former.node?.uid ?? before?.formerUid;
   const memory: RejoinMemory = {
     ...{ nodeId, incarnation, cluster: cluster.name, idempotencyKey, metadata: former.metadata },
     ...(formerUid === undefined ? {} : { formerUid }),
@@ -121,6 +123,15 @@ async function learnFormerNode(
     tried: `bring ${node.name} back`,
     reason: 'its machine was enrolled anew meanwhile',
   });
+}
+
+/** Once this incarnation has begun, another Node than the one that was there is its own: a try before this one has joined. */
+function formerUidOf(
+  { incarnation }: RejoinRecord,
+  { node }: FormerNode,
+  before: RejoinMemory | undefined,
+): string | undefined {
+  return before?.incarnation === incarnation ? before.formerUid : (node?.uid ?? before?.formerUid);
 }
 
 /** Whether waiting may help: what a person has to mend first does not. */

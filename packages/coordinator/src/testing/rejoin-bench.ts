@@ -7,7 +7,7 @@ import type { RunRecord } from '../engine/run-record.ts';
 import type { NodeRecord } from '../inventory/node-record.ts';
 import { nodeKey } from '../inventory/nodes.ts';
 import { createClusterObserver, type ObserveCluster } from '../rejoin/observe-cluster.ts';
-import { type RejoinRecord, rejoinDue } from '../rejoin/rejoin-record.ts';
+import { type RejoinCause, type RejoinRecord, rejoinDue } from '../rejoin/rejoin-record.ts';
 import { createRejoins, type Rejoins } from '../rejoin/rejoins.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
 import type { Store } from '../store/store.ts';
@@ -36,6 +36,8 @@ export interface RejoinBench {
   hinder: ((call: ActionCall) => OperationOutcome | Promise<OperationOutcome | undefined> | undefined) | undefined;
   /** The machine is installed anew and enrolled: a new incarnation that is to rejoin. */
   reimage(name: string): Promise<void>;
+  /** The machine's disk was set back, its kubelet works on, and somebody approved it: a new incarnation that is to rejoin. */
+  revert(name: string): Promise<void>;
   /** What the machine's disk had of its membership is gone; its agent's identity stays. */
   wipe(name: string): void;
   /** Ends the controller, as a restart of the coordinator does, and begins another one. */
@@ -140,6 +142,18 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
   let ending = new AbortController();
   let kept = rejoins.keep(ending.signal);
 
+  const enrolAnew = async (name: string, cause: RejoinCause): Promise<void> => {
+    agents.reimage(name);
+    const key = nodeKey(fakeNodeRecord(name).nodeId);
+    const present = (await store.get(key))?.value as NodeRecord;
+    const incarnation = present.incarnation + 1;
+    const due = { nodeId: present.nodeId, nodeName: name, incarnation, cause };
+    await store.commit([
+      { kind: 'put', key, value: { ...present, incarnation } },
+      rejoinDue(due, new Date(clock.now()).toISOString()),
+    ]);
+  };
+
   const bench: RejoinBench = {
     clock,
     store,
@@ -158,18 +172,11 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
     violations,
     hinder: undefined,
     reimage: async (name) => {
-      agents.reimage(name);
       boots.set(name, (boots.get(name) ?? 0) + 1);
       members.delete(name);
-      const key = nodeKey(fakeNodeRecord(name).nodeId);
-      const present = (await store.get(key))?.value as NodeRecord;
-      const incarnation = present.incarnation + 1;
-      const due = { nodeId: present.nodeId, nodeName: name, incarnation, cause: 'reimage' } as const;
-      await store.commit([
-        { kind: 'put', key, value: { ...present, incarnation } },
-        rejoinDue(due, new Date(clock.now()).toISOString()),
-      ]);
+      await enrolAnew(name, 'reimage');
     },
+    revert: (name) => enrolAnew(name, 'revert'),
     wipe: (name) => void members.delete(name),
     restart: async () => {
       ending.abort();
