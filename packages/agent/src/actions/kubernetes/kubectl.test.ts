@@ -34,6 +34,15 @@ test('an object that is not there is undefined, and one of another form an error
   await assert.rejects(getObject(odd, schema, ['node', 'x']), { code: 'cluster-answer-unexpected' });
 });
 
+test('what kubectl keeps of the API for itself is not left in anyone’s home: looking changes nothing on a machine', async () => {
+  const { host, context } = setUp(() => '{"kind":"Node"}');
+  await getObject(context, Type.Object({ kind: Type.String() }), ['node', 'x']);
+  assert.deepEqual(
+    host.commands.filter((argv) => !argv.includes('--cache-dir=/run/drover-agent/kubectl')),
+    [],
+  );
+});
+
 test('a secret goes in on standard input, and is not among the arguments', async () => {
   let input: string | undefined;
   const { host, context } = setUp((call) => {

@@ -8,6 +8,12 @@ import type { ApplyContext, InspectContext, MintContext } from '../action.ts';
 /** The cluster's administrator, as kubeadm leaves it on a control-plane node. */
 export const adminKubeconfig = '/etc/kubernetes/admin.conf';
 
+/**
+ * Where kubectl keeps what it has learnt of an API: by default that is the home of whoever calls, and a query would leave
+ * some eighty files there, or find those of a person.
+ */
+export const kubectlCacheOption = '--cache-dir=/run/drover-agent/kubectl';
+
 /** One call of kubectl. */
 export interface KubectlCall {
   readonly args: readonly string[];
@@ -78,7 +84,7 @@ async function isReady(context: InspectContext, kubeconfig: string, options: rea
 function toCommand(context: InspectContext, call: KubectlCall): Command {
   const { args, timeoutMs = 20_000, kubeconfig = adminKubeconfig, ...rest } = call;
   return {
-    argv: ['kubectl', `--kubeconfig=${kubeconfig}`, ...args],
+    argv: ['kubectl', `--kubeconfig=${kubeconfig}`, kubectlCacheOption, ...args],
     timeoutMs,
     signal: context.signal,
     ...rest,

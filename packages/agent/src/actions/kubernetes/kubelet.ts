@@ -2,6 +2,7 @@ import { DroverError } from '@drover/core';
 import { parseKubeconfig } from '../../facts/kubeconfig.ts';
 import type { Command } from '../../host/host.ts';
 import type { ApplyContext, InspectContext } from '../action.ts';
+import { kubectlCacheOption } from './kubectl.ts';
 
 /** The kubelet's own credentials, from a join's end on. */
 export const kubeletKubeconfig = '/etc/kubernetes/kubelet.conf';
@@ -71,7 +72,11 @@ export async function isApiOpen(context: InspectContext): Promise<boolean> {
 }
 
 function asKubelet({ signal }: InspectContext, args: readonly string[]): Command {
-  return { argv: ['kubectl', `--kubeconfig=${kubeletKubeconfig}`, ...args], timeoutMs: 15_000, signal };
+  return {
+    argv: ['kubectl', `--kubeconfig=${kubeletKubeconfig}`, kubectlCacheOption, ...args],
+    timeoutMs: 15_000,
+    signal,
+  };
 }
 
 function isFailure(thrown: unknown): thrown is DroverError {
