@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ManualClock } from '@drover/core';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { type ClusterBirth, createClusterBirths } from './cluster-birth.ts';
+import { type ClusterBirth, createClusterBirths, describeBirth } from './cluster-birth.ts';
 
 const place = { node: 'control-plane-1', nodeId: 'node-1', incarnation: 1 };
 
@@ -20,6 +20,7 @@ suite('the birth of a cluster', () => {
     await store.commit(await births.begin('lab', place, 'run-1'));
     const sent = await read();
     assert.deepEqual(sent, { cluster: 'lab', ...place, at: '2026-01-01T00:00:00.000Z', runId: 'run-1' });
+    assert.equal(describeBirth(sent), 'initialised on control-plane-1 at 2026-01-01T00:00:00.000Z');
     await clock.advance(1_000);
     await store.commit(await births.confirm('lab', place, 'run-1'));
     assert.deepEqual(await read(), { ...sent, confirmedAt: '2026-01-01T00:00:01.000Z' });
@@ -39,6 +40,7 @@ suite('the birth of a cluster', () => {
     const { births, read } = fixture();
     const learned = await births.learn('lab', await births.get('lab'), { ...place, caHash: 'sha256:aa' });
     assert.equal(learned.birth?.caHash, 'sha256:aa');
+    assert.equal(describeBirth(learned.birth), 'found at work on control-plane-1 at 2026-01-01T00:00:00.000Z');
     assert.deepEqual(await read(), learned.birth);
     assert.equal(await births.learn('lab', learned, { ...place, node: 'other', caHash: 'sha256:bb' }), learned);
   });

@@ -112,6 +112,11 @@ export function isSameMachine(birth: ClusterBirth, { nodeId, incarnation }: Omit
   return birth.nodeId === nodeId && birth.incarnation === incarnation;
 }
 
+/** What is known of it, after `it was`: nobody saw the init of a cluster that a person has made. */
+export function describeBirth({ node, at, runId }: ClusterBirth): string {
+  return `${runId === undefined ? 'found at work' : 'initialised'} on ${node} at ${at}`;
+}
+
 function put(birth: ClusterBirth): Write {
   return { kind: 'put', key: birthKey(birth.cluster), value: birth };
 }
@@ -120,7 +125,7 @@ function secondInit(birth: ClusterBirth, { node, incarnation }: BirthPlace): Err
   return coordinatorErrors.create('control-plane-lost', {
     tried: `initialise the control plane of ${birth.cluster}`,
     node,
-    reason: `the cluster was initialised on ${birth.node}, incarnation ${birth.incarnation}, at ${birth.at}, and this is ${node}, incarnation ${incarnation}`,
+    reason: `the cluster was ${describeBirth(birth)}, incarnation ${birth.incarnation}, and this is ${node}, incarnation ${incarnation}`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { DroverError, type Fault } from '@drover/core';
-import type { ClusterBirth, ClusterBirths } from '../clusters/cluster-birth.ts';
+import { type ClusterBirth, type ClusterBirths, describeBirth } from '../clusters/cluster-birth.ts';
 import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
@@ -83,10 +83,10 @@ function refuseUnknownTargets(cluster: string, { nodes }: ClusterSpec, targets: 
   throw coordinatorErrors.create('input-invalid', { tried: `work upon single nodes of ${cluster}`, reason, faults });
 }
 
-function controlPlaneLost({ cluster, node, at }: ClusterBirth): DroverError {
+function controlPlaneLost(birth: ClusterBirth): DroverError {
   return coordinatorErrors.create('control-plane-lost', {
-    tried: `find a node that acts for ${cluster}`,
-    reason: `it was initialised on ${node} at ${at}, and none of its control-plane nodes shows its control plane any more`,
+    tried: `find a node that acts for ${birth.cluster}`,
+    reason: `it was ${describeBirth(birth)}, and none of its control-plane nodes shows its control plane any more`,
   });
 }
 
