@@ -14,7 +14,7 @@ export function renderCloudInit(setup: MachineSetup): Secret {
       permissions: `0${mode.toString(8)}`,
       content,
     })),
-    // Lists, which no shell reads. `yum` is there on all of Enterprise Linux since 7.
+    // Lists: cloud-init quotes each word for the shell that it has read them. `yum` is on all of Enterprise Linux since 7.
     runcmd: [
       ['yum', 'install', '-y', packageOf(setup.source)],
       ['systemctl', 'enable', '--now', agentUnit],

@@ -71,7 +71,7 @@ suite('each provisioner gets the same files, readable to root alone where they a
   }
 });
 
-test('cloud-init: a cloud-config of known keys, whose commands no shell reads', () => {
+test('cloud-init: a cloud-config of known keys, whose commands are lists of words', () => {
   const text = render('cloud-init', rpm);
   assert.ok(text.startsWith('#cloud-config\n'), 'the first line says what it is');
   const document = parse(text) as Record<string, unknown>;
