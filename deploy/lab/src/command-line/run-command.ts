@@ -37,6 +37,21 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
       return print(`the lab ${lab.name} is down\n`);
     case 'status':
       return print(formatStatus(await status(lab), command.isJson));
+    case 'heal':
+      await heal(lab);
+      return print('every partition is healed\n');
+    default:
+      return await runOnHost(lab, command, signal);
+  }
+}
+
+/** What is about one host. */
+async function runOnHost(
+  lab: Lab,
+  command: Extract<LabCommand, { readonly host: string }>,
+  signal: AbortSignal,
+): Promise<number> {
+  switch (command.verb) {
     case 'exec':
       return await attach(lab, command.host, command.argv);
     case 'shell':
@@ -66,9 +81,6 @@ export async function runCommand(lab: Lab, command: LabCommand, signal: AbortSig
     case 'partition':
       await partition(lab, await findHost(lab, command.host), await otherEnd(lab, command.from));
       return print(`${command.host} is cut off from ${command.from}; npm run lab -- heal ends it\n`);
-    case 'heal':
-      await heal(lab);
-      return print('every partition is healed\n');
   }
 }
 
