@@ -23,8 +23,10 @@ interface Claim {
 }
 
 const [, worker, other] = exampleMachines;
+/** Each answer of a TPM takes some twenty programs. */
+const patienceMs = 60_000;
 
-suite('a machine whose TPM is known', { timeout: 120_000 }, () => {
+suite('a machine whose TPM is known', { timeout: 300_000 }, () => {
   let directory = '';
   let lab: SimulatedLab;
   let machine: LabMachine;
@@ -66,23 +68,38 @@ suite('a machine whose TPM is known', { timeout: 120_000 }, () => {
         claims = await lab.json<readonly Claim[]>('get', 'claims');
         return claims.some(wanted);
       },
-      60_000,
+      patienceMs,
     );
     const found = claims.find(wanted);
     assert.ok(found);
     return found;
   };
+  const untilConnected = async (name: string) =>
+    await until(
+      () => `${name} to be connected; the agent says ${lab.machines.get(name)?.agent.log()}`,
+      async () => {
+        const nodes = await lab.json<readonly { name: string; connected: boolean }[]>('get', 'nodes');
+        return nodes.some((node) => node.name === name && node.connected);
+      },
+      patienceMs,
+    );
+  const untilLogged = async ({ log }: LabMachine['agent'], pattern: RegExp) =>
+    await until(
+      () => `the agent to log ${pattern}: ${log()}`,
+      () => pattern.test(log()),
+      patienceMs,
+    );
   const tpmOf = ({ evidence }: Claim) => evidence.find((each) => each.class === 'A');
 
   test('is the node again from an empty disk, with nothing but its TPM to show', async () => {
     const { stdout } = await lab.drover('token', 'create', worker.name);
     machine = await lab.addMachine({ ...worker, tcti: own.tcti }, stdout);
-    await lab.untilConnected(worker.name);
+    await untilConnected(worker.name);
     assert.equal(await incarnation(), 1);
 
     await reimage(own);
     const claim = await untilClaim(({ state }) => state === 'admitted');
-    await lab.untilConnected(worker.name);
+    await untilConnected(worker.name);
     assert.equal(await incarnation(), 2);
     assert.deepEqual([claim.node, claim.verdict], [worker.name, 'reimage']);
     assert.deepEqual(
@@ -109,13 +126,13 @@ suite('a machine whose TPM is known', { timeout: 120_000 }, () => {
 
   test('with its own again it comes back, and whoever has its TPM while it is alive is a copy', async () => {
     await reimage(own);
-    await lab.untilConnected(worker.name);
+    await untilConnected(worker.name);
     assert.equal(await incarnation(), 3);
 
     const { agent } = await lab.addMachine({ ...other, name: 'copy', tcti: own.tcti }, pin);
     const copy = await untilClaim(({ verdict }) => verdict === 'clone');
     assert.deepEqual([copy.node, copy.state], [worker.name, 'quarantined']);
-    await agent.untilLogged(/clone-suspected/);
+    await untilLogged(agent, /clone-suspected/);
     assert.equal(await incarnation(), 3);
     await agent.stop();
   });
@@ -123,14 +140,14 @@ suite('a machine whose TPM is known', { timeout: 120_000 }, () => {
   test('nobody makes another node of it, not even by a token', async () => {
     const { stdout } = await lab.drover('token', 'create', other.name);
     const { agent } = await lab.addMachine({ ...other, tcti: own.tcti }, stdout);
-    await agent.untilLogged(/tpm-known.*its TPM is that of worker-1/);
+    await untilLogged(agent, /tpm-known.*its TPM is that of worker-1/);
     await agent.stop();
   });
 
   test('a TPM that cannot be used is said, and keeps nobody out who has something else to show', async () => {
     const { stdout } = await lab.drover('token', 'create', 'worker-9');
     const { agent } = await lab.addMachine({ ...other, name: 'worker-9', tcti: 'swtpm:path=/nowhere' }, stdout);
-    await lab.untilConnected('worker-9');
+    await untilConnected('worker-9');
     assert.match(agent.log(), /"msg":"the TPM is not used"/);
   });
 });

@@ -45,6 +45,7 @@ import { createPlanner } from './runs/planner.ts';
 import { witnessBirths } from './runs/witness-births.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
+import { pinTpmsOnConnect } from './sessions/pin-tpms.ts';
 import { createDamageRecord } from './store/damage-record.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import { workflows } from './workflows/workflows.ts';
@@ -177,6 +178,7 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   });
   keepRunning(opening, (signal) => {
     factsGatherer.refreshOnConnect(signal);
+    pinTpmsOnConnect({ nodes, facts: records.facts, sessions, newOperationId, randomBytes, logger }, signal);
     holdWhileSuperseded(engine, lineage, signal);
     return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
   });

@@ -8,7 +8,7 @@ import { factsKey } from './facts.ts';
 import type { Hardware } from './hardware.ts';
 import { memberKey } from './member-record.ts';
 import type { NodeIdentity, NodeRecord, RemovedNode } from './node-record.ts';
-import { tpmIndex } from './pinned-tpm.ts';
+import { pinTpm, tpmIndex } from './pinned-tpm.ts';
 import { sessionSequenceKey } from './session-sequences.ts';
 
 /** The nodes that the coordinator knows. */
@@ -27,6 +27,8 @@ export interface Nodes {
   recordCertificate(record: NodeRecord, certificate: string): Promise<void>;
   /** Notes what the machine of a present identity is, where nothing is recorded yet and anything can be written. */
   recordHardware(record: NodeRecord, hardware: Hardware): Promise<void>;
+  /** Pins the TPM of a present identity, where none is pinned yet. Throws `tpm-known` for that of another node. */
+  recordTpm(record: NodeRecord, endorsementKey: string): Promise<void>;
   /**
    * Removes a node that was enrolled: its machine is refused from now on, until the node is readmitted or forgotten, and
    * its name is free. False when there is none. Throws `node-in-use` while a run has it: none can take it in the same moment.
@@ -128,6 +130,7 @@ export function createNodes({ store, clock, randomBytes }: NodesOptions): Nodes 
           present.hardware === undefined ? { ...present, hardware } : undefined,
         ),
       ),
+    recordTpm: (record, endorsementKey) => recordTpm({ store, clock }, record, endorsementKey),
     remove: async (nodeId) =>
       await guardedUpdate(store, async () => {
         const entry = await store.get(nodeKey(nodeId));
@@ -171,6 +174,26 @@ async function changeIdentity(
     return {
       writes: value === undefined ? [] : [{ kind: 'put', key: nodeKey(nodeId), value }],
       guards: [unchanged(nodeKey(nodeId), entry)],
+      result: undefined,
+    };
+  });
+}
+
+async function recordTpm(
+  { store, clock }: Pick<NodesOptions, 'store' | 'clock'>,
+  { nodeId, identity }: NodeRecord,
+  endorsementKey: string,
+): Promise<void> {
+  await guardedUpdate(store, async () => {
+    const entry = await store.get(nodeKey(nodeId));
+    const present = entry?.value as NodeRecord | undefined;
+    const isSame = present?.identity !== undefined && present.identity.publicKey === identity?.publicKey;
+    if (!isSame) return { writes: [], guards: [], result: undefined };
+    const at = new Date(clock.now()).toISOString();
+    const { node, writes, guards } = await pinTpm(store, present, { endorsementKey, at, isMeant: false });
+    return {
+      writes: [{ kind: 'put', key: nodeKey(nodeId), value: node }, ...writes],
+      guards: [unchanged(nodeKey(nodeId), entry), ...guards],
       result: undefined,
     };
   });

@@ -25,7 +25,7 @@ export interface TpmChallenge {
   /** Absent for keys that cannot be used. */
   readonly credential?: TpmCredential;
   /** Judges the machine's answer about a transcript, which has to hold the credential. */
-  check(transcript: Uint8Array, answer: Uint8Array): TpmProof;
+  readonly check: (transcript: Uint8Array, answer: Uint8Array) => TpmProof;
 }
 
 const longestReason = 300;
