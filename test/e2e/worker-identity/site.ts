@@ -11,8 +11,11 @@ export interface Site {
   dispose(): Promise<void>;
   /** The file that the node's provisioner gives to its machine with each image: a cloud-config with the node's credential. */
   userDataOf(node: string): Promise<string>;
-  /** Throws a machine's disk away and starts it as its provisioner does. Nothing of this asks Drover for anything. */
-  reimage(node: string): Promise<void>;
+  /**
+   * Throws a machine's disk away and starts it as its provisioner does, with further options of the lab's `reimage`. Nothing of
+   * this asks Drover for anything.
+   */
+  reimage(node: string, ...options: readonly string[]): Promise<void>;
 }
 
 /** Nothing is made before `start`. */
@@ -44,9 +47,10 @@ export function createSite(): Site {
       await npm('run', 'lab', '--', 'down');
       await rm(folder, { recursive: true, force: true });
     },
-    reimage: async (node) => {
+    reimage: async (node, ...options) => {
+      const userDataFile = await userDataOf(node);
       const { exitCode, all } = await npm(
-        ...['run', 'lab', '--', 'reimage', node, '--user-data', await userDataOf(node)],
+        ...['run', 'lab', '--', 'reimage', node, '--user-data', userDataFile, ...options],
       );
       assert.equal(exitCode, 0, all);
     },
