@@ -19,6 +19,7 @@ const none = Buffer.alloc(0);
 export function createMachineTpm(options: MachineTpmOptions): MachineTpm {
   const { signal, logger } = options;
   let known: TpmKeys | undefined;
+  let said = '';
 
   const readKeys = async (): Promise<TpmKeys> => {
     // A unit is this agent's own program.
@@ -35,7 +36,9 @@ export function createMachineTpm(options: MachineTpmOptions): MachineTpm {
       } catch (error) {
         signal.throwIfAborted();
         const unusable = messageOf(error);
-        logger.warn({ error: unusable }, 'the TPM is not used');
+        // A machine may wait for a person for days: each reason is said once.
+        if (unusable !== said) logger.warn({ error: unusable }, 'the TPM is not used');
+        said = unusable;
         return { endorsementKey: none, attestationKey: none, unusable };
       }
     },

@@ -5,6 +5,7 @@ import { type Nodes, nodeKey } from '../inventory/nodes.ts';
 import { unchanged } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Guard, Store } from '../store/store.ts';
+import { provedKey } from '../tpm/tpm-challenge.ts';
 import { type ReadBreaker, readBreaker } from './breaker.ts';
 import { type ClaimRecord, claimIdOf, claimKey, claimPrefix } from './claim-record.ts';
 import type { ClaimRequest, Proof } from './claim-request.ts';
@@ -74,7 +75,7 @@ export async function assessClaim(request: ClaimRequest, context: AssessmentCont
   const { slot, window, before, standing, breaker } = known;
   const isMeant = request.proof.kind === 'enrolment-token' || isApproved(before, slot);
   const pinned = slot.kind === 'none' ? undefined : slot.node.tpm;
-  const tpmMatch = request.tpm === undefined ? undefined : compareTpm(pinned, request.tpm);
+  const tpmMatch = compareTpm(pinned, request.tpm);
   const evidence = weighEvidence({ request, match: slot.match, tpmMatch, approval: before?.decision, window });
   const decision = decide(judgement, {
     policy: standing.policy,
@@ -104,7 +105,7 @@ async function readSurroundings(request: ClaimRequest, context: AssessmentContex
   // What is under these keys was written from a ClaimRecord.
   const before = claimEntry?.value as ClaimRecord | undefined;
   const nodeId = provedNode(request.proof) ?? before?.nodeId;
-  const endorsementKey = request.tpm?.kind === 'proved' ? request.tpm.endorsementKey : undefined;
+  const endorsementKey = provedKey(request.tpm);
   const found = await findSlot(context.nodes, { nodeId, endorsementKey, hardware: request.account?.hardware });
   const { slot, guards } = await guardSlot(store, found);
   const node = slot.kind === 'none' ? undefined : slot.node;

@@ -7,6 +7,7 @@ import { type RejoinCause, rejoinDue } from '../rejoin/rejoin-record.ts';
 import { type Change, guardedUpdate } from '../store/guarded-update.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Write } from '../store/store.ts';
+import { provedKey } from '../tpm/tpm-challenge.ts';
 import { type Assessment, type AssessmentContext, assessClaim } from './assess-claim.ts';
 import { noteAdmission } from './breaker.ts';
 import { type ClaimDecisions, createClaimDecisions } from './claim-decisions.ts';
@@ -90,10 +91,9 @@ export function createClaims(options: ClaimsOptions): Claims {
       const { refusal, grant } = concludeOf(assessment);
       if (grant === undefined) throw refusal;
       if (grant.incarnation !== granted.incarnation) throw outrun(granted);
-      const endorsementKey = request.tpm?.kind === 'proved' ? request.tpm.endorsementKey : undefined;
       const { node, isMeant } = assessment;
       if (node === undefined) throw outrun(granted);
-      const pinned = await pinTpm(store, node, { endorsementKey, at: now(), isMeant });
+      const pinned = await pinTpm(store, node, { endorsementKey: provedKey(request.tpm), at: now(), isMeant });
       const admitted = admit({ ...assessment, node: pinned.node }, granted, { certificate, at: now() });
       return { writes: [...admitted.writes, ...pinned.writes], guards: [...admitted.guards, ...pinned.guards] };
     },

@@ -7,8 +7,10 @@ export interface TpmMatch {
   readonly reason: string;
 }
 
-/** Only a TPM that has answered now is one. */
-export function compareTpm(pinned: PinnedTpm | undefined, proof: TpmProof): TpmMatch {
+/** Only a TPM that has answered now is one. Undefined where there is none on either side. */
+export function compareTpm(pinned: PinnedTpm | undefined, proof: TpmProof | undefined): TpmMatch | undefined {
+  if (proof === undefined)
+    return pinned && { kind: 'unknown', reason: `the machine shows none, and one was pinned at ${pinned.pinnedAt}` };
   if (proof.kind === 'unproved') return { kind: 'unknown', reason: proof.reason };
   if (pinned === undefined)
     return { kind: 'unknown', reason: 'no TPM is pinned at the node: this one is, once somebody lets the machine in' };

@@ -8,7 +8,7 @@ import type { RebuildWindow } from './rebuild-window.ts';
 export interface EvidenceSources {
   readonly request: Pick<ClaimRequest, 'proof' | 'account' | 'tpm'>;
   readonly match: HardwareMatch;
-  /** Absent where the machine shows no TPM. */
+  /** Absent where there is no TPM to speak of. */
   readonly tpmMatch?: TpmMatch | undefined;
   readonly approval?: ClaimDecision | undefined;
   readonly window?: RebuildWindow | undefined;

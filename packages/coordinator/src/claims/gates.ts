@@ -25,7 +25,7 @@ export interface GateInputs {
   readonly evidence: readonly Evidence[];
   readonly approval: Approval;
   readonly hardware: HardwareMatch;
-  /** Absent where the machine shows no TPM. */
+  /** Absent where there is no TPM to speak of. */
   readonly tpm?: TpmMatch;
   /** Whether the machine's disk holds the state of a cluster's member; undefined where it could not look. */
   readonly holdsClusterState?: boolean | undefined;

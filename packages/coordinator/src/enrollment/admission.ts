@@ -9,6 +9,7 @@ import { activateIdentity, type Nodes, nodeKey } from '../inventory/nodes.ts';
 import { pinTpm } from '../inventory/pinned-tpm.ts';
 import { type Change, guardedUpdate, unchanged } from '../store/guarded-update.ts';
 import type { Store } from '../store/store.ts';
+import { provedKey } from '../tpm/tpm-challenge.ts';
 import { approveByRule } from './approve-by-rule.ts';
 import type { FleetTokenRecord } from './fleet-token-record.ts';
 import { type TokenRecord, tokenKey } from './token-record.ts';
@@ -185,8 +186,8 @@ async function putInForce(
   const enrolledAt = new Date(options.clock.now()).toISOString();
   const identity = { publicKey: encodeKey(options), certificate, enrolledAt };
   const { tpm, account } = options.caller;
-  const endorsementKey = tpm?.kind === 'proved' ? tpm.endorsementKey : undefined;
-  const pinned = await pinTpm(options.store, node, { endorsementKey, at: enrolledAt, isMeant: true });
+  const pinning = { endorsementKey: provedKey(tpm), at: enrolledAt, isMeant: true };
+  const pinned = await pinTpm(options.store, node, pinning);
   return {
     writes: [...activateIdentity(pinned.node, 1, identity, account?.hardware), ...pinned.writes],
     guards: [unchanged(nodeKey(node.nodeId), entry), ...pinned.guards],

@@ -19,7 +19,7 @@ import { tpmKnown } from '../inventory/pinned-tpm.ts';
 import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
 import type { TpmCredential } from '../tpm/make-credential.ts';
-import { challengeTpm } from '../tpm/tpm-challenge.ts';
+import { challengeTpm, provedKey } from '../tpm/tpm-challenge.ts';
 import {
   type Admission,
   type AdmissionOptions,
@@ -232,7 +232,8 @@ async function refuseOthersTpm(
   nodeId: string,
   nodeName: string,
 ): Promise<void> {
-  const owner = tpm?.kind === 'proved' ? await nodes.findByTpm(tpm.endorsementKey) : undefined;
+  const endorsementKey = provedKey(tpm);
+  const owner = endorsementKey === undefined ? undefined : await nodes.findByTpm(endorsementKey);
   if (owner !== undefined && owner.nodeId !== nodeId) throw tpmKnown(nodeName, owner);
 }
 

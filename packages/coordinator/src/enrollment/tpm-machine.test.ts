@@ -85,11 +85,13 @@ suite('a machine with a TPM', () => {
   });
 
   test('keeps the pinned TPM when it comes back by a credential and shows none', async (t) => {
-    const { createToken, enrol, nodes } = await createEnrollmentFixture(t);
+    const { createToken, enrol, nodes, claims } = await createEnrollmentFixture(t);
     const credential = await createToken('worker-1', undefined, 'machine');
     const { nodeId } = await enrol(generateKeyPair(), credential, machineOne, own);
     const before = (await nodes.get(nodeId))?.tpm;
     assert.equal((await enrol(generateKeyPair(), credential)).incarnation, 2);
+    const said = (await claims.list())[0]?.evidence.find((each) => each.class === 'A');
+    assert.match(said?.reason ?? '', /shows none/);
     assert.ok(before);
     assert.deepEqual((await nodes.get(nodeId))?.tpm, before);
   });

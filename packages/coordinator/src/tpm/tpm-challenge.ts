@@ -10,6 +10,11 @@ export type TpmProof =
   /** A clause. */
   | { readonly kind: 'unproved'; readonly reason: string };
 
+/** By which a TPM that has answered is known. */
+export function provedKey(proof: TpmProof | undefined): string | undefined {
+  return proof?.kind === 'proved' ? proof.endorsementKey : undefined;
+}
+
 /** The public areas that a machine shows, or why it cannot. */
 export interface ShownTpm {
   /** TPM2B_PUBLIC. */
