@@ -32,6 +32,14 @@ export const rejoinErrors = {
     remedy:
       'Bring the other members back first; where that cannot be done, restore etcd as docs/guides/restore-control-plane.md says. Then `drover nodes retry NODE`.',
   },
+  'clock-skewed': {
+    status: 409,
+    grpc: 'ABORTED',
+    retryable: true,
+    title: 'The clock of a machine is not set yet',
+    remedy:
+      'Set it and keep it set: `systemctl enable --now chronyd`. A rejoin waits for it for two minutes; after that it goes on with `drover nodes retry NODE`.',
+  },
   'rejoin-failed': {
     status: 409,
     grpc: 'ABORTED',

@@ -8,6 +8,7 @@ import type { RunRecord } from '../engine/run-record.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { FormerNode } from '../plan/former-node.ts';
 import type { Finding } from '../preflight/check.ts';
+import { clockSkew } from '../preflight/checks/clock-skew.ts';
 import type { Planner } from '../runs/planner.ts';
 import { unchanged } from '../store/guarded-update.ts';
 import type { Guard, Store } from '../store/store.ts';
@@ -63,10 +64,11 @@ export function rejoinRequestKey({ nodeId, incarnation, at }: RejoinRecord): str
   return `rejoin ${nodeId} ${incarnation} ${at}`;
 }
 
-/** Every finding that forbids a run, as one error. */
+/** Every finding that forbids a run, as one error: `clock-skewed` where nothing but clocks is in its way, which set themselves. */
 export function refusedByPreflight(tried: string, node: string, findings: readonly Finding[]): DroverError {
   const errors = findings.filter(({ severity }) => severity === 'error');
-  return coordinatorErrors.create('preflight-failed', {
+  const code = errors.every(({ check }) => check === clockSkew.id) ? 'clock-skewed' : 'preflight-failed';
+  return coordinatorErrors.create(code, {
     tried,
     node,
     reason: errors.map(({ message }) => message).join('; '),

@@ -34,6 +34,8 @@ export interface RejoinBench {
   readonly violations: readonly string[];
   /** Answers in place of the machine, or fails; undefined lets it do what it would. */
   hinder: ((call: ActionCall) => OperationOutcome | Promise<OperationOutcome | undefined> | undefined) | undefined;
+  /** By how much the machines' clocks are ahead of the coordinator's. */
+  clockAheadMs: number;
   /** The machine is installed anew and enrolled: a new incarnation that is to rejoin. */
   reimage(name: string): Promise<void>;
   /** The machine's disk was set back, its kubelet works on, and somebody approved it: a new incarnation that is to rejoin. */
@@ -83,7 +85,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
   const ask = (node: string, call: ActionCall): unknown => {
     switch (call.name) {
       case 'gather-facts':
-        return { ...facts(node), clock: { nowMs: fixture.clock.now(), synchronized: true } };
+        return { ...facts(node), clock: { nowMs: fixture.clock.now() + bench.clockAheadMs, synchronized: true } };
       case 'list-cluster-nodes':
         return { nodes: [...nodes.values()] } satisfies ClusterNodes;
       case 'list-etcd-members':
@@ -171,6 +173,7 @@ export async function createRejoinBench(document: ClusterDocument): Promise<Rejo
     done,
     violations,
     hinder: undefined,
+    clockAheadMs: 0,
     reimage: async (name) => {
       boots.set(name, (boots.get(name) ?? 0) + 1);
       members.delete(name);
