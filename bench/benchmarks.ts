@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { loadContractBenchmark } from './load-contract.ts';
 import { operationUnitBenchmark } from './operation-unit.ts';
+import { rejoinBenchmark } from './rejoin.ts';
 import { resumeBenchmark } from './resume.ts';
 import { runPlanBenchmark } from './run-plan.ts';
 
@@ -10,4 +11,5 @@ export const benchmarks: readonly Benchmark[] = [
   resumeBenchmark,
   runPlanBenchmark,
   operationUnitBenchmark,
+  rejoinBenchmark,
 ];
