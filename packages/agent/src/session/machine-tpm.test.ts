@@ -57,6 +57,6 @@ test('why a TPM cannot be used is shown in its place', async () => {
   const { failing, tpm } = setUp();
   failing.add('read-tpm');
   const shown = await tpm.show(withDevice);
-  assert.match(shown?.unusable ?? '', /tpm2-tools are not installed/);
+  assert.equal(shown?.unusable, 'tpm2-tools are not installed');
   assert.equal(shown?.endorsementKey.length, 0);
 });

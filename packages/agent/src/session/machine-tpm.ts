@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from '@drover/core';
+import { DroverError, type Logger, messageOf } from '@drover/core';
 import type { TpmAnswer, TpmKeys } from '@drover/proto';
 import type { MachineTpm } from '../enrollment/enroll.ts';
 import { askUnit, type UnitQuestion } from './ask-unit.ts';
@@ -35,7 +35,7 @@ export function createMachineTpm(options: MachineTpmOptions): MachineTpm {
         return { endorsementKey: decode(endorsementKey), attestationKey: decode(attestationKey), unusable: '' };
       } catch (error) {
         signal.throwIfAborted();
-        const unusable = messageOf(error);
+        const unusable = reasonOf(error);
         // A machine may wait for a person for days: each reason is said once.
         if (unusable !== said) logger.warn({ error: unusable }, 'the TPM is not used');
         said = unusable;
@@ -55,11 +55,16 @@ export function createMachineTpm(options: MachineTpmOptions): MachineTpm {
       } catch (error) {
         signal.throwIfAborted();
         known = undefined;
-        logger.warn({ error: messageOf(error) }, 'the TPM did not answer');
+        logger.warn({ error: reasonOf(error) }, 'the TPM did not answer');
         return none;
       }
     },
   };
+}
+
+/** What the unit said. */
+function reasonOf(error: unknown): string {
+  return error instanceof DroverError ? error.problem.reason : messageOf(error);
 }
 
 function decode(base64: string): Buffer {

@@ -61,7 +61,7 @@ test('the secret is in no argument, and the session is flushed also where the TP
   tools.failing.set('tpm2_activatecredential', 'TPM_RC_INTEGRITY');
   await assert.rejects(openTpmCredential(access, { ...none, ...credential }, signal), {
     code: 'tpm-unusable',
-    message: /TPM_RC_INTEGRITY/,
+    message: /tpm2_activatecredential: it ended with status 1 \(ERROR: TPM_RC_INTEGRITY\)/,
   });
   const flushed = host.commands.filter(([program]) => program === 'tpm2_flushcontext');
   assert.deepEqual(

@@ -140,6 +140,11 @@ function unusable(error: unknown): DroverError {
   const said = problem.evidence.at(-1);
   const reason = isMissing
     ? `tpm2-tools are not installed (${problem.reason})`
-    : `${problem.tried}: ${problem.reason}${said === undefined ? '' : ` (${said})`}`;
+    : `${programOf(problem.tried)}: ${problem.reason}${said === undefined ? '' : ` (${said})`}`;
   return agentErrors.create('tpm-unusable', { tried, reason, evidence: problem.evidence, cause: error });
+}
+
+/** Its arguments are of no use to whoever reads the reason. */
+function programOf(command: string): string {
+  return command.replace(/^run (\S+).*$/s, '$1');
 }
