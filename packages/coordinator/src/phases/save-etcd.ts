@@ -1,4 +1,4 @@
-import type { FormerNode } from '../plan/former-node.ts';
+import { type FormerNode, keepsVote } from '../plan/former-node.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
 
@@ -6,16 +6,17 @@ import { timeoutsMs } from './timeouts.ts';
 const keptSnapshots = 5;
 
 /** Before the members of etcd change, what it holds is saved on one that stays. */
-export function saveEtcd({ name, member }: FormerNode): Phase {
+export function saveEtcd(former: FormerNode): Phase {
+  const { name, member } = former;
   return {
     name: 'save-etcd',
     after: [],
-    steps: ({ acting }) =>
-      member === undefined
+    steps: (view) =>
+      member === undefined || keepsVote(former, view)
         ? []
         : [
             {
-              node: acting,
+              node: view.acting,
               onBehalfOf: name,
               call: {
                 name: 'snapshot-etcd',

@@ -31,6 +31,15 @@ export function staysMember({ node, isLeaving, isSetBack }: FormerNode, { facts 
   return facts.membership.kubeletConfigured && node.bootId === facts.host.bootId;
 }
 
+/**
+ * Whether its member of etcd is that of the machine as it is, and stays: one that was added for it and never came does not
+ * answer, and goes.
+ */
+export function keepsVote(former: FormerNode, { nodes }: ClusterView): boolean {
+  const machine = nodes.find(({ spec }) => spec.name === former.name);
+  return machine !== undefined && former.member?.healthy === true && staysMember(former, machine);
+}
+
 /** The machine of the former node as it is now. Throws a TypeError when it is not in the view. */
 export function machineOf({ name }: FormerNode, view: ClusterView): NodeView {
   const machine = view.nodes.find(({ spec }) => spec.name === name);

@@ -250,6 +250,21 @@ suite('a control-plane node that was installed anew', () => {
     assert.ok(ids.includes('a1') && ids.includes('a3') && !ids.includes('a2'));
   });
 
+  test('keeps its new vote and its new Node when only what came after its join is tried again', async (t) => {
+    const bench = await setUpControlPlanes(t, 3);
+    bench.hinder = ({ name: action }) => (action === 'wait-nodes-ready' ? failed(false) : undefined);
+    await bench.reimage(name);
+    await bench.pass(30_000);
+    const blocked = await bench.record(name);
+    assert.equal(blocked?.state, 'blocked');
+    const [joined, uid] = [bench.etcd.members, bench.nodes.get(name)?.uid];
+    bench.hinder = undefined;
+    await bench.rejoins.retry(blocked.nodeId);
+    await bench.pass(30_000);
+    assert.equal((await bench.record(name))?.state, 'done');
+    assert.deepEqual([bench.etcd.members, bench.nodes.get(name)?.uid], [joined, uid]);
+  });
+
   test('is brought back by another one where it was the one that the cluster was born on', async (t) => {
     const bench = await setUpControlPlanes(t, 3);
     await bench.reimage('control-plane-1');

@@ -113,4 +113,34 @@ suite('the rejoin of a control-plane node', () => {
   test('has etcd’s membership to itself', () => {
     assert.ok(plan.locks.some(({ kind }) => kind === 'membership'));
   });
+
+  const shown = view('control-plane-2', { controlPlane: true, kubeletConfigured: true, etcdData: true, caHash });
+  const servedByHosts: ClusterView = {
+    ...shown,
+    spec: { ...shown.spec, controlPlaneEndpoint: { host: 'endpoint', servedBy: { kind: 'hosts' } } },
+  };
+  const bootId = shown.nodes.find(({ spec }) => spec.name === 'control-plane-2')?.facts.host.bootId ?? '';
+  const addressesIn = (plan: Plan, step: string): unknown => {
+    const { call } = plan.steps.find(({ id }) => id === step) ?? {};
+    return call?.name === 'configure-hosts' ? call.params.entries?.map(({ address }) => address) : undefined;
+  };
+
+  test('takes no vote away from a machine that has joined, and only was not Ready in time', () => {
+    const again = (healthy: boolean): Plan => {
+      const node = { uid: 'own', bootId };
+      return compilePlan(
+        rejoinNode(former('control-plane-2', { node, member: { ...member, healthy } })),
+        servedByHosts,
+      );
+    };
+    assert.ok(!has(again(true), 'remove-etcd-member') && !has(again(true), 'snapshot-etcd'));
+    assert.ok(has(again(false), 'remove-etcd-member'), 'a member that was added and never came is in the way');
+  });
+
+  test('looks for the API on the others until it has joined, also where the machine shows a control plane to be reset', () => {
+    const reset = compilePlan(rejoinNode(former('control-plane-2', { member })), servedByHosts);
+    assert.ok(has(reset, 'reset-node'));
+    assert.deepEqual(addressesIn(reset, 'prepare-host/control-plane-2/configure-hosts'), ['10.0.0.11']);
+    assert.deepEqual(addressesIn(reset, 'point-endpoint/control-plane-2/configure-hosts'), ['10.0.0.12']);
+  });
 });

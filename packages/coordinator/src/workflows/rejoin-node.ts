@@ -13,8 +13,8 @@ import { saveEtcd } from '../phases/save-etcd.ts';
 import { serveEndpoint } from '../phases/serve-endpoint.ts';
 import { startRuntime } from '../phases/start-runtime.ts';
 import { waitReady } from '../phases/wait-ready.ts';
-import type { FormerNode } from '../plan/former-node.ts';
-import type { Prerequisite, Workflow } from '../plan/workflow.ts';
+import { type FormerNode, machineOf, staysMember } from '../plan/former-node.ts';
+import type { Phase, Prerequisite, Workflow } from '../plan/workflow.ts';
 
 /** The machine can join at once: nothing of the former node is taken away before. */
 const machineIsReady: readonly Prerequisite[] = [
@@ -32,7 +32,7 @@ export function rejoinNode(former: FormerNode): Workflow {
   return {
     name: 'rejoin-node',
     phases: [
-      prepareHost,
+      asReset(former, prepareHost),
       installRuntime,
       startRuntime,
       installKubernetes,
@@ -44,7 +44,7 @@ export function rejoinNode(former: FormerNode): Workflow {
       { ...serveEndpoint, after: formerIsGone },
       { ...joinControlPlanes, after: [...formerIsGone, { phase: 'serve-endpoint', of: 'same-node' }] },
       { ...joinWorkers, after: formerIsGone },
-      pointEndpoint,
+      asReset(former, pointEndpoint),
       restoreNode(former),
       {
         ...waitReady,
@@ -54,5 +54,24 @@ export function rejoinNode(former: FormerNode): Workflow {
         ],
       },
     ],
+  };
+}
+
+/**
+ * A phase as for a machine that has been reset. One that shows a control plane now, of a join that came to nothing, would
+ * otherwise look for the API on itself while it joins again.
+ */
+function asReset(former: FormerNode, phase: Phase): Phase {
+  return {
+    ...phase,
+    steps: (view) => {
+      if (staysMember(former, machineOf(former, view))) return phase.steps(view);
+      const nodes = view.nodes.map((node) =>
+        node.spec.name === former.name
+          ? { ...node, facts: { ...node.facts, membership: { ...node.facts.membership, controlPlane: false } } }
+          : node,
+      );
+      return phase.steps({ ...view, nodes });
+    },
   };
 }
