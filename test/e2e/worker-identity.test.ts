@@ -2,12 +2,18 @@
 // one lab, in this order: each leaves the cluster whole for the next, but for the last.
 import { after, before } from 'node:test';
 import { testAwayCoordinator, testFreshLease } from './worker-identity/away-coordinator.ts';
+import { testClone } from './worker-identity/clone.ts';
 import { testElsewhere } from './worker-identity/elsewhere.ts';
 import { testJoinCredentials } from './worker-identity/join-credentials.ts';
 import { testOnlyControlPlane } from './worker-identity/only-control-plane.ts';
+import { testPartialWipe } from './worker-identity/partial-wipe.ts';
 import { testReimage } from './worker-identity/reimage.ts';
 import { testRemovedNode } from './worker-identity/removed-node.ts';
+import { testReplayedProof } from './worker-identity/replayed-proof.ts';
+import { testRevert } from './worker-identity/revert.ts';
+import { testSameHardware } from './worker-identity/same-hardware.ts';
 import { createSite } from './worker-identity/site.ts';
+import { testStolenToken } from './worker-identity/stolen-token.ts';
 
 const site = createSite();
 before(site.start);
@@ -15,8 +21,14 @@ after(site.dispose);
 
 testReimage(site);
 testFreshLease();
+testPartialWipe();
+testStolenToken();
+testReplayedProof();
+testClone();
+testRevert();
+testSameHardware(site);
+testRemovedNode();
 testAwayCoordinator(site);
 testElsewhere(site);
-testRemovedNode();
 testJoinCredentials();
 testOnlyControlPlane(site);

@@ -1,21 +1,61 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { drover, kubectl, onHost } from '../quick-start.ts';
+import { parse, stringify } from 'yaml';
+import { drover, kubectl, lab, onHost } from '../quick-start.ts';
+import { enrolledNode, untilAgentSays, untilConnected } from './machines.ts';
+import { countRejoins, untilRejoined } from './rejoins.ts';
 
 const worker = 'worker-2';
 
-/** A node that is taken out of its cluster. */
+interface ClusterFile {
+  readonly spec: { readonly nodes: readonly { readonly name: string }[] };
+}
+
+/** A node that is taken out of its cluster, then out of the inventory, and comes back. */
 export function testRemovedNode(): void {
-  test('a node leaves its cluster drained and reset, and joins again when the file is applied', async () => {
+  test('a node leaves its cluster drained and reset', async () => {
     await kubectl('create', 'deployment', 'idle', '--image=nowhere.example/idle', '--replicas=2');
-    const { exitCode, all } = await drover('nodes', 'remove', worker);
-    assert.equal(exitCode, 0, all);
+    await succeeds('nodes', 'remove', worker);
     assert.equal((await kubectl('get', 'nodes', '-o', 'name')).includes(worker), false);
     const left =
       'find /etc/kubernetes/kubelet.conf /etc/kubernetes/pki/ca.crt /etc/cni/net.d -type f 2>/dev/null || true';
     assert.equal(await onHost(worker, 'sh', '-c', left), '');
-    const again = await drover('run', 'lab');
-    assert.equal(again.exitCode, 0, again.all);
+  });
+
+  test('a removed node that comes back is refused until it is readmitted, and joins by itself then', async () => {
+    const file = join(lab.directory, 'cluster.yaml');
+    const { incarnation } = await enrolledNode(worker);
+    await succeeds('apply', '-f', await withoutWorker(file));
+    await succeeds('delete', 'node', worker);
+    await untilAgentSays(worker, /node-removed/);
+    await onHost(worker, 'journalctl', '--rotate', '--vacuum-time=1s');
+    await onHost(worker, 'systemctl', 'restart', 'drover-agent');
+    await untilAgentSays(worker, /node-removed/);
+    assert.match((await drover('nodes', 'removed')).stdout, /^worker-2 /m);
+
+    // Stored, and no run begins: the node is nobody yet.
+    assert.equal((await drover('apply', '-f', file)).exitCode, 4);
+    const earlier = await countRejoins();
+    await succeeds('nodes', 'readmit', worker);
+    await onHost(worker, 'systemctl', 'restart', 'drover-agent');
+    assert.equal((await untilConnected(worker)).incarnation, incarnation);
+    await untilRejoined(earlier + 1);
     assert.match(await kubectl('get', 'node', worker, '--no-headers'), / Ready /);
   });
+}
+
+async function succeeds(...argumentList: readonly string[]): Promise<void> {
+  const { exitCode, all } = await drover(...argumentList);
+  assert.equal(exitCode, 0, all);
+}
+
+/** Beside the whole one: what it names lies there. */
+async function withoutWorker(file: string): Promise<string> {
+  const whole = parse(await readFile(file, 'utf8')) as ClusterFile;
+  const nodes = whole.spec.nodes.filter(({ name }) => name !== worker);
+  const smaller = join(lab.directory, 'without-a-worker.yaml');
+  await writeFile(smaller, stringify({ ...whole, spec: { ...whole.spec, nodes } }));
+  return smaller;
 }

@@ -1,3 +1,4 @@
+export { createPinnedClient } from '../enrollment/channel.ts';
 export { enroll } from '../enrollment/enroll.ts';
 export type { CommandRecord } from '../host/simulated/command-record.ts';
 export { readCommands } from '../host/simulated/folder-storage.ts';

@@ -79,42 +79,6 @@ suite('a worker that was installed anew', () => {
   });
 });
 
-suite('a worker whose disk was set back', () => {
-  test('becomes a member anew, though its kubelet works on with what the disk says', async (t) => {
-    const bench = await setUp(t);
-    const former = bench.nodes.get(worker)?.uid;
-    label(bench, { rack: '7' });
-    await bench.revert(worker);
-    await bench.pass(20_000);
-    const record = await bench.record(worker);
-    assert.equal(record?.state, 'done', JSON.stringify(record?.problem));
-    assert.notEqual(bench.nodes.get(worker)?.uid, former);
-    assert.equal(bench.nodes.get(worker)?.labels['rack'], '7');
-    assert.deepEqual(bench.violations, []);
-    assert.deepEqual(
-      bench.done.filter((each) => /reset-node|node-object|join-node/.test(each)),
-      [`${worker} reset-node`, 'control-plane-1 remove-node-object', `${worker} join-node`],
-    );
-  });
-
-  test('is not reset again when it is tried again after it has joined', async (t) => {
-    const bench = await setUp(t);
-    bench.hinder = ({ name }) => (name === 'configure-node' ? failed(false) : undefined);
-    await bench.revert(worker);
-    await bench.pass(60_000);
-    const { state, nodeId } = (await bench.record(worker)) ?? {};
-    assert.equal(state, 'blocked');
-    const resets = () => bench.done.filter((each) => each.endsWith('reset-node')).length;
-    assert.equal(resets(), 1);
-    bench.hinder = undefined;
-    await bench.rejoins.retry(nodeId ?? '');
-    await bench.pass(90_000);
-    const record = await bench.record(worker);
-    assert.equal(record?.state, 'done', JSON.stringify(record?.problem));
-    assert.equal(resets(), 1);
-  });
-});
-
 suite('the controller', () => {
   test('does nothing while the engine is held, and goes on afterwards', async (t) => {
     const bench = await setUp(t);
