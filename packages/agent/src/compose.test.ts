@@ -25,7 +25,8 @@ test('a state directory has one agent: another ends with a word on it and touche
     host: { kind: 'simulated', directory: join(directory, 'machine') },
   } as const;
   const stop = new AbortController();
-  const start = async () => (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(stop.signal);
+  const start = async () =>
+    (await composeAgent({ ...config, coordinators: [...config.coordinators] })).run(stop.signal);
   const both = [start(), start()];
   await assert.rejects(Promise.race(both), { code: 'agent-already-running' });
   stop.abort(new Error('enough'));

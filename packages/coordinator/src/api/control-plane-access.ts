@@ -32,8 +32,6 @@ export interface ControlPlaneAccessOptions {
   readonly newOperationId: () => string;
 }
 
-const timeoutMs = 30_000;
-
 /** Asks over the session of a control-plane node. */
 export function createControlPlaneAccess(options: ControlPlaneAccessOptions): ControlPlaneAccess {
   const sealKubeconfig: ControlPlaneAccess['sealKubeconfig'] = async (cluster, query, signal) => {
