@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { DroverError } from '@drover/core';
 import { exampleCluster } from '../testing/example-cluster.ts';
 import { failed } from '../testing/fake-agents.ts';
 import { createRejoinBench } from '../testing/rejoin-bench.ts';
@@ -27,7 +28,7 @@ async function observe(t: TestContext, failing: readonly string[], { hasQuorum =
   const { signal } = new AbortController();
   return await bench.observe(found.cluster, 'control-plane-2', signal).then(
     ({ by }) => by,
-    (error: { readonly code?: string }) => error.code ?? String(error),
+    (error: unknown) => (error instanceof DroverError ? error.code : 'another error'),
   );
 }
 

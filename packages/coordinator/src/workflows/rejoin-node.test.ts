@@ -120,8 +120,8 @@ suite('the rejoin of a control-plane node', () => {
     spec: { ...shown.spec, controlPlaneEndpoint: { host: 'endpoint', servedBy: { kind: 'hosts' } } },
   };
   const bootId = shown.nodes.find(({ spec }) => spec.name === 'control-plane-2')?.facts.host.bootId ?? '';
-  const addressesIn = (plan: Plan, step: string): unknown => {
-    const { call } = plan.steps.find(({ id }) => id === step) ?? {};
+  const addressesIn = (compiled: Plan, step: string): unknown => {
+    const { call } = compiled.steps.find(({ id }) => id === step) ?? {};
     return call?.name === 'configure-hosts' ? call.params.entries?.map(({ address }) => address) : undefined;
   };
 
