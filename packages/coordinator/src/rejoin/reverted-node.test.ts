@@ -16,7 +16,7 @@ suite('a worker whose disk was set back', () => {
   test('becomes a member anew, though its kubelet works on with what the disk says', async (t) => {
     const bench = await setUp(t);
     const former = bench.nodes.get(worker)?.uid;
-    const { labels = {}, ...rest } = bench.nodes.get(worker) ?? assert.fail('the cluster has the node');
+    const { labels, ...rest } = bench.nodes.get(worker) ?? assert.fail('the cluster has the node');
     bench.nodes.set(worker, { ...rest, labels: { ...labels, rack: '7' } });
     await bench.revert(worker);
     await bench.pass(20_000);
