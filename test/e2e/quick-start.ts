@@ -39,6 +39,16 @@ export async function droverJson<Document>(...argumentList: readonly string[]): 
   return JSON.parse(stdout) as Document;
 }
 
+/** A cluster file of deploy/examples as it is for this lab, wherever it is put. */
+export async function readExample(name: string): Promise<string> {
+  const text = await readFile(join(repositoryRoot, 'deploy', 'examples', name), 'utf8');
+  // A lab of another subnet has a manifest of its own in its place.
+  const manifests = lab.subnet === '10.213.0' ? join(repositoryRoot, 'deploy', 'lab', 'manifests') : lab.directory;
+  return text
+    .replaceAll('10.213.0.', `${lab.subnet}.`)
+    .replace('../lab/manifests/network.yaml', join(manifests, 'network.yaml'));
+}
+
 /** Standard output of a command on a host; it must succeed. */
 export async function onHost(name: string, ...argv: readonly [string, ...string[]]): Promise<string> {
   const { exitCode, stdout, stderr } = await execOnHost(lab, await findHost(lab, name), argv, { timeoutMs: 60_000 });

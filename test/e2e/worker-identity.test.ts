@@ -27,7 +27,7 @@ testReplayedProof();
 testClone();
 testRevert();
 testSameHardware(site);
-testRemovedNode();
+testRemovedNode(site);
 testAwayCoordinator(site);
 testElsewhere(site);
 testJoinCredentials();

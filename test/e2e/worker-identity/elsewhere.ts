@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { until } from '../../integration/until.ts';
-import { drover, droverJson, kubectl, lab, latestRun, npm, onHost } from '../quick-start.ts';
+import { drover, droverJson, kubectl, lab, latestRun, npm, onHost, readExample } from '../quick-start.ts';
 import { claims } from './claims.ts';
 import { nodeObject, untilAsBefore, untilBack } from './node-object.ts';
 import { countRejoins, rejoinMs, untilRejoined } from './rejoins.ts';
@@ -13,7 +11,7 @@ const worker = 'worker-2';
 const address = `${lab.subnet}.60`;
 
 /** A machine that is installed anew two years ago, and then at another address. Its reimage serves both. */
-export function testElsewhere({ reimage }: Site): void {
+export function testElsewhere({ reimage, clusterFile }: Site): void {
   test('a machine whose clock is two years behind says by how much, and is given nothing', async () => {
     const former = await nodeObject(worker);
     const [asked, run] = [(await claims()).map(({ claimId }) => claimId), (await latestRun()).run.runId];
@@ -47,7 +45,7 @@ export function testElsewhere({ reimage }: Site): void {
       },
       rejoinMs,
     );
-    const { address: stated } = await findInFile(worker);
+    const { address: stated } = findIn(await readExample('lab.yaml'), worker);
     assert.equal(problem?.code, 'preflight-failed');
     assert.equal(
       problem?.reason,
@@ -58,8 +56,9 @@ export function testElsewhere({ reimage }: Site): void {
   test('where the cluster file says no address, it is a Node with the machine’s new one', async () => {
     const former = await nodeObject(worker);
     const earlier = await countRejoins();
-    const { text, line } = await findInFile(worker);
-    await storeFile(text.replace(line, ''));
+    const file = await clusterFile((text) => text.replace(findIn(text, worker).line, ''));
+    const applied = await drover('apply', '-f', file, '--no-run');
+    assert.equal(applied.exitCode, 0, applied.all);
     const retried = await drover('nodes', 'retry', worker);
     assert.equal(retried.exitCode, 0, retried.all);
     await untilBack(worker, former.uid);
@@ -79,19 +78,9 @@ async function rejoinOf(name: string): Promise<NodeWithRejoin['rejoin']> {
   return (await droverJson<readonly NodeWithRejoin[]>('get', 'nodes')).find((node) => node.name === name)?.rejoin;
 }
 
-/** The cluster file that the lab was brought up with, and what it says of a node's address. */
-async function findInFile(
-  name: string,
-): Promise<{ readonly text: string; readonly line: string; readonly address: string }> {
-  const text = await readFile(join(lab.directory, 'cluster.yaml'), 'utf8');
+/** What a cluster file says of a node's address. */
+function findIn(text: string, name: string): { readonly line: string; readonly address: string } {
   const [, line = '', stated = ''] = new RegExp(`name: ${name}\\n(?: .*\\n)*?( +address: (.*)\\n)`).exec(text) ?? [];
   assert.notEqual(stated, '', `the cluster file says an address of ${name}`);
-  return { text, line, address: stated };
-}
-
-async function storeFile(text: string): Promise<void> {
-  const file = join(lab.directory, 'without-address.yaml');
-  await writeFile(file, text);
-  const { exitCode, all } = await drover('apply', '-f', file, '--no-run');
-  assert.equal(exitCode, 0, all);
+  return { line, address: stated };
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
-import { drover, kubectl, lab, onHost } from '../quick-start.ts';
+import { drover, kubectl, onHost } from '../quick-start.ts';
 import { enrolledNode, untilAgentSays, untilConnected } from './machines.ts';
 import { countRejoins, untilRejoined } from './rejoins.ts';
+import type { Site } from './site.ts';
 
 const worker = 'worker-2';
 
@@ -14,7 +13,7 @@ interface ClusterFile {
 }
 
 /** A node that is taken out of its cluster, then out of the inventory, and comes back. */
-export function testRemovedNode(): void {
+export function testRemovedNode({ clusterFile }: Site): void {
   test('a node leaves its cluster drained and reset', async () => {
     await kubectl('create', 'deployment', 'idle', '--image=nowhere.example/idle', '--replicas=2');
     await succeeds('nodes', 'remove', worker);
@@ -25,9 +24,8 @@ export function testRemovedNode(): void {
   });
 
   test('a removed node that comes back is refused until it is readmitted, and joins by itself then', async () => {
-    const file = join(lab.directory, 'cluster.yaml');
     const { incarnation } = await enrolledNode(worker);
-    await succeeds('apply', '-f', await withoutWorker(file));
+    await succeeds('apply', '-f', await clusterFile(withoutWorker));
     await succeeds('delete', 'node', worker);
     await untilAgentSays(worker, /node-removed/);
     await onHost(worker, 'journalctl', '--rotate', '--vacuum-time=1s');
@@ -36,7 +34,7 @@ export function testRemovedNode(): void {
     assert.match((await drover('nodes', 'removed')).stdout, /^worker-2 /m);
 
     // Stored, and no run begins: the node is nobody yet.
-    assert.equal((await drover('apply', '-f', file)).exitCode, 4);
+    assert.equal((await drover('apply', '-f', await clusterFile())).exitCode, 4);
     const earlier = await countRejoins();
     await succeeds('nodes', 'readmit', worker);
     await onHost(worker, 'systemctl', 'restart', 'drover-agent');
@@ -51,11 +49,8 @@ async function succeeds(...argumentList: readonly string[]): Promise<void> {
   assert.equal(exitCode, 0, all);
 }
 
-/** Beside the whole one: what it names lies there. */
-async function withoutWorker(file: string): Promise<string> {
-  const whole = parse(await readFile(file, 'utf8')) as ClusterFile;
+function withoutWorker(text: string): string {
+  const whole = parse(text) as ClusterFile;
   const nodes = whole.spec.nodes.filter(({ name }) => name !== worker);
-  const smaller = join(lab.directory, 'without-a-worker.yaml');
-  await writeFile(smaller, stringify({ ...whole, spec: { ...whole.spec, nodes } }));
-  return smaller;
+  return stringify({ ...whole, spec: { ...whole.spec, nodes } });
 }

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { drover, npm } from '../quick-start.ts';
+import { drover, npm, readExample } from '../quick-start.ts';
 
 /** The lab of `npm start` with a cluster of one control-plane node and two workers, and its machines' provisioner. */
 export interface Site {
   /** After whatever an earlier run left is gone. */
   start(): Promise<void>;
   dispose(): Promise<void>;
+  /** A changed copy of the cluster file that the lab was brought up with. */
+  clusterFile(change?: (text: string) => string): Promise<string>;
   /** The file that the node's provisioner gives to its machine with each image: a cloud-config with the node's credential. */
   userDataOf(node: string): Promise<string>;
   /**
@@ -42,6 +44,11 @@ export function createSite(): Site {
       await npm('run', 'lab', '--', 'down');
       const started = await npm('start');
       assert.equal(started.exitCode, 0, started.all.slice(-4_000));
+    },
+    clusterFile: async (change = (text) => text) => {
+      const file = join(folder, 'cluster.yaml');
+      await writeFile(file, change(await readExample('lab.yaml')));
+      return file;
     },
     dispose: async () => {
       await npm('run', 'lab', '--', 'down');
