@@ -45,7 +45,8 @@ export const layers: LayerTable = {
   'packages/coordinator/src/store': coordinator(),
   'packages/coordinator/src/metrics': coordinator(),
   'packages/coordinator/src/audit': coordinator('store'),
-  'packages/coordinator/src/clusters': coordinator('store'),
+  'packages/coordinator/src/kubernetes': coordinator(),
+  'packages/coordinator/src/clusters': coordinator('store', 'kubernetes'),
   'packages/coordinator/src/inventory': coordinator('store', 'clusters', 'audit'),
   'packages/coordinator/src/identity': coordinator('store', 'inventory', 'audit'),
   'packages/coordinator/src/tpm': coordinator(),
@@ -71,9 +72,9 @@ export const layers: LayerTable = {
     'audit',
     'metrics',
   ),
-  'packages/coordinator/src/plan': coordinator('clusters', 'inventory'),
-  'packages/coordinator/src/kubeadm': coordinator('clusters'),
-  'packages/coordinator/src/preflight': coordinator('clusters', 'inventory', 'plan', 'kubeadm', 'sessions'),
+  'packages/coordinator/src/plan': coordinator('kubernetes', 'clusters', 'inventory'),
+  'packages/coordinator/src/kubeadm': coordinator('kubernetes', 'clusters'),
+  'packages/coordinator/src/preflight': coordinator('kubernetes', 'clusters', 'inventory', 'plan', 'kubeadm', 'sessions'),
   // The engine runs any plan: it knows no phase, no workflow and no kubeadm.
   'packages/coordinator/src/engine': coordinator(
     'store',
@@ -86,7 +87,7 @@ export const layers: LayerTable = {
     'metrics',
   ),
   // A phase is data made from the view: it touches neither store nor session.
-  'packages/coordinator/src/phases': coordinator('clusters', 'inventory', 'plan', 'kubeadm'),
+  'packages/coordinator/src/phases': coordinator('kubernetes', 'clusters', 'inventory', 'plan', 'kubeadm'),
   'packages/coordinator/src/workflows': coordinator('clusters', 'plan', 'phases'),
   'packages/coordinator/src/grpc': coordinator(
     'store',

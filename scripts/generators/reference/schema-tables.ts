@@ -12,8 +12,10 @@ export interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[];
   readonly items?: SchemaNode;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
-  readonly required?: readonly string[];
+  readonly patternProperties?: Readonly<Record<string, object>>;
+  readonly required?: readonly string[] | undefined;
+  /** The first minor release of Kubernetes 1 that knows the key. */
+  readonly 'x-since'?: number;
 }
 
 /** A table of keys for every object in a schema: the outermost under the title, the others below it under their paths. */
@@ -41,12 +43,21 @@ function keyRow(name: string, property: SchemaNode, required: readonly string[])
   const presence = byDefault !== undefined ? defaultText(byDefault) : required.includes(name) ? 'required' : '';
   const [example] = property.examples ?? property.items?.examples ?? [];
   const exampleText = example === undefined ? '' : `\`${String(example)}\``;
-  return row([`\`${name}\``, typeText(property), presence, property.description ?? '', exampleText]);
+  const since = property['x-since'] === undefined ? [] : [`From Kubernetes 1.${property['x-since']} on`];
+  const what = [...since, property.description ?? []].flat().join('. ');
+  return row([`\`${name}\``, typeText(property), presence, what, exampleText]);
 }
 
 function defaultText(byDefault: string): string {
   // An object whose keys all have defaults of their own.
   return byDefault === '{}' ? '' : `default \`${byDefault}\``;
+}
+
+/** What a mapping holds, whose keys are free. */
+function mapText([values = {}]: readonly object[]): string {
+  const type = 'type' in values ? values.type : undefined;
+  if (type === 'string') return 'map of texts';
+  return type === 'boolean' ? 'map of `true`, `false`' : 'mapping';
 }
 
 function typeText(schema: SchemaNode): string {
@@ -57,7 +68,7 @@ function typeText(schema: SchemaNode): string {
       : 'one of several objects';
   }
   if (schema.type === 'array') return `list of ${typeText(schema.items ?? {})}`;
-  if (schema.patternProperties !== undefined) return 'map of texts';
+  if (schema.patternProperties !== undefined) return mapText(Object.values(schema.patternProperties));
   if (schema.type === 'string') return 'text';
   if (schema.type === 'boolean') return '`true`, `false`';
   return schema.type ?? 'anything';

@@ -5,7 +5,7 @@ import { phaseArguments } from './kubernetes/init-phases.ts';
 import { resetNode, runKubeadm } from './kubernetes/kubeadm.ts';
 import { findDocument, type KubeadmDocument, parseKubeadmDocuments } from './kubernetes/kubeadm-documents.ts';
 import { newMark, nowIso, requireMark, writeMark } from './kubernetes/membership-mark.ts';
-import { patchingEtcd } from './kubernetes/patch-etcd.ts';
+import { withPatches } from './kubernetes/with-patches.ts';
 
 type Params = ActionParams<'init-control-plane'>;
 
@@ -30,7 +30,7 @@ export const initControlPlane: GuardedAction<'init-control-plane'> = {
   run: async (context, params, found) => {
     const documents = parse(params);
     if (found.outcome === 'partial' && found.remaining !== undefined) {
-      await finish(context, documents, found.remaining);
+      await finish(context, params, documents, found.remaining);
       return;
     }
     if (found.outcome === 'partial') await resetNode(context);
@@ -50,11 +50,11 @@ async function init(
     caHash: null,
   });
   await writeMark(context, mark);
-  await patchingEtcd(context, (patches) =>
+  await withPatches(context, documents, params.patches, (patched, options) =>
     runKubeadm(context, {
       tried: `initialise the control plane at ${wanted.endpoint}`,
-      args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippingOption(params), ...patches],
-      documents,
+      args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippingOption(params, documents), ...options],
+      documents: patched,
       timeoutMs: 600_000,
     }),
   );
@@ -65,6 +65,7 @@ async function init(
 /** Runs what an interrupted `kubeadm init` did not get to. From here on nothing of this control plane is ever reset. */
 async function finish(
   context: ApplyContext,
+  { patches }: Params,
   documents: readonly KubeadmDocument[],
   phases: readonly string[],
 ): Promise<void> {
@@ -72,12 +73,16 @@ async function finish(
   const answeredAt = mark.answeredAt ?? nowIso(context);
   await writeMark(context, { ...mark, answeredAt });
   for (const phase of phases) {
-    await runKubeadm(context, {
-      tried: `finish the phase ${phase} of an interrupted kubeadm init`,
-      args: ['init', 'phase', ...phaseArguments(phase), ...(phase === 'bootstrap-token' ? ['--skip-token-print'] : [])],
-      documents,
-      timeoutMs: 120_000,
-    });
+    const printing = phase === 'bootstrap-token' ? ['--skip-token-print'] : [];
+    // Without the options: where patches are one, none of these phases has anything to patch, nor takes it.
+    await withPatches(context, documents, patches, (patched) =>
+      runKubeadm(context, {
+        tried: `finish the phase ${phase} of an interrupted kubeadm init`,
+        args: ['init', 'phase', ...phaseArguments(phase), ...printing],
+        documents: patched,
+        timeoutMs: 120_000,
+      }),
+    );
   }
   await writeMark(context, { ...mark, answeredAt, finishedAt: nowIso(context) });
 }
@@ -107,7 +112,8 @@ function ignoredErrors(params: Params): readonly string[] {
   return ignored.length === 0 ? [] : [`--ignore-preflight-errors=${ignored.join(',')}`];
 }
 
-/** A flag, since kubeadm's documents have a field for it only from v1beta3 on. */
-function skippingOption(params: Params): readonly string[] {
-  return params.skippedPhases.length === 0 ? [] : [`--skip-phases=${params.skippedPhases.join(',')}`];
+/** A flag where the documents do not say it themselves: v1beta2 has no field for it. */
+function skippingOption({ skippedPhases }: Params, documents: readonly KubeadmDocument[]): readonly string[] {
+  const isSaid = findDocument(documents, 'InitConfiguration').skipPhases !== undefined;
+  return isSaid || skippedPhases.length === 0 ? [] : [`--skip-phases=${skippedPhases.join(',')}`];
 }

@@ -4,7 +4,6 @@ import { resetNode } from './kubernetes/kubeadm.ts';
 import { restartKubelet } from './kubernetes/kubelet.ts';
 import { probeMember, type WantedMember } from './kubernetes/member-probe.ts';
 import { newMark, nowIso, writeMark } from './kubernetes/membership-mark.ts';
-import { patchingEtcd } from './kubernetes/patch-etcd.ts';
 import { type JoinParams, joinConfiguration, knownCluster, openCredentials, runJoin } from './kubernetes/run-join.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 
@@ -36,7 +35,7 @@ export const joinControlPlane: GuardedAction<'join-control-plane'> = {
       }
     } else {
       if (found.outcome === 'partial') await resetNode(context);
-      await patchingEtcd(context, (patches) => runJoin(context, params, credentials, patches));
+      await runJoin(context, params, credentials);
     }
     await writeMark(context, { ...mark, finishedAt: nowIso(context) });
   },

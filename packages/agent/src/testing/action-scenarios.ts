@@ -148,8 +148,8 @@ export const actionScenarios: readonly AnyScenario[] = [
   {
     action: 'init-control-plane',
     node: 'control-plane-1',
-    params: () => ({ kubeadmConfig: initConfiguration, ignoredPreflightErrors: [], skippedPhases: [] }),
-    rejected: [{ kubeadmConfig: 'no JSON', ignoredPreflightErrors: [], skippedPhases: [] }],
+    params: () => ({ kubeadmConfig: initConfiguration, ignoredPreflightErrors: [], patches: [], skippedPhases: [] }),
+    rejected: [{ kubeadmConfig: 'no JSON', ignoredPreflightErrors: [], patches: [], skippedPhases: [] }],
   },
   { action: 'write-kubeconfig', node: 'control-plane-1', params: () => ({ user: 'operator' }) },
   { action: 'apply-manifest', node: 'control-plane-1', params: () => ({ name: 'network', manifest: network }) },

@@ -75,6 +75,7 @@ const initParams = {
     '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"ClusterConfiguration","kubernetesVersion":"v1.20.2","controlPlaneEndpoint":"cluster-endpoint:6443"}',
   ].join('\n---\n'),
   ignoredPreflightErrors: [],
+      patches: [],
   skippedPhases: ['addon/coredns'],
 };
 
@@ -88,6 +89,7 @@ async function mintFor(controlPlane: ActionContext): Promise<ActionParams<'join-
     nodeName,
     kubeadmConfig,
     ignoredPreflightErrors: [],
+      patches: [],
     sealedCredentials: Buffer.from(secret.reveal()),
     caHash: '',
   };

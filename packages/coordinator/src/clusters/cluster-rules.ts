@@ -1,8 +1,12 @@
 import { isIP } from 'node:net';
 import { type DocumentPath, type Fitting, type ReportFault, suggestName } from '@drover/core';
+import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
+import { hasDockershim } from '../kubernetes/runtime-support.ts';
+import { supportedMinors } from '../kubernetes/supported-releases.ts';
 import type { ClusterDocument } from './cluster-spec.ts';
 import { endpointRules } from './endpoint-rules.ts';
 import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
+import { kubernetesRules } from './kubernetes-rules.ts';
 import { nodeRules } from './node-rules.ts';
 
 type FittingSpec = Fitting<ClusterDocument['spec']>;
@@ -17,6 +21,7 @@ export function clusterRules(document: Fitting<ClusterDocument>, report: ReportF
 
 const rules: readonly Rule[] = [
   supportedVersion,
+  kubernetesRules,
   endpointAddresses,
   endpointRules,
   clusterNetworks,
@@ -27,24 +32,22 @@ const rules: readonly Rule[] = [
   (spec, report) => nodeRules(spec.nodes ?? [], (path, ...rest) => report(['nodes', ...path], ...rest)),
 ];
 
-/**
- * Kubernetes speaks to Docker itself up to 1.23 (dockershim was removed in 1.24), and 1.20 is the first version whose
- * kubeadm configuration Drover renders.
- */
-const supportedMinors = { first: 20, last: 23 } as const;
-
 function supportedVersion(spec: FittingSpec, report: ReportFault): void {
-  const version = spec.kubernetes?.version;
-  const minor = Number(/^v?1\.(\d+)\./.exec(version ?? '')?.[1]);
-  if (version === undefined || (minor >= supportedMinors.first && minor <= supportedMinors.last)) return;
-  const reason =
-    minor > supportedMinors.last
-      ? 'it no longer speaks to Docker, and no other runtime is supported yet'
-      : 'it is too old';
-  report(
-    ['kubernetes', 'version'],
-    `${version} is unsupported: ${reason}; supported are 1.${supportedMinors.first} to 1.${supportedMinors.last}`,
-  );
+  if (spec.kubernetes?.version === undefined) return;
+  const version = parseKubernetesVersion(spec.kubernetes.version);
+  const reason = whyUnsupported(version);
+  if (reason === undefined) return;
+  const supported = `supported are 1.${supportedMinors.first} to 1.${lastMinorWithDocker}`;
+  report(['kubernetes', 'version'], `${spec.kubernetes.version} is unsupported: ${reason}; ${supported}`);
+}
+
+/** Docker is the only runtime that a cluster file can name. */
+const lastMinorWithDocker = 23;
+
+function whyUnsupported(version: KubernetesVersion): string | undefined {
+  if (version.minor < supportedMinors.first) return 'it is too old';
+  if (version.minor > supportedMinors.last) return 'its rules are not known yet';
+  return hasDockershim(version) ? undefined : 'it no longer speaks to Docker, and no other runtime is supported yet';
 }
 
 function endpointAddresses(spec: FittingSpec, report: ReportFault): void {
@@ -121,7 +124,13 @@ function addressesWithoutPasswords(spec: FittingSpec, report: ReportFault): void
   const docker = ['runtime', 'docker'];
   registryMirrors?.forEach((mirror, index) => check(mirror, [...docker, 'registryMirrors', index]));
   insecureRegistries?.forEach((registry, index) => check(registry, [...docker, 'insecureRegistries', index]));
-  check(spec.kubernetes?.imageRepository, ['kubernetes', 'imageRepository']);
+  const { imageRepository, etcd, dns } = spec.kubernetes ?? {};
+  check(imageRepository, ['kubernetes', 'imageRepository']);
+  check(etcd?.imageRepository, ['kubernetes', 'etcd', 'imageRepository']);
+  check(dns?.imageRepository, ['kubernetes', 'dns', 'imageRepository']);
+  etcd?.external?.endpoints?.forEach((endpoint, index) => {
+    check(endpoint, ['kubernetes', 'etcd', 'external', 'endpoints', index]);
+  });
   check(spec.networking?.manifestFile, ['networking', 'manifestFile']);
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ComponentArguments, Kubernetes } from './kubernetes-spec.ts';
 
 const strict = { additionalProperties: false } as const;
 const cidr = (description: string, example: string) =>
@@ -87,7 +88,12 @@ const Node = Type.Object(
       }),
     ),
     labels: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Of the Node object' })),
-    taints: Type.Optional(Type.Array(Taint)),
+    taints: Type.Optional(
+      Type.Array(Taint, {
+        description: 'Beside the one of a control-plane node, which an empty list takes away from it when it joins',
+      }),
+    ),
+    kubeletArguments: Type.Optional(ComponentArguments),
     rejoin: Type.Optional(
       Type.Union([Type.Literal('auto'), Type.Literal('approve'), Type.Literal('never')], {
         description:
@@ -98,31 +104,13 @@ const Node = Type.Object(
   strict,
 );
 
-const Kubernetes = Type.Object(
-  {
-    version: Type.String({
-      description: 'kubelet, kubeadm, kubectl and the control plane',
-      pattern: '^v?1\\.[0-9]{1,2}\\.[0-9]{1,2}$',
-      examples: ['v1.20.2'],
-    }),
-    repository: Type.String({ description: 'The id of the repository that has kubelet, kubeadm and kubectl' }),
-    imageRepository: Type.Optional(
-      Type.String({ description: 'Defaults to kubeadm’s own', examples: ['registry.example.org/kubernetes'] }),
-    ),
-    ignoredPreflightErrors: Type.Optional(
-      Type.Array(Type.String({ examples: ['NumCPU'] }), { description: 'Checks of kubeadm’s own to pass over' }),
-    ),
-    skippedPhases: Type.Optional(
-      Type.Array(Type.String({ examples: ['addon/coredns'] }), { description: 'Phases of kubeadm init to leave out' }),
-    ),
-  },
-  strict,
-);
-
 const Networking = Type.Object(
   {
     podCidr: cidr('Addresses of pods', '192.168.0.0/16'),
     serviceCidr: cidr('Addresses of services', '10.96.0.0/16'),
+    dnsDomain: Type.Optional(
+      dnsName('The domain of services; cluster.local by default', 'cluster.local'),
+    ),
     manifest: Type.Optional(
       Type.String({ description: 'The pod network: the manifest itself. `drover apply` reads manifestFile into it' }),
     ),

@@ -13,7 +13,7 @@ import { hasEnded, type RunRecord } from './run-record.ts';
 
 const init: ActionCall = {
   name: 'init-control-plane',
-  params: { kubeadmConfig: '', ignoredPreflightErrors: [], skippedPhases: [] },
+  params: { kubeadmConfig: '', ignoredPreflightErrors: [], patches: [], skippedPhases: [] },
 };
 const plan = sketchPlan([
   { id: 'prepare' },

@@ -12,6 +12,7 @@ const join: StepSketch = {
       nodeName: 'node-2',
       kubeadmConfig: '',
       ignoredPreflightErrors: [],
+      patches: [],
       sealedCredentials: Buffer.alloc(0),
       caHash: '',
     },
@@ -56,7 +57,7 @@ test('a control plane that joins is given its own kind of credentials, made for 
     },
   });
   const engine = await bench.startEngine();
-  const params = { nodeName: 'node-2', kubeadmConfig: '', ignoredPreflightErrors: [] };
+  const params = { nodeName: 'node-2', kubeadmConfig: '', ignoredPreflightErrors: [], patches: [] };
   const recipient = { recipientCertificate: '', recipientNodeId: '', recipientIncarnation: 0 };
   const step: StepSketch = {
     ...{ id: 'join', node: 'node-2' },

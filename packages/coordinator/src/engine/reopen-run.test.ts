@@ -187,7 +187,7 @@ suite('leaving a step out', () => {
   });
 
   test('is refused of a guarded step that others need, and allowed of one that nothing waits for', async () => {
-    const params = { kubeadmConfig: '', ignoredPreflightErrors: [], skippedPhases: [] };
+    const params = { kubeadmConfig: '', ignoredPreflightErrors: [], patches: [], skippedPhases: [] };
     const init = { id: 'init', call: { name: 'init-control-plane', params } } as const;
     for (const [after, isRefused] of [
       [['init'], true],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { controlPlaneImages, workerImages } from './images.ts';
-import { parseKubernetesVersion } from './kubernetes-version.ts';
+import { parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
 
 suite('images', () => {
   test('a control-plane node of 1.20 needs what kubeadm 1.20 lists', () => {
@@ -44,8 +44,18 @@ suite('images', () => {
   });
 
   test('tags that are not known are left to kubeadm instead of guessed', () => {
-    const options = { version: parseKubernetesVersion('1.31.0'), skippedPhases: [] };
-    assert.deepEqual(workerImages(options), ['registry.k8s.io/kube-proxy:v1.31.0']);
+    const options = { version: parseKubernetesVersion('1.37.0'), skippedPhases: [] };
+    assert.deepEqual(workerImages(options), ['registry.k8s.io/kube-proxy:v1.37.0']);
     assert.doesNotMatch(controlPlaneImages(options).join(' '), /etcd|pause|coredns/);
+  });
+
+  test('an image that the cluster file chooses is the one that is pulled, and none of somebody else’s etcd', () => {
+    const version = parseKubernetesVersion('1.34.0');
+    const dns = { imageRepository: 'mirror/dns', imageTag: 'v1.13.0' };
+    const chosen = controlPlaneImages({ version, skippedPhases: [], dns, etcd: { imageTag: '3.6.5-0' } });
+    assert.ok(chosen.includes('mirror/dns/coredns:v1.13.0'));
+    assert.ok(chosen.includes('registry.k8s.io/etcd:3.6.5-0'));
+    const external = controlPlaneImages({ version: parseKubernetesVersion('1.20.2'), skippedPhases: [], etcd: 'external' });
+    assert.doesNotMatch(external.join(' '), /etcd/);
   });
 });

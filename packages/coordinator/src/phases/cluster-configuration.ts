@@ -1,6 +1,5 @@
 import { apiServerPort, controlPlaneNodes, endpointAddress } from '../clusters/endpoint.ts';
-import type { ClusterConfiguration } from '../kubeadm/kubeadm-config.ts';
-import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import type { ClusterConfiguration } from '../kubeadm/cluster-document.ts';
 import { actingNode, type ClusterView } from '../plan/cluster-view.ts';
 import { nodeAddress } from '../plan/node-address.ts';
 
@@ -12,17 +11,21 @@ export function clusterConfiguration(view: ClusterView): ClusterConfiguration {
   const announced = controlPlanes.length > 1 ? nodeAddress(actingNode(view)) : controlPlaneEndpoint.advertiseAddress;
   return {
     clusterName: view.name,
-    version: parseKubernetesVersion(kubernetes.version),
+    kubernetes,
     controlPlaneEndpoint: endpointAddress(view.spec),
     ...(announced === undefined ? {} : { advertiseAddress: announced }),
     port: apiServerPort(view.spec),
     // However a client reaches an API server from outside, its certificate should hold.
     certificateNames: [
-      ...new Set([host, address, ...controlPlanes.map((node) => node.address)].filter((each) => each !== undefined)),
+      ...new Set(
+        [host, address, ...controlPlanes.map((node) => node.address), ...(kubernetes.certificateNames ?? [])].filter(
+          (each) => each !== undefined,
+        ),
+      ),
     ],
-    ...(kubernetes.imageRepository === undefined ? {} : { imageRepository: kubernetes.imageRepository }),
     podCidr: networking.podCidr,
     serviceCidr: networking.serviceCidr,
+    ...(networking.dnsDomain === undefined ? {} : { dnsDomain: networking.dnsDomain }),
     cgroupDriver: runtime.docker.cgroupDriver ?? 'systemd',
   };
 }

@@ -1,4 +1,6 @@
 import { renderInitConfiguration } from '../kubeadm/kubeadm-config.ts';
+import { patchFiles } from '../kubeadm/kubeadm-patches.ts';
+import { errorsForCommandLine } from '../kubeadm/registration-document.ts';
 import { actingNode } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { clusterConfiguration } from './cluster-configuration.ts';
@@ -22,8 +24,9 @@ export const initControlPlane: Phase = {
     const { spec: node } = actingNode(view);
     const params = {
       kubeadmConfig: renderInitConfiguration(clusterConfiguration(view), nodeRegistration(node)),
-      ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? [])],
+      ignoredPreflightErrors: [...errorsForCommandLine(kubernetes)],
       skippedPhases: [...(kubernetes.skippedPhases ?? [])],
+      patches: [...patchFiles(kubernetes)],
     };
     return [{ node: node.name, call: { name: 'init-control-plane', params }, timeoutMs: timeoutsMs.initControlPlane }];
   },

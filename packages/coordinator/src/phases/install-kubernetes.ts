@@ -1,4 +1,4 @@
-import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import { parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';

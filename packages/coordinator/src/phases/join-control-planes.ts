@@ -1,6 +1,7 @@
 import { apiServerPort, isServedByPods } from '../clusters/endpoint.ts';
 import { renderInitConfiguration, renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
-import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import { patchFiles } from '../kubeadm/kubeadm-patches.ts';
+import { errorsForCommandLine } from '../kubeadm/registration-document.ts';
 import { actingNode, type ClusterView, knownCaHash, type NodeView } from '../plan/cluster-view.ts';
 import { nodeAddress } from '../plan/node-address.ts';
 import type { Phase, StepTemplate } from '../plan/workflow.ts';
@@ -50,11 +51,12 @@ function joinStep(view: ClusterView, node: NodeView): StepTemplate {
       params: {
         nodeName,
         kubeadmConfig: renderJoinConfiguration(
-          parseKubernetesVersion(kubernetes.version),
-          nodeRegistration(node.spec),
+          kubernetes,
+          { ...nodeRegistration(node.spec), ignoredPreflightErrors: ownManifests(view) },
           local,
         ),
-        ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? []), ...ownManifests(view)],
+        ignoredPreflightErrors: [...errorsForCommandLine(kubernetes)],
+        patches: [...patchFiles(kubernetes)],
         sealedCredentials: Buffer.alloc(0),
         caHash: knownCaHash(view),
       },

@@ -1,5 +1,6 @@
 import { renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
-import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import { patchFiles } from '../kubeadm/kubeadm-patches.ts';
+import { errorsForCommandLine } from '../kubeadm/registration-document.ts';
 import { knownCaHash, targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { nodeRegistration } from './node-registration.ts';
@@ -19,7 +20,6 @@ export const joinWorkers: Phase = {
   ],
   steps: (view) => {
     const { kubernetes } = view.spec;
-    const version = parseKubernetesVersion(kubernetes.version);
     return targetNodes(view)
       .filter((node) => node.role === 'worker')
       .map((node) => ({
@@ -28,8 +28,9 @@ export const joinWorkers: Phase = {
           name: 'join-node',
           params: {
             nodeName: node.name,
-            kubeadmConfig: renderJoinConfiguration(version, nodeRegistration(node)),
-            ignoredPreflightErrors: [...(kubernetes.ignoredPreflightErrors ?? [])],
+            kubeadmConfig: renderJoinConfiguration(kubernetes, nodeRegistration(node)),
+            ignoredPreflightErrors: [...errorsForCommandLine(kubernetes)],
+            patches: [...patchFiles(kubernetes)],
             sealedCredentials: Buffer.alloc(0),
             caHash: knownCaHash(view),
           },

@@ -1,7 +1,14 @@
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
-import type { NodeRegistration } from '../kubeadm/kubeadm-config.ts';
+import type { NodeRegistration } from '../kubeadm/registration-document.ts';
 
 /** A node's part of its kubeadm configuration. */
-export function nodeRegistration({ name, address }: NodeSpec): NodeRegistration {
-  return { name, ...(address === undefined ? {} : { address }) };
+export function nodeRegistration({ name, role, address, taints, kubeletArguments }: NodeSpec): NodeRegistration {
+  return {
+    name,
+    role,
+    runtime: 'docker',
+    ...(address === undefined ? {} : { address }),
+    ...(taints === undefined ? {} : { taints }),
+    ...(kubeletArguments === undefined ? {} : { kubeletArguments }),
+  };
 }

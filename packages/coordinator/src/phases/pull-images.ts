@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { controlPlaneImages, type ImageOptions, workerImages } from '../kubeadm/images.ts';
-import { parseKubernetesVersion } from '../kubeadm/kubernetes-version.ts';
+import { parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
@@ -31,9 +31,12 @@ function endpointImages({ controlPlaneEndpoint: { servedBy } }: ClusterSpec): re
 }
 
 function imageOptions({ kubernetes }: ClusterSpec): ImageOptions {
+  const { etcd } = kubernetes;
   return {
     version: parseKubernetesVersion(kubernetes.version),
     ...(kubernetes.imageRepository === undefined ? {} : { repository: kubernetes.imageRepository }),
+    ...(kubernetes.dns === undefined ? {} : { dns: kubernetes.dns }),
+    ...(etcd === undefined ? {} : { etcd: etcd.external === undefined ? etcd : ('external' as const) }),
     skippedPhases: kubernetes.skippedPhases ?? [],
   };
 }

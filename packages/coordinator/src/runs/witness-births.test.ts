@@ -10,7 +10,7 @@ const init: StepSketch = {
   id: 'init',
   call: {
     name: 'init-control-plane',
-    params: { kubeadmConfig: '', ignoredPreflightErrors: [], skippedPhases: [] },
+    params: { kubeadmConfig: '', ignoredPreflightErrors: [], patches: [], skippedPhases: [] },
   },
 };
 const plan = sketchPlan([init]);

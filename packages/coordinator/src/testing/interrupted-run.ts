@@ -21,7 +21,7 @@ const plan = sketchPlan([
     after: ['prepare'],
     call: {
       name: 'init-control-plane',
-      params: { kubeadmConfig: '', ignoredPreflightErrors: [], skippedPhases: [] },
+      params: { kubeadmConfig: '', ignoredPreflightErrors: [], patches: [], skippedPhases: [] },
     },
   },
   {
@@ -34,6 +34,7 @@ const plan = sketchPlan([
         nodeName: 'node-2',
         kubeadmConfig: '',
         ignoredPreflightErrors: [],
+      patches: [],
         sealedCredentials: Buffer.alloc(0),
         caHash: '',
       },

@@ -393,6 +393,23 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 3
+                },
+                "patches": {
+                  "rule": "repeated",
+                  "type": "KubeadmPatch",
+                  "id": 4
+                }
+              }
+            },
+            "KubeadmPatch": {
+              "fields": {
+                "name": {
+                  "type": "string",
+                  "id": 1
+                },
+                "content": {
+                  "type": "string",
+                  "id": 2
                 }
               }
             },
@@ -442,6 +459,11 @@ export const descriptor = {
                 "caHash": {
                   "type": "string",
                   "id": 5
+                },
+                "patches": {
+                  "rule": "repeated",
+                  "type": "KubeadmPatch",
+                  "id": 6
                 }
               }
             },
@@ -499,6 +521,11 @@ export const descriptor = {
                 "caHash": {
                   "type": "string",
                   "id": 5
+                },
+                "patches": {
+                  "rule": "repeated",
+                  "type": "KubeadmPatch",
+                  "id": 6
                 }
               }
             },

@@ -35,6 +35,7 @@ import type { Inspection as _drover_v1_Inspection, Inspection__Output as _drover
 import type { InstallPackages as _drover_v1_InstallPackages, InstallPackages__Output as _drover_v1_InstallPackages__Output } from './drover/v1/InstallPackages.ts';
 import type { JoinControlPlane as _drover_v1_JoinControlPlane, JoinControlPlane__Output as _drover_v1_JoinControlPlane__Output } from './drover/v1/JoinControlPlane.ts';
 import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_JoinNode__Output } from './drover/v1/JoinNode.ts';
+import type { KubeadmPatch as _drover_v1_KubeadmPatch, KubeadmPatch__Output as _drover_v1_KubeadmPatch__Output } from './drover/v1/KubeadmPatch.ts';
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
 import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from './drover/v1/ListEtcdMembers.ts';
 import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
@@ -116,6 +117,7 @@ export interface ProtoGrpcType {
       InstallPackages: MessageTypeDefinition<_drover_v1_InstallPackages, _drover_v1_InstallPackages__Output>
       JoinControlPlane: MessageTypeDefinition<_drover_v1_JoinControlPlane, _drover_v1_JoinControlPlane__Output>
       JoinNode: MessageTypeDefinition<_drover_v1_JoinNode, _drover_v1_JoinNode__Output>
+      KubeadmPatch: MessageTypeDefinition<_drover_v1_KubeadmPatch, _drover_v1_KubeadmPatch__Output>
       ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
       ListEtcdMembers: MessageTypeDefinition<_drover_v1_ListEtcdMembers, _drover_v1_ListEtcdMembers__Output>
       LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>

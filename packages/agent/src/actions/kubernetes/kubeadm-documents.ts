@@ -7,6 +7,8 @@ const Document = Type.Object({
   kind: Type.String(),
   controlPlaneEndpoint: Type.Optional(Type.String()),
   kubernetesVersion: Type.Optional(Type.String()),
+  skipPhases: Type.Optional(Type.Array(Type.String())),
+  discovery: Type.Optional(Type.Object({})),
   controlPlane: Type.Optional(
     Type.Object({ localAPIEndpoint: Type.Optional(Type.Object({ advertiseAddress: Type.Optional(Type.String()) })) }),
   ),

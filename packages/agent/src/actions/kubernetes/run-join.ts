@@ -4,6 +4,7 @@ import { type JoinCredentials, parseCredentials } from './join-credentials.ts';
 import { runKubeadm } from './kubeadm.ts';
 import { findDocument, type KubeadmDocument, parseKubeadmDocuments } from './kubeadm-documents.ts';
 import { bootstrapKubeconfig } from './kubelet.ts';
+import { type PatchedRun, withPatches } from './with-patches.ts';
 
 /** What a worker's join and a control plane's have in common. */
 export type JoinParams = ActionParams<'join-node' | 'join-control-plane'>;
@@ -26,29 +27,41 @@ export function joinConfiguration({ kubeadmConfig }: JoinParams): KubeadmDocumen
   return findDocument(parseKubeadmDocuments(kubeadmConfig), 'JoinConfiguration');
 }
 
-/** Runs `kubeadm join`, or a phase of it, with credentials that are in its configuration file alone. Operands may be options too. */
+/**
+ * Runs `kubeadm join`, or one of its phases (as `['phase', …]`), with credentials that are in its configuration file alone. Both
+ * what the coordinator rendered and what is minted here goes in there.
+ */
 export async function runJoin(
   context: ApplyContext,
   params: JoinParams,
   credentials: JoinCredentials,
-  operands: readonly string[] = [],
+  phase: readonly string[] = [],
 ): Promise<void> {
-  const phase = operands.filter((each) => !each.startsWith('--'));
+  const isWhole = phase.length === 0;
   const joining = joinConfiguration(params);
   const { token, caCertHash, apiServerEndpoint, certificateKey } = credentials;
-  const discovery = { bootstrapToken: { token, apiServerEndpoint, caCertHashes: [caCertHash] } };
+  const bootstrapToken = { token, apiServerEndpoint, caCertHashes: [caCertHash] };
+  const discovery = { ...joining.discovery, bootstrapToken };
   const controlPlane =
     certificateKey === undefined ? {} : { controlPlane: { ...joining.controlPlane, certificateKey } };
-  const ignored = phase.length > 0 ? [] : params.ignoredPreflightErrors;
+  const ignored = isWhole ? params.ignoredPreflightErrors : [];
   const tried = `join ${params.nodeName} to the cluster at ${apiServerEndpoint}`;
-  try {
-    await runKubeadm(context, {
-      tried: phase.length === 0 ? tried : `${tried}: ${phase.join(' ')}`,
-      args: ['join', ...operands, ...(ignored.length === 0 ? [] : [`--ignore-preflight-errors=${ignored.join(',')}`])],
+  const run: PatchedRun = (documents, options) =>
+    runKubeadm(context, {
+      tried: isWhole ? tried : `${tried}: ${phase.join(' ')}`,
+      args: [
+        'join',
+        ...phase,
+        ...(ignored.length === 0 ? [] : [`--ignore-preflight-errors=${ignored.join(',')}`]),
+        ...options,
+      ],
       // More than the type names: kubeadm knows what these are.
-      documents: [{ ...joining, ...controlPlane, ...{ discovery } }],
+      documents: documents.map((document) => ({ ...document, ...controlPlane, discovery })),
       timeoutMs: 300_000,
     });
+  try {
+    // The phases that are run alone come after all that is patched, and do not take the option.
+    await (isWhole ? withPatches(context, [joining], params.patches, run) : run([joining], []));
   } finally {
     // kubeadm removes it itself, unless it was killed.
     await context.host.removeFile(bootstrapKubeconfig);

@@ -14,6 +14,7 @@ interface Init {
   readonly version: string;
   readonly nodeName: string;
   readonly advertiseAddress: string;
+  readonly skippedPhases: readonly string[];
   /** The ClusterConfiguration as it was given, JSON. */
   readonly configuration: string;
 }
@@ -38,7 +39,7 @@ export async function kubeadmInit(call: ProgramCall): Promise<number> {
     return 1;
   }
   await bootControlPlane(call.machine, init, ca);
-  for (const phase of lastPhases.filter((name) => !isSkipped(call, name))) await runPhase(call, phase, init);
+  for (const phase of lastPhases.filter((name) => !isSkipped(call, init, name))) await runPhase(call, phase, init);
   call.print('Your Kubernetes control-plane has initialized successfully! (simulated)');
   return 0;
 }
@@ -145,18 +146,21 @@ async function readInit(call: ProgramCall): Promise<Init> {
   const find = (kind: string): PlayedDocument => documents.find((document) => document.kind === kind) ?? { kind };
   const configuration = find('ClusterConfiguration');
   const { controlPlaneEndpoint = call.machine.settings.address, kubernetesVersion = 'v1.20.2' } = configuration;
-  const { nodeRegistration, localAPIEndpoint } = find('InitConfiguration');
+  const { nodeRegistration, localAPIEndpoint, skipPhases = [] } = find('InitConfiguration');
   const hostname = ((await call.machine.files.readFile('/proc/sys/kernel/hostname')) ?? '').trim();
   return {
     endpoint: /:\d+$/.test(controlPlaneEndpoint) ? controlPlaneEndpoint : `${controlPlaneEndpoint}:6443`,
     version: kubernetesVersion,
     nodeName: nodeRegistration?.name ?? hostname,
     advertiseAddress: localAPIEndpoint?.advertiseAddress ?? call.machine.settings.address,
+    skippedPhases: skipPhases,
     configuration: JSON.stringify(configuration),
   };
 }
 
-function isSkipped(call: ProgramCall, phase: string): boolean {
-  const skipped = optionValues(call.args, 'skip-phases').flatMap((list) => list.split(','));
+/** The flag takes precedence over the file. */
+function isSkipped(call: ProgramCall, { skippedPhases }: Init, phase: string): boolean {
+  const flagged = optionValues(call.args, 'skip-phases').flatMap((list) => list.split(','));
+  const skipped = flagged.length > 0 ? flagged : skippedPhases;
   return skipped.some((name) => phase === name || phase.startsWith(`${name}/`));
 }

@@ -14,7 +14,8 @@ export interface PlayedDocument {
     readonly localAPIEndpoint?: { readonly advertiseAddress?: string };
   };
   readonly localAPIEndpoint?: { readonly advertiseAddress?: string };
-  readonly nodeRegistration?: { readonly name?: string };
+  readonly skipPhases?: readonly string[];
+  readonly nodeRegistration?: { readonly name?: string; readonly ignorePreflightErrors?: readonly string[] };
   readonly discovery?: {
     readonly bootstrapToken?: {
       readonly token: string;
@@ -72,13 +73,23 @@ export async function preflight(call: ProgramCall, role: 'init' | 'join'): Promi
   for (const path of occupied) {
     checks.push([`FileAvailable-${path.replaceAll('/', '-')}`, await exists(path), `${path} already exists`]);
   }
-  return report(call, checks);
+  return report(call, checks, await ignoredErrors(call));
 }
 
-function report(call: ProgramCall, checks: readonly [string, boolean, string][]): boolean {
-  const ignored = new Set(
-    optionValues(call.args, 'ignore-preflight-errors').flatMap((list) => list.toLowerCase().split(',')),
+/** By the command line and by the configuration file alike. */
+async function ignoredErrors(call: ProgramCall): Promise<ReadonlySet<string>> {
+  const flagged = optionValues(call.args, 'ignore-preflight-errors').flatMap((list) => list.split(','));
+  const written = (await readDocuments(call)).flatMap(
+    ({ nodeRegistration }) => nodeRegistration?.ignorePreflightErrors ?? [],
   );
+  return new Set([...flagged, ...written].map((name) => name.toLowerCase()));
+}
+
+function report(
+  call: ProgramCall,
+  checks: readonly [string, boolean, string][],
+  ignored: ReadonlySet<string>,
+): boolean {
   const wrong = checks.filter(([, isWrong]) => isWrong);
   const fatal = wrong.filter(([name]) => !ignored.has(name.toLowerCase()) && !ignored.has('all'));
   if (fatal.length === 0) return true;

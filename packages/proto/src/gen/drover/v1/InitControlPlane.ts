@@ -1,5 +1,6 @@
 // Original file: proto/drover/v1/actions.proto
 
+import type { KubeadmPatch as _drover_v1_KubeadmPatch, KubeadmPatch__Output as _drover_v1_KubeadmPatch__Output } from '../../drover/v1/KubeadmPatch.ts';
 
 /**
  * ensure, guarded: at most once per cluster. kubeadm_config holds JSON documents with a line --- between them, which
@@ -9,6 +10,7 @@ export interface InitControlPlane {
   'kubeadmConfig'?: (string);
   'ignoredPreflightErrors'?: (string)[];
   'skippedPhases'?: (string)[];
+  'patches'?: (_drover_v1_KubeadmPatch)[];
 }
 
 /**
@@ -19,4 +21,5 @@ export interface InitControlPlane__Output {
   'kubeadmConfig': (string);
   'ignoredPreflightErrors': (string)[];
   'skippedPhases': (string)[];
+  'patches': (_drover_v1_KubeadmPatch__Output)[];
 }

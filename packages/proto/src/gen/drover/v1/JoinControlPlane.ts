@@ -1,5 +1,6 @@
 // Original file: proto/drover/v1/actions.proto
 
+import type { KubeadmPatch as _drover_v1_KubeadmPatch, KubeadmPatch__Output as _drover_v1_KubeadmPatch__Output } from '../../drover/v1/KubeadmPatch.ts';
 
 /**
  * ensure, guarded: at most once per incarnation. The etcd member that it adds has never been one before.
@@ -20,6 +21,7 @@ export interface JoinControlPlane {
    * As in JoinNode.
    */
   'caHash'?: (string);
+  'patches'?: (_drover_v1_KubeadmPatch)[];
 }
 
 /**
@@ -41,4 +43,5 @@ export interface JoinControlPlane__Output {
    * As in JoinNode.
    */
   'caHash': (string);
+  'patches': (_drover_v1_KubeadmPatch__Output)[];
 }

@@ -1,5 +1,6 @@
 // Original file: proto/drover/v1/actions.proto
 
+import type { KubeadmPatch as _drover_v1_KubeadmPatch, KubeadmPatch__Output as _drover_v1_KubeadmPatch__Output } from '../../drover/v1/KubeadmPatch.ts';
 
 /**
  * ensure, guarded: at most once per incarnation.
@@ -19,6 +20,7 @@ export interface JoinNode {
    * sha256:<hex> of the cluster's CA, empty while there is none: a member of that cluster is one, whoever joined it.
    */
   'caHash'?: (string);
+  'patches'?: (_drover_v1_KubeadmPatch)[];
 }
 
 /**
@@ -39,4 +41,5 @@ export interface JoinNode__Output {
    * sha256:<hex> of the cluster's CA, empty while there is none: a member of that cluster is one, whoever joined it.
    */
   'caHash': (string);
+  'patches': (_drover_v1_KubeadmPatch__Output)[];
 }
