@@ -74,7 +74,14 @@ export const layers: LayerTable = {
   ),
   'packages/coordinator/src/plan': coordinator('kubernetes', 'clusters', 'inventory'),
   'packages/coordinator/src/kubeadm': coordinator('kubernetes', 'clusters'),
-  'packages/coordinator/src/preflight': coordinator('kubernetes', 'clusters', 'inventory', 'plan', 'kubeadm', 'sessions'),
+  'packages/coordinator/src/preflight': coordinator(
+    'kubernetes',
+    'clusters',
+    'inventory',
+    'plan',
+    'kubeadm',
+    'sessions',
+  ),
   // The engine runs any plan: it knows no phase, no workflow and no kubeadm.
   'packages/coordinator/src/engine': coordinator(
     'store',

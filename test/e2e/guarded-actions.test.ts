@@ -120,7 +120,7 @@ async function join(options: ActOptions = {}) {
     nodeName: worker,
     kubeadmConfig: JSON.stringify({ apiVersion, kind: 'JoinConfiguration', nodeRegistration: registration(worker) }),
     ignoredPreflightErrors: [],
-      patches: [],
+    patches: [],
     sealedCredentials: minted.minted?.sealed ?? Buffer.alloc(0),
     caHash: '',
   };
@@ -166,7 +166,7 @@ function initParams(): ActionParams<'init-control-plane'> {
   return {
     kubeadmConfig: documents.map((document) => JSON.stringify(document)).join('\n---\n'),
     ignoredPreflightErrors: ['ImagePull'],
-      patches: [],
+    patches: [],
     skippedPhases: ['addon/coredns'],
   };
 }

@@ -27,7 +27,14 @@ export async function joinParams(site: SimulatedSite): Promise<ActionParams<'joi
   const kubeadmConfig =
     '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"JoinConfiguration","nodeRegistration":{"name":"worker-1"}}';
   const sealedCredentials = Buffer.from(secret.reveal());
-  return { nodeName: 'worker-1', kubeadmConfig, ignoredPreflightErrors: [], patches: [], sealedCredentials, caHash: '' };
+  return {
+    nodeName: 'worker-1',
+    kubeadmConfig,
+    ignoredPreflightErrors: [],
+    patches: [],
+    sealedCredentials,
+    caHash: '',
+  };
 }
 
 /** With fresh credentials, on a machine that is made fit for kubeadm by plain commands. */

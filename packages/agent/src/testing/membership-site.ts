@@ -75,7 +75,7 @@ const initParams = {
     '{"apiVersion":"kubeadm.k8s.io/v1beta2","kind":"ClusterConfiguration","kubernetesVersion":"v1.20.2","controlPlaneEndpoint":"cluster-endpoint:6443"}',
   ].join('\n---\n'),
   ignoredPreflightErrors: [],
-      patches: [],
+  patches: [],
   skippedPhases: ['addon/coredns'],
 };
 
@@ -89,7 +89,7 @@ async function mintFor(controlPlane: ActionContext): Promise<ActionParams<'join-
     nodeName,
     kubeadmConfig,
     ignoredPreflightErrors: [],
-      patches: [],
+    patches: [],
     sealedCredentials: Buffer.from(secret.reveal()),
     caHash: '',
   };

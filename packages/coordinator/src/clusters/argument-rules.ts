@@ -66,10 +66,13 @@ export function argumentRules(spec: FittingSpec, version: KubernetesVersion, rep
       if (owner !== undefined) report(place, `${name} is Drover’s to give: say it by ${owner}`);
       const range = argumentRange(component, name);
       if (!isWithin(range, version)) {
-        report(place, `${component} of ${version.tag} does not start with ${name}: it is of ${describeRange(range)}`);
+        report(place, `${component} ${version.tag} does not start with ${name} (taken: ${describeRange(range)})`);
       }
       if (version.minor < repeatableSince && names.indexOf(name) < index) {
-        report(place, `${name} is there twice, which kubeadm takes from 1.${repeatableSince} on, and this is ${version.tag}`);
+        report(
+          place,
+          `${name} is there twice, which kubeadm takes from 1.${repeatableSince} on, and this is ${version.tag}`,
+        );
       }
     });
   }

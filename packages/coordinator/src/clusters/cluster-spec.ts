@@ -108,9 +108,7 @@ const Networking = Type.Object(
   {
     podCidr: cidr('Addresses of pods', '192.168.0.0/16'),
     serviceCidr: cidr('Addresses of services', '10.96.0.0/16'),
-    dnsDomain: Type.Optional(
-      dnsName('The domain of services; cluster.local by default', 'cluster.local'),
-    ),
+    dnsDomain: Type.Optional(dnsName('The domain of services; cluster.local by default', 'cluster.local')),
     manifest: Type.Optional(
       Type.String({ description: 'The pod network: the manifest itself. `drover apply` reads manifestFile into it' }),
     ),

@@ -42,7 +42,7 @@ function featureGateRules({ featureGates = {} }: FittingKubernetes, version: Kub
       const there = `those of ${version.tag} are: ${known.join(', ')}`;
       report(place, `kubeadm has no feature gate ${name}; ${there}`, suggestName(name, known));
     } else if (!isWithin(gate, version)) {
-      report(place, `kubeadm ${version.tag} refuses ${name}, which is of ${describeRange(gate)}`);
+      report(place, `kubeadm ${version.tag} does not know ${name} (known: ${describeRange(gate)})`);
     } else if (value === false && version.minor >= (gate.lockedFrom ?? Infinity)) {
       report(place, `can only be true from 1.${gate.lockedFrom} on, and this cluster is ${version.tag}`);
     }
@@ -114,7 +114,8 @@ function certificateNames({ certificateNames: names, etcd }: FittingKubernetes, 
 }
 
 /** A DNS name in small letters, whose first label may be a star: ValidateCertSANs of kubeadm. */
-const certificateName = /^(?=.{1,253}$)(\*\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+const certificateName =
+  /^(?=.{1,253}$)(\*\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 
 /**
  * kubeadm takes one or the other etcd, and all files or none: ValidateEtcd. Joining a control plane, Drover looks after the
@@ -124,9 +125,11 @@ function externalEtcd({ kubernetes, nodes = [] }: FittingSpec, report: ReportFau
   const { external, ...local } = kubernetes?.etcd ?? {};
   if (external === undefined) return;
   const place = [...path, 'etcd', 'external'];
-  for (const key of Object.keys(local)) report([...path, 'etcd', key], 'means nothing for an etcd that somebody else runs');
+  for (const key of Object.keys(local))
+    report([...path, 'etcd', key], 'means nothing for an etcd that somebody else runs');
   const files = (['caFile', 'certFile', 'keyFile'] as const).filter((key) => external[key] !== undefined);
-  if (files.length === 1 || files.length === 2) report(place, 'needs all of caFile, certFile and keyFile, or none of them');
+  if (files.length === 1 || files.length === 2)
+    report(place, 'needs all of caFile, certFile and keyFile, or none of them');
   external.endpoints?.forEach((endpoint, index) => {
     if (files.length === 0 || endpoint?.startsWith('https://') !== false) return;
     report([...place, 'endpoints', index], `${endpoint} must be https, since there are certificates for it`);

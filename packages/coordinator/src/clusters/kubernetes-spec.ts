@@ -151,7 +151,9 @@ const Patch = Type.Object(
 
 const Configuration = (kind: string) =>
   Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), { description: `Fields of ${kind}, for every node, as upstream has them` }),
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: `Fields of ${kind}, for every node, as upstream has them`,
+    }),
   );
 
 /** What is said of Kubernetes itself: its version, and what kubeadm makes of it. */
@@ -186,7 +188,10 @@ export const Kubernetes = Type.Object(
       }),
     ),
     imagePullSerial: Type.Optional(
-      Type.Boolean({ description: 'Whether kubeadm pulls one image after another, as it does by default', ...since(31) }),
+      Type.Boolean({
+        description: 'Whether kubeadm pulls one image after another, as it does by default',
+        ...since(31),
+      }),
     ),
     timeouts: Type.Optional(Timeouts),
     patches: Type.Optional(

@@ -19,7 +19,7 @@ interface SchemaNode {
 
 /** What is in the value that its schema says not every release of Kubernetes knows, in the order of the schema. */
 export function releaseKeys(schema: TSchema, value: unknown): readonly ReleaseKey[] {
-  return collect(schema as SchemaNode, value, []);
+  return collect(schema, value, []);
 }
 
 function collect(schema: SchemaNode, value: unknown, path: DocumentPath): readonly ReleaseKey[] {

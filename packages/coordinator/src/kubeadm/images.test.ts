@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { controlPlaneImages, workerImages } from './images.ts';
 import { parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
+import { controlPlaneImages, workerImages } from './images.ts';
 
 suite('images', () => {
   test('a control-plane node of 1.20 needs what kubeadm 1.20 lists', () => {
@@ -55,7 +55,11 @@ suite('images', () => {
     const chosen = controlPlaneImages({ version, skippedPhases: [], dns, etcd: { imageTag: '3.6.5-0' } });
     assert.ok(chosen.includes('mirror/dns/coredns:v1.13.0'));
     assert.ok(chosen.includes('registry.k8s.io/etcd:3.6.5-0'));
-    const external = controlPlaneImages({ version: parseKubernetesVersion('1.20.2'), skippedPhases: [], etcd: 'external' });
+    const external = controlPlaneImages({
+      version: parseKubernetesVersion('1.20.2'),
+      skippedPhases: [],
+      etcd: 'external',
+    });
     assert.doesNotMatch(external.join(' '), /etcd/);
   });
 });

@@ -58,9 +58,12 @@ suite('kubeadm configuration', () => {
   });
 
   test('an argument that is there twice stays twice where kubeadm can take it', () => {
-    const [, cluster] = parse(renderExample(laterKubernetes('v1.31.0')).init);
-    const { extraArgs } = cluster?.['apiServer'] as { readonly extraArgs: readonly { readonly name: string }[] };
-    assert.deepEqual(extraArgs.map(({ name }) => name), ['service-account-issuer', 'service-account-issuer']);
+    const [, cluster = {}] = parse(renderExample(laterKubernetes('v1.31.0')).init);
+    const { extraArgs } = cluster['apiServer'] as { readonly extraArgs: readonly { readonly name: string }[] };
+    assert.deepEqual(
+      extraArgs.map(({ name }) => name),
+      ['service-account-issuer', 'service-account-issuer'],
+    );
   });
 
   test('a node’s own kubelet arguments take the place of every node’s', () => {
@@ -116,9 +119,9 @@ suite('kubeadm configuration', () => {
 
   test('how long to wait is said where the format has a place for it', () => {
     const timeouts = { controlPlane: '6m', discovery: '7m' };
-    const [early, cluster] = init({ ...bare('v1.30.0'), timeouts });
+    const [early, cluster = {}] = init({ ...bare('v1.30.0'), timeouts });
     assert.equal(early?.['timeouts'], undefined);
-    assert.equal((cluster?.['apiServer'] as Document)['timeoutForControlPlane'], '6m');
+    assert.equal((cluster['apiServer'] as Document)['timeoutForControlPlane'], '6m');
     const [join] = parse(renderJoinConfiguration({ ...bare('v1.30.0'), timeouts }, worker));
     assert.deepEqual(join?.['discovery'], { timeout: '7m' });
     const [late, lateCluster] = init({ ...bare('v1.31.0'), timeouts });

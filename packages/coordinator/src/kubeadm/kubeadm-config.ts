@@ -30,12 +30,7 @@ export function renderInitConfiguration(cluster: ClusterConfiguration, node: Nod
     skipPhases: apiVersion === 'v1beta2' ? undefined : unlessNone(kubernetes.skippedPhases),
     timeouts: renderTimeouts(kubernetes),
   };
-  return joinDocuments([
-    init,
-    clusterDocument(cluster),
-    kubeletDocument(cluster),
-    ...kubeProxyDocuments(kubernetes),
-  ]);
+  return joinDocuments([init, clusterDocument(cluster), kubeletDocument(cluster), ...kubeProxyDocuments(kubernetes)]);
 }
 
 /**

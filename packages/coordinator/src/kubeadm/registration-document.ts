@@ -62,7 +62,9 @@ function unlessNoneOf(taints: NonNullable<NodeSpec['taints']>): NodeSpec['taints
 /** A node's own arguments take the place of every node's of the same name. */
 function kubeletArguments(kubernetes: KubernetesSpec, node: NodeRegistration): readonly ComponentArgument[] {
   const own = node.kubeletArguments ?? [];
-  const everyNodes = (kubernetes.kubelet?.arguments ?? []).filter(({ name }) => own.every((each) => each.name !== name));
+  const everyNodes = (kubernetes.kubelet?.arguments ?? []).filter(({ name }) =>
+    own.every((each) => each.name !== name),
+  );
   const address = node.address === undefined ? [] : [{ name: 'node-ip', value: node.address }];
   return [...address, ...everyNodes, ...own];
 }

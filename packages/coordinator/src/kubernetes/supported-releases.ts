@@ -15,7 +15,10 @@ export interface MinorRange {
 }
 
 /** Whether the release is in the range. */
-export function isWithin({ first = 0, last = Infinity }: MinorRange, { minor }: Pick<KubernetesVersion, 'minor'>): boolean {
+export function isWithin(
+  { first = 0, last = Infinity }: MinorRange,
+  { minor }: Pick<KubernetesVersion, 'minor'>,
+): boolean {
   return minor >= first && minor <= last;
 }
 

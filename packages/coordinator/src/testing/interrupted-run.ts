@@ -34,7 +34,7 @@ const plan = sketchPlan([
         nodeName: 'node-2',
         kubeadmConfig: '',
         ignoredPreflightErrors: [],
-      patches: [],
+        patches: [],
         sealedCredentials: Buffer.alloc(0),
         caHash: '',
       },

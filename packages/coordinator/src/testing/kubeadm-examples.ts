@@ -2,8 +2,8 @@ import type { KubernetesSpec } from '../clusters/kubernetes-spec.ts';
 import type { ClusterConfiguration } from '../kubeadm/cluster-document.ts';
 import { renderInitConfiguration, renderJoinConfiguration } from '../kubeadm/kubeadm-config.ts';
 import type { NodeRegistration } from '../kubeadm/registration-document.ts';
-import { hasDockershim } from '../kubernetes/runtime-support.ts';
 import { parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
+import { hasDockershim } from '../kubernetes/runtime-support.ts';
 
 /** The documents of one cluster file, as they are kept for review. */
 export interface KubeadmExample {
@@ -39,7 +39,12 @@ export function fullKubernetes(version: string): KubernetesSpec {
       ],
       volumes: [
         { name: 'audit', hostPath: '/etc/kubernetes/audit', mountPath: '/etc/kubernetes/audit', readOnly: true },
-        { name: 'log', hostPath: '/var/log/kubernetes', mountPath: '/var/log/kubernetes', pathType: 'DirectoryOrCreate' },
+        {
+          name: 'log',
+          hostPath: '/var/log/kubernetes',
+          mountPath: '/var/log/kubernetes',
+          pathType: 'DirectoryOrCreate',
+        },
       ],
     },
     controllerManager: { arguments: [{ name: 'node-cidr-mask-size', value: '25' }] },

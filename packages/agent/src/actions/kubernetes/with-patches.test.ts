@@ -5,7 +5,10 @@ import { createFakeHost } from '../../testing/fake-host.ts';
 import type { KubeadmDocument } from './kubeadm-documents.ts';
 import { type KubeadmPatches, withPatches } from './with-patches.ts';
 
-const init = (format: string): KubeadmDocument => ({ apiVersion: `kubeadm.k8s.io/${format}`, kind: 'InitConfiguration' });
+const init = (format: string): KubeadmDocument => ({
+  apiVersion: `kubeadm.k8s.io/${format}`,
+  kind: 'InitConfiguration',
+});
 const cluster: KubeadmDocument = { apiVersion: 'kubeadm.k8s.io/v1beta2', kind: 'ClusterConfiguration' };
 const worker: KubeadmDocument = { apiVersion: 'kubeadm.k8s.io/v1beta2', kind: 'JoinConfiguration' };
 
@@ -78,7 +81,10 @@ suite('patches of the cluster file', () => {
     const context = createActionContext(host);
     const failing = withPatches(context, [init('v1beta4')], patches, () => Promise.reject(new Error('no')));
     await assert.rejects(failing, /no/);
-    assert.equal(await host.readFile(`${context.runtimeDirectory}/kubeadm-patches/kube-apiserver0+merge.json`), undefined);
+    assert.equal(
+      await host.readFile(`${context.runtimeDirectory}/kubeadm-patches/kube-apiserver0+merge.json`),
+      undefined,
+    );
   });
 
   test('with a name that leads out of the folder are refused', async () => {

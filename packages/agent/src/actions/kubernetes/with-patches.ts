@@ -43,7 +43,9 @@ export async function withPatches(
   try {
     for (const { name, content } of files) await context.host.writeFile(`${folder}/${name}`, content, { mode: 0o600 });
     await run(
-      documents.map((document) => (hasPatchesField(document) ? { ...document, patches: { directory: folder } } : document)),
+      documents.map((document) =>
+        hasPatchesField(document) ? { ...document, patches: { directory: folder } } : document,
+      ),
       documents.some(hasPatchesField) ? [] : [`--experimental-patches=${folder}`],
     );
   } finally {
