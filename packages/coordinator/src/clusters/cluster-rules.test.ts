@@ -45,7 +45,7 @@ test('a file with five faults of schema and rules reports all five, each with li
     'cluster.yaml:8:5: spec.kubernetes.version: v1.31.0 is unsupported: it no longer speaks to Docker, and no other runtime is supported yet; supported are 1.20 to 1.23',
     'cluster.yaml:19:5: spec.networking.serviceCidr: 10.244.128.0/20 overlaps podCidr 10.244.0.0/16',
     'cluster.yaml:25:7: spec.runtime.docker.repository: no repository has the id dockerce; there are: docker-ce, kubernetes (did you mean docker-ce?)',
-    'cluster.yaml:46:7: spec.nodes[1].roel: is not a known key; known here: name, role, address, labels, taints, rejoin (did you mean role?)',
+    'cluster.yaml:46:7: spec.nodes[1].roel: is not a known key; known here: name, role, address, labels, taints, kubeletArguments, rejoin (did you mean role?)',
     'cluster.yaml:50:7: spec.nodes[2].name: worker-1 is nodes[1]’s already',
   ]);
 });

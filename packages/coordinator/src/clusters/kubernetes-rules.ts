@@ -27,7 +27,7 @@ export function kubernetesRules(spec: FittingSpec, report: ReportFault): void {
   argumentRules(spec, version, report);
   featureGateRules(kubernetes, version, report);
   kubeletRules(kubernetes, version, report);
-  ownFields(kubernetes, ['kubeProxy', 'configuration'], typeFields, report);
+  ownedFields(['kubeProxy', 'configuration'], kubernetes.kubeProxy?.configuration, typeFields, report);
   patchRules(kubernetes, report);
   certificateNames(kubernetes, report);
   externalEtcd(spec, report);
@@ -56,8 +56,8 @@ const kubeletFields: Readonly<Record<string, number>> = { memorySwap: 22, seccom
 
 function kubeletRules(kubernetes: FittingKubernetes, version: KubernetesVersion, report: ReportFault): void {
   const place = ['kubelet', 'configuration'];
-  ownFields(kubernetes, place, { ...typeFields, cgroupDriver: 'runtime.docker.cgroupDriver' }, report);
   const configuration = kubernetes.kubelet?.configuration ?? {};
+  ownedFields(place, configuration, { ...typeFields, cgroupDriver: 'runtime.docker.cgroupDriver' }, report);
   for (const [field, since] of Object.entries(kubeletFields)) {
     if (configuration[field] === undefined || version.minor >= since) continue;
     const message = `the kubelet knows it from 1.${since} on, and this cluster is ${version.tag}`;
@@ -76,16 +76,15 @@ function swapBehaviorOf(memorySwap: unknown): string | undefined {
 }
 
 /** A field that Drover fills in from elsewhere would be said twice. */
-function ownFields(
-  { kubelet, kubeProxy }: FittingKubernetes,
-  [component, key]: DocumentPath,
+function ownedFields(
+  place: DocumentPath,
+  configuration: Readonly<Record<string, unknown>> | undefined,
   owners: Readonly<Record<string, string>>,
   report: ReportFault,
 ): void {
-  const configuration = (component === 'kubelet' ? kubelet : kubeProxy)?.configuration ?? {};
   for (const [field, owner] of Object.entries(owners)) {
-    if (configuration[field] === undefined) continue;
-    report([...path, component ?? '', key ?? '', field], `is Drover’s to give: say it by ${owner}`);
+    if (configuration?.[field] === undefined) continue;
+    report([...path, ...place, field], `is Drover’s to give: say it by ${owner}`);
   }
 }
 

@@ -221,5 +221,3 @@ export const ComponentArguments = Arguments;
 export type ComponentArgument = Static<typeof Argument>;
 /** What is said of a component of the control plane. */
 export type ComponentSpec = Static<typeof Component>;
-/** A change of what kubeadm writes. */
-export type PatchSpec = Static<typeof Patch>;

@@ -49,14 +49,10 @@ function isAll(name: string): boolean {
 }
 
 /** Taints given to kubeadm replace its own one. */
-function renderTaints(version: KubernetesVersion, { role, taints }: NodeRegistration): NodeSpec['taints'] {
-  if (taints === undefined || role === 'worker') return taints === undefined ? undefined : unlessNoneOf(taints);
-  if (taints.length === 0) return [];
-  return [...controlPlaneTaints(version).map((key) => ({ key, effect: 'NoSchedule' as const })), ...taints];
-}
-
-function unlessNoneOf(taints: NonNullable<NodeSpec['taints']>): NodeSpec['taints'] {
-  return taints.length === 0 ? undefined : taints;
+function renderTaints(version: KubernetesVersion, { role, taints }: NodeRegistration): readonly object[] | undefined {
+  if (role === 'worker') return unlessNone(taints);
+  if (taints === undefined || taints.length === 0) return taints;
+  return [...controlPlaneTaints(version).map((key) => ({ key, effect: 'NoSchedule' })), ...taints];
 }
 
 /** A node's own arguments take the place of every node's of the same name. */
