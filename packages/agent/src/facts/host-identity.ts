@@ -3,18 +3,22 @@ import type { ReadonlyHost } from '../host/host.ts';
 
 /** Who the machine says it is. None of it authorises anything: an image can be copied, and a virtual machine cloned. */
 export async function readHostIdentity(host: ReadonlyHost): Promise<Facts['host']> {
-  const [hostname, machineId, bootId, productUuid, boardSerial, deviceMacs, uptime] = await Promise.all([
-    readLine(host, '/proc/sys/kernel/hostname'),
-    readLine(host, '/etc/machine-id'),
-    readLine(host, '/proc/sys/kernel/random/boot_id'),
-    readLine(host, '/sys/class/dmi/id/product_uuid'),
-    readLine(host, '/sys/class/dmi/id/board_serial'),
-    readDeviceMacs(host),
-    readLine(host, '/proc/uptime'),
-  ]);
+  const [hostname, staticHostname, machineId, bootId, productUuid, boardSerial, deviceMacs, uptime] = await Promise.all(
+    [
+      readLine(host, '/proc/sys/kernel/hostname'),
+      readStaticHostname(host),
+      readLine(host, '/etc/machine-id'),
+      readLine(host, '/proc/sys/kernel/random/boot_id'),
+      readLine(host, '/sys/class/dmi/id/product_uuid'),
+      readLine(host, '/sys/class/dmi/id/board_serial'),
+      readDeviceMacs(host),
+      readLine(host, '/proc/uptime'),
+    ],
+  );
   return {
     kind: host.kind,
     hostname: hostname ?? '',
+    staticHostname,
     machineId,
     bootId,
     productUuid: productUuid?.toLowerCase() ?? null,
@@ -37,6 +41,12 @@ async function readDeviceMacs(host: ReadonlyHost): Promise<string[]> {
     }),
   );
   return macs.filter((mac) => mac !== null);
+}
+
+/** hostname(5): the first line that is no comment. */
+async function readStaticHostname(host: ReadonlyHost): Promise<string | null> {
+  const lines = ((await host.readFile('/etc/hostname')) ?? '').split('\n').map((line) => line.trim());
+  return lines.find((line) => line !== '' && !line.startsWith('#')) ?? null;
 }
 
 async function readLine(host: ReadonlyHost, path: string): Promise<string | null> {

@@ -6,7 +6,8 @@ import { readPackages } from './packages.ts';
 
 async function read(programs: Readonly<Record<string, FakeProgram>>, files: Readonly<Record<string, string>> = {}) {
   const host = createFakeHost({ files, programs });
-  return Object.fromEntries(await readPackages(host, createAsk(host, new AbortController().signal)));
+  const { installed } = await readPackages(host, createAsk(host, new AbortController().signal));
+  return Object.fromEntries(installed);
 }
 
 test('rpm tells versions without release, and its status counts what is missing', async () => {

@@ -34,6 +34,25 @@ const unitDirectories = [
   '/run/systemd/generator.late',
 ];
 
+/** What makes swap without a swap unit: zram-tools of Debian, zram-config of Ubuntu, dphys-swapfile of Raspberry Pi. */
+const services = ['zramswap.service', 'zram-config.service', 'dphys-swapfile.service'];
+const targets = ['multi-user', 'local-fs', 'sysinit', 'basic', 'swap'];
+
+async function readServices(host: ReadonlyHost): Promise<string[]> {
+  const wanted = await Promise.all(
+    services.map(async (name) => {
+      const wants = targets.map((target) => `/etc/systemd/system/${target}.target.wants/${name}`);
+      const links = await Promise.all([
+        ...wants.map((path) => host.status(path)),
+        host.readLink(`/etc/systemd/system/${name}`),
+      ]);
+      const isMasked = links.pop() === '/dev/null';
+      return !isMasked && links.some((link) => link !== undefined) ? [name] : [];
+    }),
+  );
+  return wanted.flat();
+}
+
 async function readUnits(host: ReadonlyHost): Promise<string[]> {
   const found = await Promise.all(
     unitDirectories.map(async (directory) => {
@@ -44,7 +63,7 @@ async function readUnits(host: ReadonlyHost): Promise<string[]> {
   const units = await Promise.all(
     found.flat().map(async ({ name, path }) => ((await comesBack(host, name, path)) ? [name] : [])),
   );
-  return [...new Set(units.flat())].sort();
+  return [...new Set([...units.flat(), ...(await readServices(host))])].sort();
 }
 
 /** A masked unit does not come back; one that was generated from fstab is fstab's, which is reported by itself. */

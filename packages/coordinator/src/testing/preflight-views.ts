@@ -58,3 +58,11 @@ export function linesOf(findings: readonly Finding[]): readonly string[] {
     [check, severity, node ?? '-', message, ...(fixedBy === undefined ? [] : [fixedBy])].join(' | '),
   );
 }
+
+/** The part of a spec that asks for a version of Kubernetes. */
+export function kubernetesAt(version: string): Pick<ClusterSpec, 'kubernetes'> {
+  return { kubernetes: { version, repository: 'kubernetes' } };
+}
+
+/** The part of a spec that asks for containerd in place of Docker. */
+export const withContainerd = { runtime: { containerd: {} } } as unknown as Pick<ClusterSpec, 'runtime'>;
