@@ -114,7 +114,16 @@ function finish<Rules extends string>(
     if (!isWithin(spec.kubernetes.version, kubernetes)) return [];
     const repair = fixedBy === undefined ? {} : { fixedBy };
     return [
-      { check: id, rule: draft.rule, severity, ...place, message: draft.message, evidence, remedy: draft.remedy ?? remedy, ...repair },
+      {
+        check: id,
+        rule: draft.rule,
+        severity,
+        ...place,
+        message: draft.message,
+        evidence,
+        remedy: draft.remedy ?? remedy,
+        ...repair,
+      },
     ];
   });
 }

@@ -108,7 +108,9 @@ const configurationFiles = {
 
 /** What a minimal installation has, and what the packages of Kubernetes would bring along. */
 const programs = [
-  ...['dnf', 'rpm', 'systemctl', 'mount', 'nsenter', 'crictl', 'socat', 'tar', 'touch'].map((name) => `/usr/bin/${name}`),
+  ...['dnf', 'rpm', 'systemctl', 'mount', 'nsenter', 'crictl', 'socat', 'tar', 'touch'].map(
+    (name) => `/usr/bin/${name}`,
+  ),
   ...['conntrack', 'ebtables', 'ethtool', 'ip', 'iptables', 'tc'].map((name) => `/usr/sbin/${name}`),
 ];
 
