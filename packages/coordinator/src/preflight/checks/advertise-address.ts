@@ -47,11 +47,11 @@ export const advertiseAddress = nodeCheck({
     ];
   },
 
-  ofNode: (node, { spec }) => (controlPlaneNodes(spec).length === 1 ? stated(spec, node) : own(node)),
+  ofNode: (node, { spec }) => (controlPlaneNodes(spec).length === 1 ? onlyAddress(spec, node) : ownAddress(node)),
 });
 
 /** The one control-plane node announces the address that the cluster file states, or what kubeadm chooses. */
-function stated(spec: ClusterSpec, node: Node) {
+function onlyAddress(spec: ClusterSpec, node: Node) {
   const wanted = spec.controlPlaneEndpoint.advertiseAddress;
   if (wanted === undefined || hasAddress(node, wanted)) return [];
   return [
@@ -65,7 +65,7 @@ function stated(spec: ClusterSpec, node: Node) {
 }
 
 /** Of several, each announces its own. */
-function own(node: Node) {
+function ownAddress(node: Node) {
   const wanted = nodeAddress(node);
   if (wanted !== undefined && hasAddress(node, wanted)) return [];
   const message =

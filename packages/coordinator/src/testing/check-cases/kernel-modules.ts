@@ -7,10 +7,10 @@ import { testCheck } from '../test-check.ts';
 
 function everywhere(kept: object): ClusterView {
   const view = exampleView();
-  const kernelModules = { bridgeNetfilter: true, overlay: true, ...kept };
+  const changed = { kernelModules: { bridgeNetfilter: true, overlay: true, ...kept } };
   return {
     ...view,
-    nodes: view.nodes.map((node) => ({ ...node, facts: merge(node.facts, { kernelModules }) as Facts })),
+    nodes: view.nodes.map((node) => ({ ...node, facts: merge(node.facts, changed) as Facts })),
   };
 }
 
