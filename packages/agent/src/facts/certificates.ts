@@ -6,7 +6,8 @@ type Certificate = NonNullable<Facts['certificates']>[number];
 
 /** Where kubeadm and the kubelet keep certificates, by https://kubernetes.io/docs/setup/best-practices/certificates/ */
 const directories = ['/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd'];
-const files = ['/var/lib/kubelet/pki/kubelet-client-current.pem', '/var/lib/kubelet/pki/kubelet.crt'];
+/** The kubelet's own kubelet.crt is not among them: it is self-signed, and nobody checks it. */
+const files = ['/var/lib/kubelet/pki/kubelet-client-current.pem'];
 const kubeconfigs = ['admin', 'super-admin', 'controller-manager', 'scheduler'].map(
   (name) => `/etc/kubernetes/${name}.conf`,
 );

@@ -20,8 +20,8 @@ const files = [
   '/var/lib/kubelet/config.yaml',
 ];
 
-/** Interfaces that pod networks and kube-proxy make. */
-const interfaces = ['cni0', 'flannel.1', 'kube-bridge', 'kube-ipvs0', 'tunl0', 'vxlan.calico', 'cilium_host', 'weave'];
+/** Interfaces that pod networks and kube-proxy make on purpose; tunl0 comes with a module, whoever loads it. */
+const interfaces = ['cni0', 'flannel.1', 'kube-bridge', 'kube-ipvs0', 'vxlan.calico', 'cilium_host', 'weave'];
 
 /** What is there of a cluster, present or past: paths, and interfaces as `interface NAME`. */
 export async function readLeftovers(host: ReadonlyHost): Promise<string[]> {
@@ -30,7 +30,6 @@ export async function readLeftovers(host: ReadonlyHost): Promise<string[]> {
     Promise.all(files.map(async (path) => ((await host.status(path)) === undefined ? [] : [path]))),
     host.listDirectory('/sys/class/net'),
   ]);
-  // The modules ipip and ipvs make tunl0 and kube-ipvs0 for everybody who loads them; the others are made on purpose.
   const made = interfaces.filter((name) => links.includes(name)).map((name) => `interface ${name}`);
   return [...listed.flat().filter((path) => !isOfThePackage(path)), ...present.flat(), ...made];
 }

@@ -36,3 +36,10 @@ test('dpkg’s versions lose epoch and revision, and removed packages do not cou
   });
   assert.deepEqual(await read({ 'dpkg-query': dpkg }), { 'docker-ce': '20.10.24~3', kubectl: '1.20.2' });
 });
+
+test('a package on hold is installed like any other, and told to be held', async () => {
+  const host = createFakeHost({ programs: { 'dpkg-query': () => 'hi kubelet 1.20.2-00\nii kubectl 1.20.2-00\n' } });
+  const { installed, held } = await readPackages(host, createAsk(host, new AbortController().signal));
+  assert.deepEqual([...installed.keys()], ['kubelet', 'kubectl']);
+  assert.deepEqual(held, ['kubelet']);
+});
