@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { Facts } from '@drover/proto';
 import { Value } from 'typebox/value';
 import { createInstantClock } from '../testing/action-context.ts';
-import { type FixtureName, readFixture } from './fixtures/read-fixture.ts';
+import { type FixtureName, readFixture } from '../testing/read-fixture.ts';
 import { gatherFacts } from './gather.ts';
 
 type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;

@@ -14,7 +14,9 @@ export async function readListeners(host: ReadonlyHost): Promise<Listener[]> {
   const sockets = await Promise.all(
     tables.map(async ({ protocol, path }) => parseListeningSockets((await host.readFile(path)) ?? '', protocol)),
   ).then((found) => found.flat());
-  const owners = await findOwners(host, new Set(sockets.map((socket) => socket.inode)));
+  // Datagram sockets of pod networks are the kernel's own: looking for their process would go through all that there are.
+  const owned = sockets.filter(({ protocol }) => protocol === 'tcp').map(({ inode }) => inode);
+  const owners = await findOwners(host, new Set(owned));
   return sockets.map(({ inode, ...socket }) => ({ ...socket, process: owners.get(inode) ?? null }));
 }
 
