@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Facts } from '@drover/proto';
 import { Value } from 'typebox/value';
-import { createInstantClock } from '../testing/action-context.ts';
-import { type FixtureName, readFixture } from '../testing/read-fixture.ts';
-import { gatherFacts } from './gather.ts';
+import { type FixtureName, gatherFixture } from '../testing/read-fixture.ts';
 
 type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
@@ -212,8 +210,7 @@ const expected: Readonly<Record<FixtureName, DeepPartial<Facts>>> = {
 suite('facts of a real system are read as they are:', () => {
   for (const name of Object.keys(expected) as FixtureName[]) {
     test(name, async () => {
-      const { signal } = new AbortController();
-      const facts = await gatherFacts({ host: await readFixture(name), clock: createInstantClock(), signal });
+      const facts = await gatherFixture(name);
       assert.deepEqual(facts.unreadable, []);
       assert.ok(Value.Check(Facts, facts));
       assert.partialDeepStrictEqual(facts, expected[name]);

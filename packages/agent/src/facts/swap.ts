@@ -38,19 +38,17 @@ const unitDirectories = [
 const services = ['zramswap.service', 'zram-config.service', 'dphys-swapfile.service'];
 const targets = ['multi-user', 'local-fs', 'sysinit', 'basic', 'swap'];
 
+/** Those that a target starts at boot, unless they are masked. */
 async function readServices(host: ReadonlyHost): Promise<string[]> {
-  const wanted = await Promise.all(
+  const directory = '/etc/systemd/system';
+  const found = await Promise.all(
     services.map(async (name) => {
-      const wants = targets.map((target) => `/etc/systemd/system/${target}.target.wants/${name}`);
-      const links = await Promise.all([
-        ...wants.map((path) => host.status(path)),
-        host.readLink(`/etc/systemd/system/${name}`),
-      ]);
-      const isMasked = links.pop() === '/dev/null';
-      return !isMasked && links.some((link) => link !== undefined) ? [name] : [];
+      if ((await host.readLink(`${directory}/${name}`)) === '/dev/null') return [];
+      const wants = targets.map((target) => host.status(`${directory}/${target}.target.wants/${name}`));
+      return (await Promise.all(wants)).some((link) => link !== undefined) ? [name] : [];
     }),
   );
-  return wanted.flat();
+  return found.flat();
 }
 
 async function readUnits(host: ReadonlyHost): Promise<string[]> {
