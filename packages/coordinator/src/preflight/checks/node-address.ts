@@ -40,7 +40,8 @@ export const nodeAddress = nodeCheck({
     const wanted = node.spec.address;
     if (wanted !== undefined) {
       if (wanted.includes(':') || own.some(({ address }) => address === wanted)) return [];
-      return [{ rule: 'absent', message: `the node’s address ${wanted} is on no interface of it`, evidence }];
+      const message = `the address ${wanted}, which the cluster file gives the node, is on no interface of it`;
+      return [{ rule: 'absent', message, evidence }];
     }
     const chosen = addressOf(node);
     if (chosen === undefined) {

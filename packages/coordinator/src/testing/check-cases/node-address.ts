@@ -21,7 +21,7 @@ testCheck(nodeAddress, {
       'a public address that is on no interface',
       'absent',
       viewWith('worker-1', { network: { interfaces: [card('eth0', '192.168.0.4/24')] } }),
-      /10\.0\.0\.12 is on no interface/,
+      /10\.0\.0\.12, which .* is on no interface/,
     ],
     ['a machine without any address', 'none', withoutAddresses({ interfaces: [], routes: [] }), /has no address/],
     [
