@@ -3,22 +3,19 @@ import type { ReadonlyHost } from '../host/host.ts';
 
 /** Who the machine says it is. None of it authorises anything: an image can be copied, and a virtual machine cloned. */
 export async function readHostIdentity(host: ReadonlyHost): Promise<Facts['host']> {
-  const [hostname, staticHostname, machineId, bootId, productUuid, boardSerial, deviceMacs, uptime] = await Promise.all(
-    [
-      readLine(host, '/proc/sys/kernel/hostname'),
-      readStaticHostname(host),
-      readLine(host, '/etc/machine-id'),
-      readLine(host, '/proc/sys/kernel/random/boot_id'),
-      readLine(host, '/sys/class/dmi/id/product_uuid'),
-      readLine(host, '/sys/class/dmi/id/board_serial'),
-      readDeviceMacs(host),
-      readLine(host, '/proc/uptime'),
-    ],
-  );
+  const [hostname, machineId, bootId, productUuid, boardSerial, deviceMacs, uptime] = await Promise.all([
+    readLine(host, '/proc/sys/kernel/hostname'),
+    readLine(host, '/etc/machine-id'),
+    readLine(host, '/proc/sys/kernel/random/boot_id'),
+    readLine(host, '/sys/class/dmi/id/product_uuid'),
+    readLine(host, '/sys/class/dmi/id/board_serial'),
+    readDeviceMacs(host),
+    readLine(host, '/proc/uptime'),
+  ]);
   return {
     kind: host.kind,
     hostname: hostname ?? '',
-    staticHostname,
+    staticHostname: await readStaticHostname(host),
     machineId,
     bootId,
     productUuid: productUuid?.toLowerCase() ?? null,

@@ -1,4 +1,3 @@
 export { openSqliteStore } from '../store/sqlite-store.ts';
-export { exampleView } from './example-view.ts';
 export { preflightOf } from './preflight-views.ts';
 export * from './test-coordinator.ts';
