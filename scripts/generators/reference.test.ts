@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { repositoryRoot } from '../repository.ts';
 import { apiPage } from './reference/api-page.ts';
+import { checksPage } from './reference/checks-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { schemaTables } from './reference/schema-tables.ts';
 import { referenceGenerator } from './reference.ts';
@@ -40,6 +41,30 @@ suite('a page changes with what it describes', () => {
     assert.match(tables, /^\| `port` \| integer \| default `1` \| Where \|  \|$/m);
     assert.match(tables, /^### `nodes\[\]`$/m);
     assert.match(tables, /^\| `role` \| `a`, `b` \| required \|  \|  \|$/m);
+  });
+
+  test('a check’s rules, with their versions and what mends them', () => {
+    const rules = {
+      gone: {
+        severity: 'error',
+        when: 'It is gone',
+        kubernetes: { from: '1.24' },
+        source: 'https://k.example/x',
+        remedy: 'Do.',
+      },
+      off: { severity: 'warning', when: 'It is off', remedy: 'Nothing', fixedBy: 'disable-swap' },
+    } as const;
+    const described = { id: 'thing', title: 'It works', scope: 'node', reads: ['swap'], shows: 'The thing' } as const;
+    const page = checksPage([{ ...described, rules, ofFacts: () => [] }]);
+    assert.match(
+      page,
+      /^It works\. Looks at each node by itself, and reads the facts `swap`\. Evidence: the thing\.$/m,
+    );
+    assert.match(
+      page,
+      /^\| `gone` \| error \| It is gone \| 1\.24 and later \|  \| Do\. \| \[k\.example\]\(https:\/\/k\.example\/x\) \|$/m,
+    );
+    assert.match(page, /^\| `off` \| warning \| It is off \| every version \| `disable-swap` \|  \|  \|$/m);
   });
 
   test('a route’s method, path and answers', () => {

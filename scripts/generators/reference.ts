@@ -6,9 +6,11 @@ import { cliErrors } from '../../packages/cli/src/errors.ts';
 import { ClusterDocument } from '../../packages/coordinator/src/clusters/cluster-spec.ts';
 import { CoordinatorConfig } from '../../packages/coordinator/src/config.ts';
 import { coordinatorErrors } from '../../packages/coordinator/src/errors.ts';
+import { checks } from '../../packages/coordinator/src/preflight/checks/index.ts';
 import { createApiFixture } from '../../packages/coordinator/src/testing/api-fixture.ts';
 import type { Generator } from './generator.ts';
 import { type ApiDocument, apiPage } from './reference/api-page.ts';
+import { checksPage } from './reference/checks-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { schemaTables } from './reference/schema-tables.ts';
 
@@ -18,6 +20,7 @@ const pages = {
   clusterFile: `${folder}/cluster-file.md`,
   configuration: `${folder}/configuration.md`,
   api: `${folder}/api.md`,
+  checks: `${folder}/checks.md`,
 } as const;
 
 /** The reference pages that say what error tables, schemas and routes say. */
@@ -34,6 +37,7 @@ export const referenceGenerator: Generator = {
     await write(pages.clusterFile, describeClusterFile(example));
     await write(pages.configuration, describeConfiguration());
     await write(pages.api, await describeApi());
+    await write(pages.checks, checksPage(checks));
   },
 };
 

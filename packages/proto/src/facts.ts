@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { furtherSubjects } from './further-facts.ts';
 
 const optionalText = Type.Union([Type.String(), Type.Null()]);
 const version = Type.Union([Type.String(), Type.Null()], {
@@ -20,7 +21,7 @@ const Interface = Type.Object({
 
 const Listener = Type.Object({
   port: Type.Number(),
-  protocol: Type.Literal('tcp'),
+  protocol: Type.Union([Type.Literal('tcp'), Type.Literal('udp')]),
   address: Type.String(),
   process: optionalText,
 });
@@ -34,6 +35,9 @@ export const Facts = Type.Object({
   host: Type.Object({
     kind: Type.Union([Type.Literal('linux'), Type.Literal('simulated')]),
     hostname: Type.String(),
+    staticHostname: Type.Optional(
+      Type.Union([Type.String(), Type.Null()], { description: 'What /etc/hostname makes it at the next boot' }),
+    ),
     machineId: optionalText,
     bootId: optionalText,
     productUuid: optionalText,
@@ -60,7 +64,7 @@ export const Facts = Type.Object({
   network: Type.Object({
     interfaces: Type.Array(Interface),
     routes: Type.Array(Type.Object({ destination: Type.String(), gateway: optionalText, interface: Type.String() })),
-    listeners: Type.Array(Listener, { description: 'On 6443, 2379, 2380, 10250, 10257 and 10259' }),
+    listeners: Type.Array(Listener, { description: 'On the ports that parts of a cluster take' }),
   }),
   clock: Type.Object({ nowMs: Type.Number(), synchronized: Type.Union([Type.Boolean(), Type.Null()]) }),
   swap: Type.Object({
@@ -82,11 +86,19 @@ export const Facts = Type.Object({
       description: 'Bridged packets can reach iptables: judged by effect, not by lsmod',
     }),
     overlay: Type.Boolean(),
-    persisted: Type.Array(Type.String({ description: 'Named in /etc/modules-load.d' })),
+    persisted: Type.Array(Type.String({ description: 'Named in modules-load.d' })),
+    builtIn: Type.Optional(
+      Type.Array(Type.String({ description: 'Of the two: in the kernel itself, so always there' })),
+    ),
   }),
   sysctl: Type.Object({
     runtime: Type.Record(Type.String(), optionalText),
     persisted: Type.Record(Type.String(), Type.String()),
+    assignments: Type.Optional(
+      Type.Array(Type.Object({ key: Type.String(), value: Type.String(), path: Type.String() }), {
+        description: 'Where what persists comes from, in the order in which a boot applies it: the last one counts',
+      }),
+    ),
   }),
   docker: Type.Object({
     version,
@@ -108,9 +120,13 @@ export const Facts = Type.Object({
       description: 'sha256:<hex> of the cluster CA’s public key, as kubeadm’s discovery-token-ca-cert-hash',
     }),
   }),
+  ...furtherSubjects,
   unreadable: Type.Array(Type.Object({ fact: Type.String(), reason: Type.String() })),
 });
 export type Facts = Static<typeof Facts>;
+
+/** What facts are read, and cannot be read, by: the parts of the document that are about one subject each. */
+export type FactSubject = Exclude<keyof Facts, 'gatheredAt' | 'unreadable'>;
 
 /** The answer of `list-cluster-nodes`: the Node objects as the cluster's own API shows them. */
 export const ClusterNodes = Type.Object({

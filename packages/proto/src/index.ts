@@ -2,3 +2,4 @@ export * from './actions.ts';
 export * from './configured-annotation.ts';
 export * from './facts.ts';
 export type * from './messages.ts';
+export * from './watched-ports.ts';

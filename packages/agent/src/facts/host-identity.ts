@@ -17,6 +17,7 @@ export async function readHostIdentity(host: ReadonlyHost): Promise<Facts['host'
   return {
     kind: host.kind,
     hostname: hostname ?? '',
+    staticHostname: await readStaticHostname(host),
     machineId,
     bootId,
     productUuid: productUuid?.toLowerCase() ?? null,
@@ -40,6 +41,12 @@ async function readDeviceMacs(host: ReadonlyHost): Promise<string[]> {
     }),
   );
   return macs.filter((mac) => mac !== null);
+}
+
+/** hostname(5): the first line that is no comment. */
+async function readStaticHostname(host: ReadonlyHost): Promise<string | null> {
+  const lines = ((await host.readFile('/etc/hostname')) ?? '').split('\n').map((line) => line.trim());
+  return lines.find((line) => line !== '' && !line.startsWith('#')) ?? null;
 }
 
 async function readLine(host: ReadonlyHost, path: string): Promise<string | null> {

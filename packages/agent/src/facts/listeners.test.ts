@@ -41,3 +41,10 @@ test('where nobody listens no process is looked at', async () => {
   assert.deepEqual(await readListeners({ ...host, listDirectory }), []);
   assert.deepEqual(asked, []);
 });
+
+test('datagram sockets are told on the ports of pod networks', async () => {
+  const udp = header + row('00000000:2118', '07', 21) + row('0100007F:0035', '07', 22);
+  assert.deepEqual(await readListeners(createFakeHost({ files: { '/proc/net/udp': udp } })), [
+    { port: 8472, protocol: 'udp', address: '0.0.0.0', process: null },
+  ]);
+});

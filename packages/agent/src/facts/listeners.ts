@@ -1,22 +1,31 @@
-import type { Facts } from '@drover/proto';
+import { type Facts, watchedPorts } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
 
 type Listener = Facts['network']['listeners'][number];
 type Socket = Omit<Listener, 'process'> & { readonly inode: string };
 
-/** API server, etcd for clients and peers, kubelet, controller manager, scheduler: the ports kubeadm's preflight wants free. */
-export const clusterPorts: readonly number[] = [6443, 2379, 2380, 10250, 10257, 10259];
+type Protocol = Listener['protocol'];
 
 /** Who listens on the cluster's ports, from /proc alone. */
 export async function readListeners(host: ReadonlyHost): Promise<Listener[]> {
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => host.readFile(path)));
-  const sockets = tables.flatMap((table) => parseListeningSockets(table ?? ''));
-  const owners = await findOwners(host, new Set(sockets.map((socket) => socket.inode)));
+  const tables = (['tcp', 'udp'] as const).flatMap((protocol) =>
+    [`/proc/net/${protocol}`, `/proc/net/${protocol}6`].map((path) => ({ protocol, path })),
+  );
+  const sockets = await Promise.all(
+    tables.map(async ({ protocol, path }) => parseListeningSockets((await host.readFile(path)) ?? '', protocol)),
+  ).then((found) => found.flat());
+  // Datagram sockets of pod networks are the kernel's own: looking for their process would go through all that there are.
+  const owned = sockets.filter(({ protocol }) => protocol === 'tcp').map(({ inode }) => inode);
+  const owners = await findOwners(host, new Set(owned));
   return sockets.map(({ inode, ...socket }) => ({ ...socket, process: owners.get(inode) ?? null }));
 }
 
-/** Lines of proc(5)'s /proc/net/tcp: `sl local_address rem_address st … inode`, state 0A = LISTEN. */
-function parseListeningSockets(table: string): Socket[] {
+/** TCP_LISTEN, and TCP_CLOSE, in which a datagram socket is that was bound and not connected: include/net/tcp_states.h. */
+const listening: Readonly<Record<Protocol, string>> = { tcp: '0A', udp: '07' };
+
+/** Lines of proc(5)'s /proc/net/tcp and /proc/net/udp: `sl local_address rem_address st … inode`. */
+function parseListeningSockets(table: string, protocol: Protocol): Socket[] {
+  const watched: readonly number[] = watchedPorts[protocol];
   return table
     .split('\n')
     .slice(1)
@@ -25,8 +34,8 @@ function parseListeningSockets(table: string): Socket[] {
       const [address = '', port = ''] = (fields[1] ?? '').split(':');
       const number = Number.parseInt(port, 16);
       const inode = fields[9];
-      if (fields[3] !== '0A' || inode === undefined || !clusterPorts.includes(number)) return [];
-      return [{ port: number, protocol: 'tcp' as const, address: parseAddress(address), inode }];
+      if (fields[3] !== listening[protocol] || inode === undefined || !watched.includes(number)) return [];
+      return [{ port: number, protocol, address: parseAddress(address), inode }];
     });
 }
 

@@ -6,7 +6,8 @@ import { readPackages } from './packages.ts';
 
 async function read(programs: Readonly<Record<string, FakeProgram>>, files: Readonly<Record<string, string>> = {}) {
   const host = createFakeHost({ files, programs });
-  return Object.fromEntries(await readPackages(host, createAsk(host, new AbortController().signal)));
+  const { installed } = await readPackages(host, createAsk(host, new AbortController().signal));
+  return Object.fromEntries(installed);
 }
 
 test('rpm tells versions without release, and its status counts what is missing', async () => {
@@ -34,4 +35,11 @@ test('dpkg’s versions lose epoch and revision, and removed packages do not cou
     stdout: 'ii docker-ce 5:20.10.24~3-0~debian-bullseye\nrc kubelet 1.20.2-00\nii kubectl 1.20.2-00\n',
   });
   assert.deepEqual(await read({ 'dpkg-query': dpkg }), { 'docker-ce': '20.10.24~3', kubectl: '1.20.2' });
+});
+
+test('a package on hold is installed like any other, and told to be held', async () => {
+  const host = createFakeHost({ programs: { 'dpkg-query': () => 'hi kubelet 1.20.2-00\nii kubectl 1.20.2-00\n' } });
+  const { installed, held } = await readPackages(host, createAsk(host, new AbortController().signal));
+  assert.deepEqual([...installed.keys()], ['kubelet', 'kubectl']);
+  assert.deepEqual(held, ['kubelet']);
 });

@@ -1,14 +1,26 @@
 import { agentErrors } from '../errors.ts';
 import type { Command, ReadonlyHost } from '../host/host.ts';
 import type { Ask } from './ask.ts';
+import { readRpmHolds } from './package-holds.ts';
 
-/** The packages that facts are told of. */
-const names = ['docker-ce', 'containerd.io', 'kubelet', 'kubeadm', 'kubectl'] as const;
+/** The packages that facts are told of: those of Kubernetes, and those that bring a container runtime. */
+const names = [
+  ...['kubelet', 'kubeadm', 'kubectl', 'cri-tools', 'kubernetes-cni'],
+  ...['docker-ce', 'docker-ce-cli', 'docker.io', 'docker', 'moby-engine', 'cri-dockerd'],
+  ...['containerd.io', 'containerd', 'container-selinux'],
+];
 
-/** Versions without release of the installed ones among the packages of a cluster, asked in one go. */
-export async function readPackages(host: ReadonlyHost, ask: Ask): Promise<ReadonlyMap<string, string>> {
-  if ((await host.status('/usr/bin/rpm')) !== undefined) return readRpmVersions(host, names, ask.limits);
-  return parseVersions(await askDpkg(ask));
+/** What is installed, by name with version, and what is held. */
+export interface Packages {
+  readonly installed: ReadonlyMap<string, string>;
+  readonly held: readonly string[];
+}
+
+/** Versions without release of the installed ones among the packages of a cluster, asked in one go, and the holds. */
+export async function readPackages(host: ReadonlyHost, ask: Ask): Promise<Packages> {
+  if ((await host.status('/usr/bin/rpm')) === undefined) return readDpkg(ask);
+  const [installed, held] = await Promise.all([readRpmVersions(host, names, ask.limits), readRpmHolds(host)]);
+  return { installed, held };
 }
 
 /**
@@ -38,9 +50,15 @@ function parseVersions(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(/^(\S+) (\S+)$/gm)].map(([, name = '', version = '']) => [name, version]));
 }
 
-/** A Debian version is `epoch:version-revision`; the three parts beside the version are cut off. */
-async function askDpkg(ask: Ask): Promise<string> {
+/**
+ * A Debian version is `epoch:version-revision`; the parts beside the version are cut off. The first letter of the state is
+ * what is wanted, h for hold; the second what there is, i for installed: dpkg-query(1).
+ */
+async function readDpkg(ask: Ask): Promise<Packages> {
   const text = await ask(['dpkg-query', '-W', '-f', '${db:Status-Abbrev}${Package} ${Version}\\n', ...names], [0, 1]);
-  const installed = [...text.matchAll(/^ii (\S+) (?:\d+:)?([^\s-]+)\S*$/gm)];
-  return installed.map(([, name, version]) => `${name} ${version}`).join('\n');
+  const found = [...text.matchAll(/^([a-z])i\s+(\S+) (?:\d+:)?([^\s-]+)\S*$/gm)];
+  return {
+    installed: new Map(found.map(([, , name = '', version = '']) => [name, version])),
+    held: found.filter(([, wanted]) => wanted === 'h').map(([, , name = '']) => name),
+  };
 }

@@ -34,6 +34,23 @@ const unitDirectories = [
   '/run/systemd/generator.late',
 ];
 
+/** What makes swap without a swap unit: zram-tools of Debian, zram-config of Ubuntu, dphys-swapfile of Raspberry Pi. */
+const services = ['zramswap.service', 'zram-config.service', 'dphys-swapfile.service'];
+const targets = ['multi-user', 'local-fs', 'sysinit', 'basic', 'swap'];
+
+/** Those that a target starts at boot, unless they are masked. */
+async function readServices(host: ReadonlyHost): Promise<string[]> {
+  const directory = '/etc/systemd/system';
+  const found = await Promise.all(
+    services.map(async (name) => {
+      if ((await host.readLink(`${directory}/${name}`)) === '/dev/null') return [];
+      const wants = targets.map((target) => host.status(`${directory}/${target}.target.wants/${name}`));
+      return (await Promise.all(wants)).some((link) => link !== undefined) ? [name] : [];
+    }),
+  );
+  return found.flat();
+}
+
 async function readUnits(host: ReadonlyHost): Promise<string[]> {
   const found = await Promise.all(
     unitDirectories.map(async (directory) => {
@@ -44,7 +61,7 @@ async function readUnits(host: ReadonlyHost): Promise<string[]> {
   const units = await Promise.all(
     found.flat().map(async ({ name, path }) => ((await comesBack(host, name, path)) ? [name] : [])),
   );
-  return [...new Set(units.flat())].sort();
+  return [...new Set([...units.flat(), ...(await readServices(host))])].sort();
 }
 
 /** A masked unit does not come back; one that was generated from fstab is fstab's, which is reported by itself. */

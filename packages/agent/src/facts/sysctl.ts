@@ -9,10 +9,13 @@ const keys = [
   'net.ipv4.ip_forward',
 ] as const;
 
+type Assignment = NonNullable<Facts['sysctl']['assignments']>[number];
+
 /** What those parameters are now, and what the configuration makes of them at the next boot. */
 export async function readSysctl(host: ReadonlyHost): Promise<Facts['sysctl']> {
-  const [runtime, persisted] = await Promise.all([readRuntime(host), readPersisted(host)]);
-  return { runtime, persisted };
+  const [runtime, assignments] = await Promise.all([readRuntime(host), readAssignments(host)]);
+  const persisted = Object.fromEntries(assignments.map(({ key, value }) => [key, value]));
+  return { runtime, persisted, assignments };
 }
 
 async function readRuntime(host: ReadonlyHost): Promise<Record<string, string | null>> {
@@ -20,14 +23,15 @@ async function readRuntime(host: ReadonlyHost): Promise<Record<string, string | 
   return Object.fromEntries(keys.map((key, i) => [key, values[i]?.trim() ?? null]));
 }
 
-async function readPersisted(host: ReadonlyHost): Promise<Record<string, string>> {
+/** In the order in which a boot makes them. */
+async function readAssignments(host: ReadonlyHost): Promise<Assignment[]> {
   const files = await listSysctlFiles(host);
   const texts = await Promise.all(files.map(({ path }) => host.readFile(path)));
-  return Object.fromEntries(texts.flatMap((text) => parseAssignments(text ?? '')));
+  return files.flatMap(({ path }, index) => parseAssignments(texts[index] ?? '', path));
 }
 
-function parseAssignments(text: string): [string, string][] {
+function parseAssignments(text: string, path: string): Assignment[] {
   return [...text.matchAll(/^[ \t]*-?([\w./-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)]
-    .map(([, key = '', value = '']): [string, string] => [key.replaceAll('/', '.'), value])
-    .filter(([key]) => keys.some((known) => known === key));
+    .map(([, key = '', value = '']) => ({ key: key.replaceAll('/', '.'), value, path }))
+    .filter(({ key }) => keys.some((known) => known === key));
 }

@@ -7,4 +7,5 @@ export { openWorld, type World } from '../host/simulated/world/world.ts';
 export * from './direct-action.ts';
 export { createFakeHost } from './fake-host.ts';
 export { occupyPorts } from './occupy-ports.ts';
+export { type FixtureName, gatherFixture } from './read-fixture.ts';
 export * from './test-agent.ts';

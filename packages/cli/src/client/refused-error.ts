@@ -4,7 +4,7 @@ import type { Call } from './client.ts';
 /** A preflight finding inside a problem. */
 export interface Finding {
   readonly check: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
   readonly node?: string;
   readonly message: string;
   readonly evidence?: readonly string[];

@@ -73,6 +73,7 @@ export function exampleFacts(machine: {
     host: {
       kind: 'linux',
       hostname: machine.hostname,
+      staticHostname: machine.hostname,
       machineId: `4c4c4544004d3510805${digit}`.padEnd(32, digit),
       bootId: `00000000-0000-4000-8000-00000000000${digit}`,
       productUuid: null,
@@ -82,7 +83,7 @@ export function exampleFacts(machine: {
       uptimeSeconds: 100,
     },
     os: { id: 'rocky', idLike: ['rhel'], versionId: '8.9', prettyName: 'Rocky Linux 8.9', packageManager: 'dnf' },
-    kernel: { release: '4.18.0', architecture: 'x86_64', cgroupVersion: 1 },
+    kernel: { release: '4.18.0-513.el8.x86_64', architecture: 'x86_64', cgroupVersion: 1 },
     cpu: { count: 2, model: 'example' },
     memory: { totalBytes: 4 * 2 ** 30, availableBytes: 3 * 2 ** 30 },
     disks: [{ mount: '/', sizeBytes: 40 * 2 ** 30, availableBytes: 30 * 2 ** 30 }],
@@ -95,7 +96,7 @@ export function exampleFacts(machine: {
     swap: { active: [], fstab: [], units: [] },
     selinux: { runtime: 'permissive', configured: 'permissive' },
     kernelModules: { bridgeNetfilter: false, overlay: false, persisted: [] },
-    sysctl: { runtime: {}, persisted: {} },
+    sysctl: exampleSysctl,
     docker: {
       version: null,
       running: false,
@@ -108,6 +109,44 @@ export function exampleFacts(machine: {
     containerd: { version: null, running: false },
     kubernetes: { kubelet: null, kubeadm: null, kubectl: null, kubeletRunning: false },
     membership: { kubeletConfigured: false, controlPlane: false, etcdData: false, apiServer: null, caHash: null },
+    ...exampleFurtherFacts(machine.hostname),
     unreadable: [],
   };
 }
+
+const parameters = {
+  'net.bridge.bridge-nf-call-iptables': '1',
+  'net.bridge.bridge-nf-call-ip6tables': '1',
+  'net.ipv4.ip_forward': '1',
+};
+
+const exampleSysctl: Facts['sysctl'] = {
+  runtime: parameters,
+  persisted: parameters,
+  assignments: Object.entries(parameters).map(([key, value]) => ({ key, value, path: '/etc/sysctl.d/50-site.conf' })),
+};
+
+/** What newer agents tell besides: on a bare machine, that there is nothing. */
+function exampleFurtherFacts(hostname: string): Partial<Facts> {
+  return {
+    packages: { installed: {}, held: [] },
+    units: { chronyd: { active: true, enabled: true } },
+    programs: Object.fromEntries(examplePrograms.map((name) => [name, `/usr/sbin/${name}`])),
+    naming: {
+      hosts: [{ address: '127.0.0.1', names: ['localhost', hostname] }],
+      nameservers: ['10.0.0.2'],
+      searchDomains: [],
+      upstreamNameservers: null,
+    },
+    proxies: [],
+    firewall: { firewalld: null, ufw: null },
+    kubeletConfiguration: null,
+    dockerConfiguration: { state: 'absent', fault: null, keys: [], cgroupDriver: null, dataRoot: null },
+    containerdConfiguration: null,
+    sockets: [],
+    leftovers: [],
+    certificates: [],
+  };
+}
+
+const examplePrograms = 'conntrack crictl ip iptables mount nsenter ebtables ethtool socat tc'.split(' ');

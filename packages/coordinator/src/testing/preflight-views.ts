@@ -58,3 +58,30 @@ export function linesOf(findings: readonly Finding[]): readonly string[] {
     [check, severity, node ?? '-', message, ...(fixedBy === undefined ? [] : [fixedBy])].join(' | '),
   );
 }
+
+/** The part of a spec that asks for a version of Kubernetes. */
+export function kubernetesAt(version: string): Pick<ClusterSpec, 'kubernetes'> {
+  return { kubernetes: { version, repository: 'kubernetes' } };
+}
+
+/** The part of a spec that asks for containerd in place of Docker. */
+export const withContainerd = { runtime: { containerd: {} } } as unknown as Pick<ClusterSpec, 'runtime'>;
+
+/** What preflight finds on one machine that is to be a worker of the example cluster, as `check/rule`, the gravest first. */
+export function preflightOf(facts: Facts, version: string, runtime: 'docker' | 'containerd'): readonly string[] {
+  const spec = { ...kubernetesAt(version), ...(runtime === 'containerd' ? withContainerd : {}) };
+  const view = exampleView({
+    ...spec,
+    nodes: [
+      { name: 'control-plane-1', role: 'control-plane', address: '10.0.0.11' },
+      { name: 'worker-1', role: 'worker' },
+    ],
+  });
+  const nodes = view.nodes.map((node) => (node.spec.name === 'worker-1' ? { ...node, facts } : node));
+  const findings = checkView(checks, { ...view, nodes, targets: ['worker-1'] }).filter(
+    ({ node }) => node !== undefined,
+  );
+  return findings.map(({ severity, check, rule, undetermined }) =>
+    undetermined === true ? `${severity} ${check} undetermined` : `${severity} ${check}/${rule}`,
+  );
+}

@@ -25,7 +25,7 @@ export function bareMachineFiles(
     ...kernelFiles,
     ...networkFiles(settings),
     ...configurationFiles,
-    ...programFiles(['/usr/bin/dnf', '/usr/bin/rpm', '/usr/bin/systemctl']),
+    ...programFiles(programs),
   };
 }
 
@@ -100,10 +100,19 @@ const configurationFiles = {
     '',
   ].join('\n'),
   '/etc/hosts': '127.0.0.1   localhost localhost.localdomain\n::1         localhost localhost.localdomain\n',
+  '/etc/resolv.conf': 'nameserver 10.213.0.1\n',
   '/etc/selinux/config': '# Put here by the installer.\nSELINUX=enforcing\nSELINUXTYPE=targeted\n',
   '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\noperator:x:1000:1000::/home/operator:/bin/bash\n',
   '/etc/dnf/dnf.conf': '[main]\ngpgcheck=1\ninstallonly_limit=3\n',
 };
+
+/** What a minimal installation has, and what the packages of Kubernetes would bring along. */
+const programs = [
+  ...['dnf', 'rpm', 'systemctl', 'mount', 'nsenter', 'crictl', 'socat', 'tar', 'touch'].map(
+    (name) => `/usr/bin/${name}`,
+  ),
+  ...['conntrack', 'ebtables', 'ethtool', 'ip', 'iptables', 'tc'].map((name) => `/usr/sbin/${name}`),
+];
 
 /** Empty files where a program is looked for. */
 function programFiles(paths: readonly string[]): Record<string, string> {

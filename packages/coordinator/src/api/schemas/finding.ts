@@ -3,8 +3,10 @@ import { type Static, Type } from 'typebox';
 /** What a preflight check found. */
 export const Finding = Type.Object({
   check: Type.String({ examples: ['advertise-address'] }),
-  severity: Type.Union([Type.Literal('error'), Type.Literal('warning')], {
-    description: 'error: nothing runs. warning: it runs; with fixedBy, the run itself mends it',
+  rule: Type.Optional(Type.String({ description: 'Which rule of the check is broken', examples: ['absent'] })),
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('info')], {
+    description:
+      'error: nothing runs. warning: it runs; with fixedBy, the run itself mends it. info: nothing is asked for',
   }),
   node: Type.Optional(Type.String()),
   message: Type.String(),
@@ -12,6 +14,9 @@ export const Finding = Type.Object({
   remedy: Type.String(),
   fixedBy: Type.Optional(
     Type.String({ description: 'The action of the run that mends it', examples: ['disable-swap'] }),
+  ),
+  undetermined: Type.Optional(
+    Type.Literal(true, { description: 'The check could not be made: nothing is known to be wrong, nor to be right' }),
   ),
 });
 export type Finding = Static<typeof Finding>;

@@ -1,16 +1,34 @@
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
 import { controlPlaneNodes } from '../../clusters/endpoint.ts';
-import type { NodeView } from '../../plan/cluster-view.ts';
 import { nodeAddress } from '../../plan/node-address.ts';
-import type { Check, FindingDraft } from '../check.ts';
-import { describeAddresses, hasAddress } from './interface-addresses.ts';
+import { nodeCheck, type ReadNode } from '../define-check.ts';
+
+type Node = ReadNode<'network'>;
 
 /**
  * The API server binds to the advertise address and writes it into its certificate, into the kubernetes service and into
  * etcd's peer URL. kubeadm takes any address and fails minutes later, when etcd cannot bind.
  */
-export const advertiseAddress: Check = {
+export const advertiseAddress = nodeCheck({
   id: 'advertise-address',
+  title: 'The address that an API server announces is on an interface of its machine',
+  scope: 'control-plane',
+  reads: ['network'],
+  shows: 'The addresses of the machine, or those that the cluster file states',
+  rules: {
+    unstated: {
+      severity: 'error',
+      when: 'The cluster file gives the control plane addresses, and the advertise address is none of them',
+      source: 'https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-init/',
+      remedy: 'Set spec.controlPlaneEndpoint.advertiseAddress to an address of the machine, or leave it out.',
+    },
+    absent: {
+      severity: 'error',
+      when: 'The address is on no interface',
+      source: 'https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-init/',
+      remedy: 'Give the node under spec.nodes an address that the machine has.',
+    },
+  },
 
   ofSpec: ({ spec }) => {
     const wanted = spec.controlPlaneEndpoint.advertiseAddress;
@@ -20,7 +38,7 @@ export const advertiseAddress: Check = {
     if (wanted === undefined || controlPlane === undefined || known.length === 0 || known.includes(wanted)) return [];
     return [
       {
-        severity: 'error',
+        rule: 'unstated',
         node: controlPlane.name,
         message: `the advertise address ${wanted} is none of the addresses that the cluster file gives the control plane`,
         evidence: Object.entries(stated).map(([path, address]) => `${path} is ${address}`),
@@ -29,55 +47,52 @@ export const advertiseAddress: Check = {
     ];
   },
 
-  ofFacts: ({ spec, nodes }) => {
-    const isOne = controlPlaneNodes(spec).length === 1;
-    return nodes
-      .filter((node) => node.spec.role === 'control-plane')
-      .flatMap((node) => (isOne ? onNoInterface(spec, node) : ownAddress(node)));
-  },
-};
+  ofNode: (node, { spec }) => (controlPlaneNodes(spec).length === 1 ? onlyAddress(spec, node) : ownAddress(node)),
+});
 
 /** The one control-plane node announces the address that the cluster file states, or what kubeadm chooses. */
-function onNoInterface(spec: ClusterSpec, controlPlane: NodeView): readonly FindingDraft[] {
+function onlyAddress(spec: ClusterSpec, node: Node) {
   const wanted = spec.controlPlaneEndpoint.advertiseAddress;
-  if (wanted === undefined || hasAddress(controlPlane, wanted)) return [];
+  if (wanted === undefined || hasAddress(node, wanted)) return [];
   return [
     {
-      severity: 'error',
-      node: controlPlane.spec.name,
+      rule: 'absent' as const,
       message: `the advertise address ${wanted} is on no interface of the control-plane node`,
-      evidence: describeAddresses(controlPlane),
-      remedy: remedy(controlPlane.spec.address ?? spec.controlPlaneEndpoint.address),
+      evidence: describeAddresses(node),
+      remedy: remedy(node.spec.address ?? spec.controlPlaneEndpoint.address),
     },
   ];
 }
 
 /** Of several, each announces its own. */
-function ownAddress(controlPlane: NodeView): readonly FindingDraft[] {
-  const wanted = nodeAddress(controlPlane);
-  if (wanted !== undefined && hasAddress(controlPlane, wanted)) return [];
-  return [
-    {
-      severity: 'error',
-      node: controlPlane.spec.name,
-      message:
-        wanted === undefined
-          ? 'the control-plane node has no address to announce: none in the cluster file, and no default route'
-          : `the address ${wanted}, which the control-plane node is to announce, is on no interface of it`,
-      evidence: describeAddresses(controlPlane),
-      remedy: 'Give the node under spec.nodes an address that the machine has.',
-    },
-  ];
+function ownAddress(node: Node) {
+  const wanted = nodeAddress(node);
+  if (wanted !== undefined && hasAddress(node, wanted)) return [];
+  const message =
+    wanted === undefined
+      ? 'the control-plane node has no address to announce: none in the cluster file, and no default route'
+      : `the address ${wanted}, which the control-plane node is to announce, is on no interface of it`;
+  return [{ rule: 'absent' as const, message, evidence: describeAddresses(node) }];
+}
+
+function hasAddress({ facts: { network } }: Node, wanted: string): boolean {
+  return network.interfaces.some(({ addresses }) => addresses.some((cidr) => cidr.split('/')[0] === wanted));
+}
+
+function describeAddresses({ facts: { network } }: Node): readonly string[] {
+  return network.interfaces.flatMap(({ name, addresses }) =>
+    addresses.map((cidr) => `${name} has ${cidr.split('/')[0]}`),
+  );
 }
 
 /** The addresses of the control plane that the cluster file states, by their paths in it. */
 function statedAddresses(spec: ClusterSpec): Readonly<Record<string, string>> {
   const index = spec.nodes.findIndex((node) => node.role === 'control-plane');
-  const own = spec.nodes[index]?.address;
-  const { address } = spec.controlPlaneEndpoint;
+  const address = spec.nodes[index]?.address;
+  const endpoint = spec.controlPlaneEndpoint.address;
   return {
-    ...(own === undefined ? {} : { [`spec.nodes[${index}].address`]: own }),
-    ...(address === undefined ? {} : { 'spec.controlPlaneEndpoint.address': address }),
+    ...(address === undefined ? {} : { [`spec.nodes[${index}].address`]: address }),
+    ...(endpoint === undefined ? {} : { 'spec.controlPlaneEndpoint.address': endpoint }),
   };
 }
 

@@ -1,19 +1,23 @@
-import type { Check, FindingDraft } from '../check.ts';
+import { nodeCheck } from '../define-check.ts';
 
 /** Packages are installed with dnf or yum from yum repositories, so far. */
-export const osSupported: Check = {
+export const osSupported = nodeCheck({
   id: 'os-supported',
-  ofFacts: ({ nodes }) =>
-    nodes.flatMap(({ spec, facts }): readonly FindingDraft[] => {
-      const { packageManager, prettyName } = facts.os;
-      if (packageManager === 'dnf' || packageManager === 'yum') return [];
-      return [
-        {
-          severity: 'error',
-          node: spec.name,
-          message: `${prettyName} has ${packageManager ?? 'no package manager that Drover knows'}; dnf or yum is needed`,
-          remedy: 'Use a machine of the EL family: CentOS, Rocky Linux, AlmaLinux, RHEL.',
-        },
-      ];
-    }),
-};
+  title: 'The system has a package manager that Drover drives',
+  scope: 'node',
+  reads: ['os'],
+  shows: 'The system’s name',
+  rules: {
+    unsupported: {
+      severity: 'error',
+      when: 'It has neither dnf nor yum',
+      remedy: 'Use a machine of the EL family: CentOS, Rocky Linux, AlmaLinux, RHEL.',
+    },
+  },
+  ofNode: ({ facts: { os } }) => {
+    if (os.packageManager === 'dnf' || os.packageManager === 'yum') return [];
+    const found = os.packageManager ?? 'no package manager that Drover knows';
+    const evidence = [`${os.id} ${os.versionId}`];
+    return [{ rule: 'unsupported', message: `${os.prettyName} has ${found}; dnf or yum is needed`, evidence }];
+  },
+});

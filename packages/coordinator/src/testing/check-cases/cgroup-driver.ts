@@ -1,0 +1,95 @@
+import { cgroupDriver } from '../../preflight/checks/cgroup-driver.ts';
+import { exampleView } from '../example-view.ts';
+import { member, viewWith, withContainerd } from '../preflight-views.ts';
+import { testCheck } from '../test-check.ts';
+
+testCheck(cgroupDriver, {
+  finds: [
+    [
+      'another driver on a bare machine',
+      'runtimeDiffers',
+      viewWith('worker-1', { docker: { cgroupDriver: 'cgroupfs' } }),
+      /Docker uses the cgroup driver cgroupfs/,
+    ],
+    [
+      'another driver on a member',
+      'memberDiffers',
+      viewWith('worker-1', { docker: { cgroupDriver: 'cgroupfs' }, membership: member }),
+      /would orphan its pods/,
+    ],
+    [
+      'a kubelet of another driver than its runtime',
+      'kubeletDiffers',
+      viewWith('worker-1', {
+        docker: { cgroupDriver: 'systemd' },
+        membership: member,
+        kubeletConfiguration: { cgroupDriver: null, failSwapOn: null, swapBehavior: null, failCgroupV1: null },
+      }),
+      /the kubelet uses the cgroup driver cgroupfs, and Docker uses systemd/,
+    ],
+    [
+      'containerd without SystemdCgroup',
+      'containerdDiffers',
+      viewWith(
+        'worker-1',
+        {
+          containerdConfiguration: {
+            version: 2,
+            criDisabled: false,
+            systemdCgroup: false,
+            sandboxImage: null,
+            registryConfigPath: null,
+            root: '/var/lib/containerd',
+          },
+        },
+        withContainerd,
+      ),
+      /containerd uses the cgroup driver cgroupfs/,
+    ],
+  ],
+  passes: [
+    ['a machine as it should be', exampleView()],
+    [
+      'a member whose parts agree',
+      viewWith('worker-1', {
+        docker: { cgroupDriver: 'systemd' },
+        membership: member,
+        kubeletConfiguration: { cgroupDriver: 'systemd', failSwapOn: null, swapBehavior: null, failCgroupV1: null },
+      }),
+    ],
+    [
+      'containerd with SystemdCgroup',
+      viewWith(
+        'worker-1',
+        {
+          containerdConfiguration: {
+            version: 2,
+            criDisabled: false,
+            systemdCgroup: true,
+            sandboxImage: null,
+            registryConfigPath: null,
+            root: '/var/lib/containerd',
+          },
+        },
+        withContainerd,
+      ),
+    ],
+    [
+      'containerd 2 that finds out by itself',
+      viewWith(
+        'worker-1',
+        {
+          containerdConfiguration: {
+            version: 3,
+            criDisabled: false,
+            systemdCgroup: null,
+            sandboxImage: null,
+            registryConfigPath: null,
+            root: '/var/lib/containerd',
+          },
+        },
+        withContainerd,
+      ),
+    ],
+  ],
+});
