@@ -48,6 +48,7 @@ export function exampleView(changes: Partial<ClusterSpec> = {}): ClusterView {
     nodes: spec.nodes.map((node, index) => exampleNode(node, index)),
     targets: spec.nodes.map(({ name }) => name),
     acting: spec.nodes.find(({ role }) => role === 'control-plane')?.name ?? '',
+    initOnActing: true,
   };
 }
 
@@ -109,5 +110,16 @@ export function exampleFacts(machine: {
     kubernetes: { kubelet: null, kubeadm: null, kubectl: null, kubeletRunning: false },
     membership: { kubeletConfigured: false, controlPlane: false, etcdData: false, apiServer: null, caHash: null },
     unreadable: [],
+  };
+}
+
+/** The facts of a machine on which a control plane is at work. */
+export function withControlPlane(facts: Facts): Facts {
+  const etcd = { port: 2379, protocol: 'tcp', address: '::', process: 'etcd' } as const;
+  return {
+    ...facts,
+    kubernetes: { ...facts.kubernetes, kubeletRunning: true },
+    network: { ...facts.network, listeners: [...facts.network.listeners, etcd] },
+    membership: { ...facts.membership, kubeletConfigured: true, controlPlane: true, etcdData: true },
   };
 }
