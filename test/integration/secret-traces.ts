@@ -59,7 +59,7 @@ async function readIfThere(path: string): Promise<Buffer> {
 }
 
 /** Base64 in all three alignments, without the characters at the ends that depend on what stands beside. */
-function encodings(secret: string): readonly string[] {
+export function encodings(secret: string): readonly string[] {
   const base64 = [0, 1, 2].map((shift) => {
     const text = Buffer.from(' '.repeat(shift) + secret).toString('base64');
     return text.slice(shift === 0 ? 0 : 4, -4);

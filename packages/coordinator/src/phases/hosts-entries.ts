@@ -1,6 +1,7 @@
 import type { HostsEntry } from '@drover/proto';
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
 import { controlPlaneNodes, endpointKind } from '../clusters/endpoint.ts';
+import { isHealthy } from '../plan/acting-node.ts';
 import type { ClusterView } from '../plan/cluster-view.ts';
 
 /** When in a run: a node that has joined serves the API, and did not before. */
@@ -32,5 +33,6 @@ function servers(view: ClusterView, node: NodeSpec, stage: HostsStage): readonly
 
 function serves({ nodes, targets, acting }: ClusterView, name: string, stage: HostsStage): boolean {
   if (name === acting || (stage === 'after-joins' && targets.includes(name))) return true;
-  return nodes.some(({ spec, facts }) => spec.name === name && facts.membership.controlPlane);
+  // The files of a control plane are there also of a join that did not come to its end.
+  return nodes.some((node) => node.spec.name === name && node.facts.membership.controlPlane && isHealthy(node));
 }

@@ -9,7 +9,8 @@ import { timeoutsMs } from './timeouts.ts';
 
 /**
  * The cluster comes into being: the one `kubeadm init` of its life, on the node that acts for it. Where that one shows the
- * control plane already, nothing is left to do or an interrupted init is finished.
+ * control plane already, nothing is left to do or an interrupted init is finished; where it came to its control plane by a
+ * join, there is no init of it.
  */
 export const initControlPlane: Phase = {
   name: 'init-control-plane',
@@ -20,7 +21,7 @@ export const initControlPlane: Phase = {
   ],
   steps: (view) => {
     const { kubernetes } = view.spec;
-    if (!view.targets.includes(view.acting)) return [];
+    if (!view.initOnActing || !view.targets.includes(view.acting)) return [];
     const { spec: node } = actingNode(view);
     const params = {
       kubeadmConfig: renderInitConfiguration(clusterConfiguration(view), nodeRegistration(node)),

@@ -24,6 +24,11 @@ export interface ClusterView {
    * one, the node that it is to be made on. It may change from plan to plan.
    */
   readonly acting: string;
+  /**
+   * Whether the one `kubeadm init` of the cluster's life is the acting node's, to do or to finish: there was none yet, or it
+   * was sent to this very installation of the node. No other one is sent it, whatever it shows.
+   */
+  readonly initOnActing: boolean;
 }
 
 /** The targets as the cluster file has them, in its order. */

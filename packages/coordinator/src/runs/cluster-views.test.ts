@@ -86,6 +86,18 @@ suite('looking at a cluster', () => {
     assert.deepEqual(asked.toSorted(), ['control-plane-2', 'worker-1']);
   });
 
+  test('the init is for a cluster that has had none, and for the installation of a node that it was sent to', async () => {
+    const initIsDone = async (birth: { readonly birth?: ClusterBirth }): Promise<boolean> => {
+      const { result } = await look({ connected: names, initialized: ['control-plane-1'], ...birth });
+      assert.ok(result.complete && result.view.acting === 'control-plane-1');
+      return result.view.initOnActing;
+    };
+    assert.equal(await initIsDone({}), true);
+    assert.equal(await initIsDone({ birth: born }), true);
+    assert.equal(await initIsDone({ birth: { ...born, incarnation: 2 } }), false);
+    assert.equal(await initIsDone({ birth: { ...born, node: 'control-plane-2', nodeId: 'another' } }), false);
+  });
+
   test('while no control-plane node that answers can act, those that do not are named', async () => {
     const { result } = await look({ connected: ['worker-1'], birth: born, targets: ['worker-1'] });
     assert.ok(!result.complete);

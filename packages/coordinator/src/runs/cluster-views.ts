@@ -1,5 +1,5 @@
 import { DroverError, type Fault } from '@drover/core';
-import { type ClusterBirth, type ClusterBirths, describeBirth } from '../clusters/cluster-birth.ts';
+import { type ClusterBirth, type ClusterBirths, describeBirth, isSameMachine } from '../clusters/cluster-birth.ts';
 import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
 import { coordinatorErrors } from '../errors.ts';
 import type { Nodes } from '../inventory/nodes.ts';
@@ -69,7 +69,9 @@ export function createClusterViews(options: ClusterViewsOptions): ViewCluster {
         break;
       case 'initialized':
     }
-    return { complete: true, view: { name, spec, nodes, targets, acting: choice.node.spec.name } };
+    const acting = choice.node.spec.name;
+    const initOnActing = birth === undefined || isSameMachine(birth, choice.node);
+    return { complete: true, view: { name, spec, nodes, targets, acting, initOnActing } };
   };
 }
 

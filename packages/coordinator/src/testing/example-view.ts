@@ -48,6 +48,7 @@ export function exampleView(changes: Partial<ClusterSpec> = {}): ClusterView {
     nodes: spec.nodes.map((node, index) => exampleNode(node, index)),
     targets: spec.nodes.map(({ name }) => name),
     acting: spec.nodes.find(({ role }) => role === 'control-plane')?.name ?? '',
+    initOnActing: true,
   };
 }
 
@@ -150,3 +151,14 @@ function exampleFurtherFacts(hostname: string): Partial<Facts> {
 }
 
 const examplePrograms = 'conntrack crictl ip iptables mount nsenter ebtables ethtool socat tc'.split(' ');
+
+/** The facts of a machine on which a control plane is at work. */
+export function withControlPlane(facts: Facts): Facts {
+  const etcd = { port: 2379, protocol: 'tcp', address: '::', process: 'etcd' } as const;
+  return {
+    ...facts,
+    kubernetes: { ...facts.kubernetes, kubeletRunning: true },
+    network: { ...facts.network, listeners: [...facts.network.listeners, etcd] },
+    membership: { ...facts.membership, kubeletConfigured: true, controlPlane: true, etcdData: true },
+  };
+}

@@ -4,7 +4,7 @@ import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import type { ClusterView } from '../plan/cluster-view.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { exampleView } from '../testing/example-view.ts';
+import { exampleView, withControlPlane } from '../testing/example-view.ts';
 import { workflows } from './workflows.ts';
 
 const controlPlanes = ['control-plane-1', 'control-plane-2', 'control-plane-3'];
@@ -17,10 +17,9 @@ const nodes: ClusterSpec['nodes'] = [
 function viewOf({ initialized = [], ...more }: Partial<ClusterView> & { readonly initialized?: readonly string[] }) {
   const controlPlaneEndpoint = { host: 'cluster-endpoint', servedBy: { kind: 'hosts' as const } };
   const view = exampleView({ nodes, controlPlaneEndpoint, kubeconfigUsers: ['root'] });
-  const seen = view.nodes.map((node) => {
-    const membership = { ...node.facts.membership, controlPlane: initialized.includes(node.spec.name) };
-    return { ...node, facts: { ...node.facts, membership } };
-  });
+  const seen = view.nodes.map((node) =>
+    initialized.includes(node.spec.name) ? { ...node, facts: withControlPlane(node.facts) } : node,
+  );
   return { ...view, nodes: seen, ...more };
 }
 
@@ -67,6 +66,12 @@ suite('bringing up several control-plane nodes', () => {
     }
   });
 
+  test('a control plane that its node came to by a join is sent no init, and the others join it as they would the first', () => {
+    const plan = bringUp(viewOf({ initialized: controlPlanes.slice(0, 2), initOnActing: false }));
+    assert.ok(plan.steps.every(({ call }) => call.name !== 'init-control-plane'));
+    assert.equal(stepOf(plan, joinOf('control-plane-3')).minted?.node, 'control-plane-1');
+  });
+
   test('workers join as soon as the first one answers', () => {
     const { after } = stepOf(bringUp(viewOf({})), 'join-workers/worker-1/join-node');
     assert.ok(after.includes('init-control-plane/control-plane-1/init-control-plane'));
@@ -101,6 +106,18 @@ suite('bringing up several control-plane nodes', () => {
       'control-plane-3: 10.0.0.13',
       'worker-1: 10.0.0.11 10.0.0.12 10.0.0.13',
     ]);
+  });
+
+  test('a control-plane node whose join came to nothing looks for the API on the others, whatever it left on the disk', () => {
+    const view = viewOf({ initialized: ['control-plane-1'] });
+    const left = view.nodes.map((node) =>
+      node.spec.name === 'control-plane-2'
+        ? { ...node, facts: { ...node.facts, membership: { ...node.facts.membership, controlPlane: true } } }
+        : node,
+    );
+    const plan = bringUp({ ...view, nodes: left });
+    assert.ok(endpointLines(plan, 'prepare-host').includes('control-plane-2: 10.0.0.11'));
+    assert.ok(endpointLines(plan, 'point-endpoint').includes('control-plane-2: 10.0.0.12'));
   });
 
   test('static pods lie ready on each control-plane node before kubeadm begins, and kubeadm is told to expect them', () => {

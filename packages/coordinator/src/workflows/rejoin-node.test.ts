@@ -6,7 +6,7 @@ import { compilePlan } from '../plan/compile-plan.ts';
 import type { FormerNode } from '../plan/former-node.ts';
 import type { Plan } from '../plan/plan.ts';
 import { exampleMember } from '../testing/example-cluster-node.ts';
-import { exampleSpec, exampleView } from '../testing/example-view.ts';
+import { exampleSpec, exampleView, withControlPlane } from '../testing/example-view.ts';
 import { rejoinNode } from './rejoin-node.ts';
 
 const caHash = `sha256:${'a'.repeat(64)}`;
@@ -114,7 +114,13 @@ suite('the rejoin of a control-plane node', () => {
     assert.ok(plan.locks.some(({ kind }) => kind === 'membership'));
   });
 
-  const shown = view('control-plane-2', { controlPlane: true, kubeletConfigured: true, etcdData: true, caHash });
+  const bare = view('control-plane-2', { caHash });
+  const shown: ClusterView = {
+    ...bare,
+    nodes: bare.nodes.map((node) =>
+      node.spec.role === 'control-plane' ? { ...node, facts: withControlPlane(node.facts) } : node,
+    ),
+  };
   const servedByHosts: ClusterView = {
     ...shown,
     spec: { ...shown.spec, controlPlaneEndpoint: { host: 'endpoint', servedBy: { kind: 'hosts' } } },
