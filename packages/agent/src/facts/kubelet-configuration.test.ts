@@ -36,3 +36,10 @@ test('a flag wins over the file', async () => {
   assert.equal((await read('failSwapOn: true\n', flags))?.failSwapOn, false);
   assert.equal((await read('failSwapOn: true\n'))?.failSwapOn, true);
 });
+
+test('a cgroup driver that kubeadm gave as a flag is the kubelet’s', async () => {
+  const flags = {
+    '/var/lib/kubelet/kubeadm-flags.env': 'KUBELET_KUBEADM_ARGS="--cgroup-driver=systemd --network-plugin=cni"\n',
+  };
+  assert.equal((await read('kind: KubeletConfiguration\n', flags))?.cgroupDriver, 'systemd');
+});

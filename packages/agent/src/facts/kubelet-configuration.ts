@@ -3,7 +3,7 @@ import type { ReadonlyHost } from '../host/host.ts';
 
 /**
  * What the kubelet's configuration says, as kubeadm writes it: YAML with one key per line. Null before there is one. Flags
- * win over the file; of those only --fail-swap-on is in use, in the files where people put it.
+ * win over the file: --fail-swap-on is in use where people put it, and kubeadm itself gave --cgroup-driver before 1.21.
  */
 export async function readKubeletConfiguration(
   host: ReadonlyHost,
@@ -12,12 +12,11 @@ export async function readKubeletConfiguration(
   const [text, ...flags] = await Promise.all(
     ['/var/lib/kubelet/config.yaml', ...paths].map((path) => host.readFile(path)),
   );
-  const flag = flags
-    .map((each) => /--fail-swap-on(?:=(true|false))?/.exec(each ?? ''))
-    .findLast((each) => each !== null);
+  const last = (pattern: RegExp) => flags.map((each) => pattern.exec(each ?? '')).findLast((each) => each !== null);
+  const flag = last(/--fail-swap-on(?:=(true|false))?/);
   if (text === undefined) return null;
   return {
-    cgroupDriver: scalar(text, 'cgroupDriver'),
+    cgroupDriver: last(/--cgroup-driver[= ](\w+)/)?.[1] ?? scalar(text, 'cgroupDriver'),
     failSwapOn: flag === undefined ? truth(scalar(text, 'failSwapOn')) : flag?.[1] !== 'false',
     swapBehavior: behavior(text),
     failCgroupV1: truth(scalar(text, 'failCgroupV1')),

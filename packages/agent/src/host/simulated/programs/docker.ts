@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Machine } from '../machine.ts';
 import { notPlayed, operands, type Program, type ProgramCall } from '../program.ts';
 import { unitReport } from '../units.ts';
 
@@ -38,23 +39,39 @@ async function etcdctl(call: ProgramCall, [command, verb, path = '']: readonly s
 
 /** The daemon read its configuration when it was started; a restart is instantaneous here, so the file is what it runs with. */
 async function info(call: ProgramCall): Promise<number> {
-  const text = (await call.machine.files.readFile('/etc/docker/daemon.json')) ?? '{}';
-  const configuration = JSON.parse(text) as Record<string, unknown>;
-  const list = (key: string) => (Array.isArray(configuration[key]) ? configuration[key].map(String) : []);
-  const insecure = ['127.0.0.0/8', ...list('insecure-registries')];
-  const driver = list('exec-opts').find((option) => option.startsWith('native.cgroupdriver='));
+  const configuration = await readConfiguration(call.machine);
+  const insecure = ['127.0.0.0/8', ...list(configuration, 'insecure-registries')];
   const { packages } = await call.machine.state();
   const answer = {
     ServerVersion: packages['docker-ce'] ?? '',
-    CgroupDriver: driver?.slice('native.cgroupdriver='.length) ?? 'cgroupfs',
+    CgroupDriver: cgroupDriverOf(configuration),
     Driver: configuration['storage-driver'] ?? 'overlay2',
     RegistryConfig: {
-      Mirrors: list('registry-mirrors'),
+      Mirrors: list(configuration, 'registry-mirrors'),
       IndexConfigs: Object.fromEntries(insecure.map((name) => [name, { Secure: false }])),
     },
   };
   call.print(JSON.stringify(answer));
   return 0;
+}
+
+/** The cgroup driver of the machine's Docker, which kubeadm asks for. */
+export async function dockerCgroupDriver(machine: Machine): Promise<string> {
+  return cgroupDriverOf(await readConfiguration(machine));
+}
+
+async function readConfiguration({ files }: Machine): Promise<Record<string, unknown>> {
+  return JSON.parse((await files.readFile('/etc/docker/daemon.json')) ?? '{}') as Record<string, unknown>;
+}
+
+function cgroupDriverOf(configuration: Record<string, unknown>): string {
+  const driver = list(configuration, 'exec-opts').find((option) => option.startsWith('native.cgroupdriver='));
+  return driver?.slice('native.cgroupdriver='.length) ?? 'cgroupfs';
+}
+
+function list(configuration: Record<string, unknown>, key: string): string[] {
+  const value = configuration[key];
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 async function pull(call: ProgramCall, reference: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
 import type { SimulatedMember } from '../world/cluster.ts';
+import { dockerCgroupDriver } from './docker.ts';
 
 /** A kubeconfig in the layout that kubeadm writes, with nothing secret in it. */
 export function renderKubeconfig(server: string, ca: string, user: string): string {
@@ -43,6 +44,12 @@ export async function writeManifests(machine: Machine, version: string): Promise
     const text = `# simulated\nspec:\n  containers:\n  - name: ${name}\n    image: simulated/${name}:${tag}\n`;
     await machine.files.writeFile(`/etc/kubernetes/manifests/${name}.yaml`, text, { mode: 0o600 });
   }
+}
+
+/** The kubelet's configuration, with the cgroup driver that kubeadm finds out of Docker. */
+export async function writeKubeletConfiguration(machine: Machine): Promise<void> {
+  const text = `kind: KubeletConfiguration\ncgroupDriver: ${await dockerCgroupDriver(machine)}\n`;
+  await machine.files.writeFile('/var/lib/kubelet/config.yaml', text, { mode: 0o644 });
 }
 
 /** An etcd member of this machine, with an id of its own. */

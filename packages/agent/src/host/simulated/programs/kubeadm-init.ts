@@ -5,7 +5,7 @@ import { notPlayed, operands, optionValues, type ProgramCall } from '../program.
 import { startUnit } from '../units.ts';
 import { makeCaCertificate } from '../world/ca-certificate.ts';
 import { type SimulatedCluster, withNode, withObjects } from '../world/cluster.ts';
-import { makeMember, writeKubeconfigs, writeManifests } from './kubeadm-files.ts';
+import { makeMember, writeKubeconfigs, writeKubeletConfiguration, writeManifests } from './kubeadm-files.ts';
 import { digestCertificateKey, type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
 
 /** What an init is about. */
@@ -109,7 +109,7 @@ async function bootControlPlane(machine: Machine, init: Init, caCertificate: str
     return { cluster: withNode(empty, node), answer: undefined };
   });
   await machine.files.writeFile('/var/lib/etcd/member/snap/db', 'simulated\n', { mode: 0o600 });
-  await machine.files.writeFile('/var/lib/kubelet/config.yaml', '# simulated\n', { mode: 0o644 });
+  await writeKubeletConfiguration(machine);
   await startUnit(machine, 'kubelet');
   await setListeners(machine, [...controlPlaneListeners, kubeletListener]);
 }

@@ -7,7 +7,7 @@ import type { ProgramCall } from '../program.ts';
 import { startUnit } from '../units.ts';
 import { isTokenValid } from '../world/bootstrap-tokens.ts';
 import { isNodeReady, type SimulatedCluster, type SimulatedNode, withNode } from '../world/cluster.ts';
-import { writeKubeconfigs } from './kubeadm-files.ts';
+import { writeKubeconfigs, writeKubeletConfiguration } from './kubeadm-files.ts';
 import { joinControlPlane, prepareControlPlane } from './kubeadm-join-control-plane.ts';
 import { type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
 
@@ -54,7 +54,7 @@ async function startKubelet(call: ProgramCall, cluster: SimulatedCluster, name: 
   const { files } = call.machine;
   const server = `https://${cluster.endpoint}`;
   await files.writeFile('/etc/kubernetes/pki/ca.crt', cluster.caCertificate, { mode: 0o644 });
-  await files.writeFile('/var/lib/kubelet/config.yaml', '# simulated\n', { mode: 0o644 });
+  await writeKubeletConfiguration(call.machine);
   await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['bootstrap-kubelet'] });
   call.print('[kubelet-start] Starting the kubelet');
   await startUnit(call.machine, 'kubelet');
