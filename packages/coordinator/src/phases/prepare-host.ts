@@ -38,9 +38,10 @@ function stepsOf(machine: NodeSpec, view: ClusterView): readonly StepTemplate[] 
     },
     { ...beside, call: { name: 'disable-swap', params: {} } },
     { ...beside, call: { name: 'load-kernel-modules', params: { modules: kernelModules } } },
-    ...spec.repositories.map((repository) => ({
-      ...beside,
+    // apt fetches the lists of one at a time.
+    ...spec.repositories.map((repository, index) => ({
       ...repositoryStep(node, repository, familyOf(view, node)),
+      besidePrevious: index === 0 || familyOf(view, node) === 'yum',
     })),
     // The parameters of bridges are there once the module is.
     { node, call: { name: 'configure-sysctl', params: { values: sysctlValues } } },
