@@ -53,6 +53,14 @@ suite('planning the three VMs', () => {
     assert.match(master, /k8s-master: \d+ of \d+ steps would change something/);
     assert.match(master, /hostname\n {6}- localhost\.localdomain\n {6}\+ k8s-master\n/);
     assert.match(master, /\+ Kubernetes v1\.20\.9 at cluster-endpoint:6443/);
+    const newFile = / {4}file \/etc\/sysctl\.d\/99-zz-drover\.conf \(new\)\n {6}\+# Written by Drover/;
+    assert.match(master, newFile, 'a file that is not there');
+    assert.match(
+      master,
+      / {4}file \/etc\/hosts\n {6}@@ -1,\d \+1,\d @@\n {6}\+# BEGIN drover\n/,
+      'one that others keep',
+    );
+    assert.ok(!stdout.includes('\x1B'), 'no colours for programs');
     assert.match(stdout, /\nplan [0-9a-f]{64}\n$/);
   });
 

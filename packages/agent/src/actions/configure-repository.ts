@@ -2,6 +2,7 @@ import type { Fault } from '@drover/core';
 import type { ConfigureRepository } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
+import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
 
 const directory = '/etc/yum.repos.d';
@@ -16,14 +17,16 @@ export const configureRepository: EnsureAction<'configure-repository'> = {
   inspect: async (context, params) => {
     rejectFaults('configure-repository', context.nodeName, repositoryFaults(params));
     await rejectTwin(context, params);
-    const path = pathOf(params);
-    const before = await context.host.readFile(path);
-    const after = render(params);
-    if (before === after) return { satisfied: true, changes: [] };
-    return { satisfied: false, changes: [{ subject: `file ${path}`, before: before ?? 'absent', after }] };
+    const changes = changesOfEdit(await editOf(context, params));
+    return { satisfied: changes.length === 0, changes };
   },
-  apply: ({ host }, params) => host.writeFile(pathOf(params), render(params), { mode: 0o644 }),
+  apply: async (context, params) => makeEdit(context.host, await editOf(context, params)),
 };
+
+async function editOf({ host }: InspectContext, params: ConfigureRepository): Promise<FileEdit> {
+  const path = pathOf(params);
+  return { path, before: await host.readFile(path), after: render(params), mode: 0o644 };
+}
 
 function pathOf({ id }: ConfigureRepository): string {
   return `${directory}/drover-${id}.repo`;

@@ -2,6 +2,7 @@ import { DroverError, type Fault } from '@drover/core';
 import type { Change, InstallPackages, Package } from '@drover/proto';
 import { readRpmVersions } from '../facts/packages.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
+import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { diagnoseInstall } from './packages/diagnose-install.ts';
 import { heldPackages, holdPackages } from './packages/package-hold.ts';
 import { findPackageManager, type PackageManager, runPackageManager } from './packages/package-manager.ts';
@@ -17,24 +18,21 @@ export const installPackages: EnsureAction<'install-packages'> = {
   name: 'install-packages',
   inspect: async (context, params) => {
     rejectFaults('install-packages', context.nodeName, packageFaults(params));
-    const { differing, held, manager } = await look(context, params);
-    const names = params.packages.map(({ name }) => name);
-    const missing = names.filter((name) => !held.includes(name));
+    const { differing, holding } = await look(context, params);
     const changes: Change[] = differing.map(({ name, version, installed }) => ({
       subject: `package ${name}`,
       before: installed ?? 'not installed',
       after: version,
     }));
-    if (missing.length > 0) {
-      const after = [...held, ...missing].join(' ');
-      changes.push({ subject: `packages held in ${manager.configuration}`, before: held.join(' '), after });
-    }
+    const told = (content = '') => heldPackages(content).join(' ');
+    for (const change of changesOfEdit(holding, { before: told(holding.before), after: told(holding.after) }))
+      changes.push({ ...change, subject: `packages held in ${holding.path}` });
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
-    const { differing, manager } = await look(context, params);
+    const { differing, manager, holding } = await look(context, params);
     if (differing.length > 0) await install(context, manager, params, differing);
-    await hold(context, manager, params);
+    await makeEdit(context.host, holding);
   },
 };
 
@@ -45,18 +43,23 @@ interface DifferingPackage extends Package {
 
 async function look({ host }: InspectContext, { packages }: InstallPackages) {
   const manager = await findPackageManager(host);
-  const [versions, configuration] = await Promise.all([
+  const [versions, before, status] = await Promise.all([
     readRpmVersions(
       host,
       packages.map(({ name }) => name),
       { timeoutMs: 30_000 },
     ),
     host.readFile(manager.configuration),
+    host.status(manager.configuration),
   ]);
   const differing = packages
     .map((each): DifferingPackage => ({ ...each, installed: versions.get(each.name) }))
     .filter(({ installed, version }) => installed !== version);
-  return { manager, differing, held: heldPackages(configuration ?? '') };
+  const held = heldPackages(before ?? '');
+  const missing = packages.map(({ name }) => name).filter((name) => !held.includes(name));
+  const after = missing.length === 0 ? (before ?? '') : holdPackages(before ?? '', missing);
+  const holding: FileEdit = { path: manager.configuration, before, after, mode: status?.mode ?? 0o644 };
+  return { manager, differing, holding };
 }
 
 async function install(
@@ -104,15 +107,6 @@ async function rejectSkipped(
   const diagnosis = await diagnoseInstall(context, manager, { ...params, packages, excludeOptions }, undefined);
   // With no cause to be found, inspecting again says what is still different.
   if (diagnosis !== undefined) throw diagnosis;
-}
-
-async function hold({ host }: ApplyContext, { configuration }: PackageManager, { packages }: InstallPackages) {
-  const content = (await host.readFile(configuration)) ?? '';
-  const held = heldPackages(content);
-  const missing = packages.map(({ name }) => name).filter((name) => !held.includes(name));
-  if (missing.length === 0) return;
-  const mode = (await host.status(configuration))?.mode ?? 0o644;
-  await host.writeFile(configuration, holdPackages(content, missing), { mode });
 }
 
 function packageFaults({ packages, repository }: InstallPackages): readonly Fault[] {

@@ -3,6 +3,7 @@ import type { ActionParams, Change } from '@drover/proto';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { EnsureAction, InspectContext } from './action.ts';
+import { unifiedDiff } from './files/unified-diff.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 
 type Params = ActionParams<'serve-endpoint'>;
@@ -30,7 +31,14 @@ export const serveEndpoint: EnsureAction<'serve-endpoint'> = {
     rejectFaults('serve-endpoint', context.nodeName, findFaults(params));
     const { differing, obsolete } = await compare(context, params);
     const changes = [
-      ...differing.map(({ path, before, content }): Change => ({ subject: `file ${path}`, before, after: content })),
+      ...differing.map(
+        ({ path, before, content }): Change => ({
+          subject: `file ${path}`,
+          before: before ?? 'absent',
+          after: content,
+          diff: unifiedDiff(path, before, content),
+        }),
+      ),
       ...obsolete.map((path): Change => ({ subject: `file ${path}`, before: 'present', after: 'absent' })),
     ];
     return { satisfied: changes.length === 0, changes };
@@ -47,7 +55,7 @@ async function compare({ host }: InspectContext, params: Params) {
   const found = await Promise.all(
     wanted.map(async (file) => {
       const [content, status] = [await host.readFile(file.path), await host.status(file.path)];
-      return { ...file, before: content ?? 'absent', isRight: content === file.content && status?.mode === file.mode };
+      return { ...file, before: content, isRight: content === file.content && status?.mode === file.mode };
     }),
   );
   const owned = [

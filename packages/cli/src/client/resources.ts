@@ -92,6 +92,8 @@ export interface Change {
   readonly subject: string;
   readonly before: string;
   readonly after: string;
+  /** Of a text file, as `diff -u` writes it. */
+  readonly diff?: string;
 }
 
 /** When a phase of a finished run was at work. */
@@ -176,5 +178,6 @@ export interface PlanResource {
     readonly action: string;
     readonly satisfied: boolean;
     readonly changes: readonly Change[];
+    readonly problem?: Problem;
   })[];
 }

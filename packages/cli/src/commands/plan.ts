@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Call } from '../client/client.ts';
-import type { Change, PlanResource } from '../client/resources.ts';
+import type { PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatDocument } from '../output/format.ts';
-import { findingLines, formatProblem, wrapProblemLine } from '../output/problem-text.ts';
+import { planText } from '../output/plan-text.ts';
+import { formatProblem } from '../output/problem-text.ts';
 import { type CommandContext, nodeOption, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 interface PlanOptions extends SharedOptions {
@@ -24,7 +25,9 @@ export function planCommand(run: RunCommand): Command {
       run(options, async ({ client, io, format }) => {
         const plan = await makePlan({ io, client }, cluster, options);
         io.stdout.write(
-          format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan, io.stderr.columns),
+          format === 'json' || format === 'yaml'
+            ? formatDocument(plan, format)
+            : planText(plan, { columns: io.stderr.columns, hasColours: io.hasColours }),
         );
         return plan.hash === undefined ? exitCodes.refused : exitCodes.ok;
       }),
@@ -68,43 +71,6 @@ export function planFile({ text }: ClusterFile, node: readonly string[] | undefi
 
 function nodeQuery(node: readonly string[] = []): string {
   return node.length === 0 ? '' : `?${new URLSearchParams(node.map((each) => ['node', each])).toString()}`;
-}
-
-/** The plan by node: each change with before and after; steps that are satisfied are only counted. */
-function planText(plan: PlanResource, columns?: number): string {
-  const nodes = [...new Set(plan.steps.map((step) => step.node))];
-  const findings = plan.findings.flatMap(findingLines).map((line) => wrapProblemLine(line, columns));
-  return [
-    ...(findings.length === 0 ? [] : ['preflight', ...findings]),
-    ...nodes.flatMap((node) =>
-      nodeText(
-        node,
-        plan.steps.filter((step) => step.node === node),
-      ),
-    ),
-    ...plan.unavailable.map(({ node, reason }) => `${node}: ${reason}`),
-    plan.hash === undefined ? 'no plan yet: mend what is listed above and plan again' : `plan ${plan.hash}`,
-    '',
-  ].join('\n');
-}
-
-function nodeText(node: string, steps: PlanResource['steps']): readonly string[] {
-  const pending = steps.filter((step) => !step.satisfied);
-  return [
-    `${node}: ${pending.length} of ${steps.length} steps would change something`,
-    ...pending.flatMap((step) => [`  ${step.phase}: ${step.action}`, ...step.changes.flatMap(changeLines)]),
-  ];
-}
-
-function changeLines(change: Change): readonly string[] {
-  const prefixed = (mark: string, text: string) =>
-    text === ''
-      ? []
-      : text
-          .trimEnd()
-          .split('\n')
-          .map((line) => `      ${mark} ${line}`);
-  return [`    ${change.subject}`, ...prefixed('-', change.before), ...prefixed('+', change.after)];
 }
 
 const examples = `

@@ -1531,6 +1531,13 @@ export const descriptor = {
               }
             },
             "Change": {
+              "oneofs": {
+                "_diff": {
+                  "oneof": [
+                    "diff"
+                  ]
+                }
+              },
               "fields": {
                 "subject": {
                   "type": "string",
@@ -1543,6 +1550,13 @@ export const descriptor = {
                 "after": {
                   "type": "string",
                   "id": 3
+                },
+                "diff": {
+                  "type": "string",
+                  "id": 4,
+                  "options": {
+                    "proto3_optional": true
+                  }
                 }
               }
             },

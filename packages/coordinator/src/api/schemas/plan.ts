@@ -3,7 +3,16 @@ import { Finding } from './finding.ts';
 import { StoredProblem } from './problem.ts';
 
 /** One thing that a step would change or has changed. */
-export const ChangeSchema = Type.Object({ subject: Type.String(), before: Type.String(), after: Type.String() });
+export const ChangeSchema = Type.Object({
+  subject: Type.String(),
+  before: Type.String(),
+  after: Type.String(),
+  diff: Type.Optional(
+    Type.String({
+      description: 'Of a text file, as diff -u writes it: what looks like a secret is masked, and what is long cut off',
+    }),
+  ),
+});
 
 const stepProperties = {
   id: Type.String({ description: 'Unique in the plan and stable over compilations' }),
