@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileTimes, writtenFiles } from './file-times.ts';
@@ -74,6 +75,23 @@ suite('planning the three VMs', () => {
     assert.ok(stderr.includes(await planHash(other)), 'the new plan is named');
     assert.deepEqual(await lab.json('get', 'runs'), []);
     assert.deepEqual(await lab.json('get', 'clusters'), stored);
+  });
+
+  test('gives a hash that holds as long as the machines are as they were: what changed is named, with its node', async () => {
+    const file = await rightFile();
+    const hash = await planHash(file);
+    const swaps = join(lab.directory, 'k8s-node1', 'root', 'proc', 'swaps');
+    const before = await readFile(swaps, 'utf8');
+    await writeFile(swaps, `${before}/dev/vda2 partition 1048572 0 -3\n`);
+    const { exitCode, stderr } = await lab.drover('apply', '--plan', hash, '-f', file);
+    assert.equal(exitCode, 4, stderr);
+    assert.match(stderr, /\(plan-changed\)/);
+    assert.match(stderr, /k8s-node1: swap\.active:? was \[\/dev\/dm-1\], is \[\/dev\/dm-1, \/dev\/vda2\]/);
+    assert.match(stderr, /disable-swap: was: .*; is: .*swap \/dev\/vda2: on \(partition\) → off/);
+    assert.doesNotMatch(stderr, /k8s-node2: /);
+    assert.deepEqual(await lab.json('get', 'runs'), []);
+    await writeFile(swaps, before);
+    assert.equal(await planHash(file), hash, 'nothing else has changed');
   });
 
   test('gives a hash that the same specification is applied with', async () => {

@@ -41,6 +41,7 @@ import { checks } from './preflight/checks/index.ts';
 import { createClusterObserver } from './rejoin/observe-cluster.ts';
 import { createRejoins } from './rejoin/rejoins.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
+import { createPlanReadings } from './runs/plan-reading.ts';
 import { createPlanner } from './runs/planner.ts';
 import { witnessBirths } from './runs/witness-births.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
@@ -175,6 +176,7 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
     checks,
     viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
+    readings: createPlanReadings(),
   });
   keepRunning(opening, (signal) => {
     factsGatherer.refreshOnConnect(signal);

@@ -46,12 +46,12 @@ async function makePlan(
     });
   }
   if (file === undefined) {
-    const path = `/clusters/${encodeURIComponent(cluster ?? '')}/plan${nodeQuery(node)}`;
+    const path = `/clusters/${encodeURIComponent(cluster ?? '')}/plan${planQuery({ node })}`;
     return (await client.json({ method: 'POST', path, timeoutMs: 120_000 })) as PlanResource;
   }
   const clusterFile = await readClusterFile(file);
   const { manifestProblem } = clusterFile;
-  const plan = (await client.json(planFile(clusterFile, node))) as PlanResource;
+  const plan = (await client.json(planFile(clusterFile, { node }))) as PlanResource;
   if (manifestProblem === undefined) return plan;
   // Everything else can be planned, and a fault elsewhere is better known now than after this one is mended.
   io.stderr.write(`planned without the pod network:\n${formatProblem(manifestProblem.problem, io.stderr.columns)}`);
@@ -59,18 +59,27 @@ async function makePlan(
   return { ...plan, findings: plan.findings.filter(({ check }) => check !== 'pod-network') };
 }
 
+/** What is asked of a plan besides its cluster. */
+interface PlanQuery {
+  /** @default all nodes */
+  readonly node?: readonly string[] | undefined;
+  /** Any other plan is refused with `plan-changed`. */
+  readonly hash?: string | undefined;
+}
+
 /** Asks for the plan of a cluster file, stored or not, for all of its nodes or some. */
-export function planFile({ text }: ClusterFile, node: readonly string[] | undefined): Call {
+export function planFile({ text }: ClusterFile, query: PlanQuery): Call {
   return {
     method: 'POST',
-    path: `/plan${nodeQuery(node)}`,
+    path: `/plan${planQuery(query)}`,
     body: { type: 'application/yaml', text },
     timeoutMs: 120_000,
   };
 }
 
-function nodeQuery(node: readonly string[] = []): string {
-  return node.length === 0 ? '' : `?${new URLSearchParams(node.map((each) => ['node', each])).toString()}`;
+function planQuery({ node = [], hash }: PlanQuery): string {
+  const members = [...node.map((each) => ['node', each]), ...(hash === undefined ? [] : [['hash', hash]])];
+  return members.length === 0 ? '' : `?${new URLSearchParams(members).toString()}`;
 }
 
 const examples = `

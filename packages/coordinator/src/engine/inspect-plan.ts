@@ -9,6 +9,8 @@ export interface StepInspection {
   readonly stepId: string;
   readonly satisfied: boolean;
   readonly changes: readonly Change[];
+  /** What it would do cannot be told before earlier steps are done; the change says why. */
+  readonly isOpen?: true;
   /** Why it cannot be told, although nothing that has to happen before is missing. */
   readonly problem?: Problem;
 }
@@ -102,5 +104,5 @@ function describe(step: Step, answer: Answer | undefined, waitsForChange: boolea
     before: `not known before earlier steps are done: ${problem.reason}`,
     after: 'done',
   };
-  return { stepId: step.id, satisfied: false, changes: [change] };
+  return { stepId: step.id, satisfied: false, changes: [change], isOpen: true };
 }

@@ -26,6 +26,7 @@ import { checks } from '../preflight/checks/index.ts';
 import { createClusterObserver } from '../rejoin/observe-cluster.ts';
 import { createRejoins } from '../rejoin/rejoins.ts';
 import { createClusterViews } from '../runs/cluster-views.ts';
+import { createPlanReadings } from '../runs/plan-reading.ts';
 import { createPlanner } from '../runs/planner.ts';
 import { witnessBirths } from '../runs/witness-births.ts';
 import { createFactsGatherer } from '../sessions/gather-facts.ts';
@@ -105,6 +106,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     checks,
     viewCluster,
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
+    readings: createPlanReadings(),
   });
   const observe = createClusterObserver({ nodes, sessions, newOperationId });
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };

@@ -20,6 +20,9 @@ const querystring = Type.Object(
     node: Type.Optional(
       Type.Array(Type.String(), { description: 'A node to work upon, as often as needed; all of them by default' }),
     ),
+    hash: Type.Optional(
+      Type.String({ description: 'Of a plan that was read: 409 when it is another by now, with what is different' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -33,7 +36,7 @@ const schemas = {
     querystring,
     consumes: clusterFileTypes,
     body: ClusterDocument,
-    response: { 200: PlanResource, ...problems(400) },
+    response: { 200: PlanResource, ...problems(400, 409) },
   },
   planCluster: {
     operationId: 'planCluster',
@@ -41,16 +44,16 @@ const schemas = {
     tags,
     params: Type.Object({ name: Type.String() }),
     querystring,
-    response: { 200: PlanResource, ...problems(404) },
+    response: { 200: PlanResource, ...problems(404, 409) },
   },
 };
 
 /** Dry runs: what a run would find and change. Nothing is changed or stored. */
 export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflows }: ApiDependencies): void {
   const plan = async (cluster: ClusterRequest, query: PlanQuery, signal: AbortSignal) => {
-    const { workflow = 'bring-up-cluster', node: targets } = query;
+    const { workflow = 'bring-up-cluster', node: targets, hash } = query;
     const request = { ...cluster, ...(targets === undefined ? {} : { targets }) };
-    return toPlanResource(cluster.name, workflow, await planner.preview(request, workflows[workflow], signal));
+    return toPlanResource(cluster.name, workflow, await planner.preview(request, workflows[workflow], signal, hash));
   };
 
   api.post(

@@ -45,7 +45,8 @@ export const PlanResource = Type.Object({
   }),
   hash: Type.Optional(
     Type.String({
-      description: 'The plan’s; absent while there is none: nodes are unavailable, or a finding is an error',
+      description:
+        'Of the plan and what its steps would change now: give it to a new run as planHash. Absent while there is no plan: nodes are unavailable, or a finding is an error',
     }),
   ),
   phases: Type.Array(Type.String()),
