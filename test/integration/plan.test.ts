@@ -81,8 +81,8 @@ suite('planning the three VMs', () => {
     const file = await rightFile();
     const hash = await planHash(file);
     const swaps = join(lab.directory, 'k8s-node1', 'root', 'proc', 'swaps');
-    const before = await readFile(swaps, 'utf8');
-    await writeFile(swaps, `${before}/dev/vda2 partition 1048572 0 -3\n`);
+    const content = await readFile(swaps, 'utf8');
+    await writeFile(swaps, `${content}/dev/vda2 partition 1048572 0 -3\n`);
     const { exitCode, stderr } = await lab.drover('apply', '--plan', hash, '-f', file);
     assert.equal(exitCode, 4, stderr);
     assert.match(stderr, /\(plan-changed\)/);
@@ -90,7 +90,7 @@ suite('planning the three VMs', () => {
     assert.match(stderr, /disable-swap: was: .*; is: .*swap \/dev\/vda2: on \(partition\) → off/);
     assert.doesNotMatch(stderr, /k8s-node2: /);
     assert.deepEqual(await lab.json('get', 'runs'), []);
-    await writeFile(swaps, before);
+    await writeFile(swaps, content);
     assert.equal(await planHash(file), hash, 'nothing else has changed');
   });
 
