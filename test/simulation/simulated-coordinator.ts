@@ -106,6 +106,7 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     checks,
     viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
     inspectPlan: async () => [],
+    explainPlan: async () => new Map(),
     readings: createPlanReadings(),
   });
   const forever = new AbortController().signal;

@@ -12,6 +12,8 @@ import { type FileEdit, makeEdit } from './files/file-edit.ts';
 import { unifiedDiff } from './files/unified-diff.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
 import { changeUnit } from './services/change-unit.ts';
+import { command } from './shell/quote.ts';
+import { editFile } from './shell/write-file.ts';
 
 const path = '/etc/docker/daemon.json';
 const unitName = 'docker.service';
@@ -36,6 +38,15 @@ export const configureDocker: EnsureAction<'configure-docker'> = {
     if (edit !== undefined) await makeEdit(context.host, edit);
     // Not satisfied, and Docker runs: it runs by something else.
     if ((await readDockerUnit(context))?.active === true) await changeUnit(context, 'restart', unitName);
+  },
+  byHand: async (context, params) => {
+    const { wanted, edit } = await readConfiguration(context, params);
+    const masked = new Set(render(maskForeign(wanted, params)).split('\n'));
+    const isForeign = (line: string): boolean => !masked.has(line.replace(/\n$/, ''));
+    return [
+      ...(edit === undefined ? [] : editFile(edit, isForeign)),
+      `if ${command('systemctl', 'is-active', '--quiet', unitName)}; then ${command('systemctl', 'restart', unitName)}; fi`,
+    ];
   },
 };
 

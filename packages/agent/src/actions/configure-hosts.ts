@@ -6,6 +6,8 @@ import type { EnsureAction, InspectContext } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { ownedLines, replaceOwnedBlock } from './owned-block.ts';
 import { faultUnless, isHostname, rejectFaults } from './parameter-faults.ts';
+import { ownBlock } from './shell/own-block.ts';
+import { comment } from './shell/quote.ts';
 
 const path = '/etc/hosts';
 
@@ -25,6 +27,10 @@ export const configureHosts: EnsureAction<'configure-hosts'> = {
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => makeEdit(context.host, await editOf(context, params)),
+  byHand: (_context, params) => [
+    comment('Lines between two marks at the top; all others stay as they are.'),
+    ...ownBlock(path, renderLines(params)),
+  ],
 };
 
 async function editOf({ host, nodeName }: InspectContext, params: ConfigureHosts): Promise<FileEdit> {

@@ -4,6 +4,7 @@ import { agentErrors } from '../errors.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
+import { writeFile } from './shell/write-file.ts';
 
 const directory = '/etc/yum.repos.d';
 
@@ -21,6 +22,10 @@ export const configureRepository: EnsureAction<'configure-repository'> = {
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => makeEdit(context.host, await editOf(context, params)),
+  byHand: async (context, params) => {
+    const { path, after, mode } = await editOf(context, params);
+    return writeFile(path, after, mode);
+  },
 };
 
 async function editOf({ host }: InspectContext, params: ConfigureRepository): Promise<FileEdit> {

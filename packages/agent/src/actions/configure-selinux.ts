@@ -4,6 +4,7 @@ import type { ReadonlyHost } from '../host/host.ts';
 import type { EnsureAction } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
 
 const path = '/etc/selinux/config';
 
@@ -34,6 +35,17 @@ export const configureSelinux: EnsureAction<'configure-selinux'> = {
     if (runtime !== 'disabled' && runtime !== wanted) {
       await host.run({ argv: ['setenforce', wanted === 'enforcing' ? '1' : '0'], timeoutMs: 30_000 });
     }
+  },
+  byHand: async ({ host }, params) => {
+    const wanted = wantedMode(params);
+    const { runtime, configured } = await readSelinux(host);
+    const isConfigured = configured !== null && configured !== 'disabled';
+    return [
+      ...(isConfigured
+        ? [command('sed', '-E', '-i', `s/^([[:space:]]*SELINUX=[[:space:]]*)[A-Za-z]+/\\1${wanted}/`, path)]
+        : []),
+      ...(runtime === 'disabled' ? [] : [command('setenforce', wanted === 'enforcing' ? '1' : '0')]),
+    ];
   },
 };
 

@@ -4,6 +4,8 @@ import { agentErrors } from '../errors.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
+import { writeFile } from './shell/write-file.ts';
 import { findOverrides, type SysctlOverride } from './sysctl/find-overrides.ts';
 import { normalizeValue, sysctlPath } from './sysctl/sysctl-keys.ts';
 
@@ -34,6 +36,10 @@ export const configureSysctl: EnsureAction<'configure-sysctl'> = {
       await context.host.run({ argv: ['sysctl', '-w', ...assignments], timeoutMs: 30_000 });
     }
   },
+  byHand: async (context, params) => [
+    ...writeFile(path, render(params), (await editOf(context, params)).mode),
+    command('sysctl', '-w', ...Object.entries(params.values).map(([key, value]) => `${key}=${normalizeValue(value)}`)),
+  ],
 };
 
 type RuntimeChange = Change & { readonly key: string };

@@ -3,6 +3,7 @@ import { readSwap } from '../facts/swap.ts';
 import type { ReadonlyHost } from '../host/host.ts';
 import type { ApplyContext, EnsureAction } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
+import { command, quote } from './shell/quote.ts';
 
 const fstab = '/etc/fstab';
 
@@ -39,6 +40,19 @@ export const disableSwap: EnsureAction<'disable-swap'> = {
     for (const { path } of active) {
       await context.host.run({ argv: ['swapoff', unescapePath(path)], timeoutMs: 300_000 });
     }
+  },
+  byHand: async ({ host }) => {
+    const { active, fstab: lines, units } = await readSwap(host);
+    const asComment = `/^[[:space:]]*#/!s/^[[:space:]]*[^[:space:]]+[[:space:]]+[^[:space:]]+[[:space:]]+swap([[:space:]]|$)/${mark}&/`;
+    return [
+      ...(lines.length === 0 ? [] : [command('sed', '-E', '-i', asComment, fstab)]),
+      ...(units.length === 0 ? [] : [command('systemctl', 'mask', ...units)]),
+      ...(lines.length === 0 ? [] : [command('systemctl', 'daemon-reload')]),
+      ...active.map(({ path }) => {
+        const device = unescapePath(path);
+        return `if grep -qF ${quote(`${path} `)} /proc/swaps; then ${command('swapoff', device)}; fi`;
+      }),
+    ];
   },
 };
 

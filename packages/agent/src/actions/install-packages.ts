@@ -4,10 +4,11 @@ import { readRpmVersions } from '../facts/packages.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { diagnoseInstall } from './packages/diagnose-install.ts';
-import { heldPackages, holdPackages } from './packages/package-hold.ts';
+import { heldPackages, holdByHand, holdPackages } from './packages/package-hold.ts';
 import { findPackageManager, type PackageManager, runPackageManager } from './packages/package-manager.ts';
 import { compareRpmVersions } from './packages/rpm-version.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command, comment } from './shell/quote.ts';
 
 /**
  * Packages at exactly these versions, up or down from what is installed, and held there: neither a person's nor a timer's
@@ -33,6 +34,17 @@ export const installPackages: EnsureAction<'install-packages'> = {
     const { differing, manager, holding } = await look(context, params);
     if (differing.length > 0) await install(context, manager, params, differing);
     await makeEdit(context.host, holding);
+  },
+  byHand: async (context, params) => {
+    const { manager, differing } = await look(context, params);
+    const specs = (of: readonly DifferingPackage[]) => of.map(({ name, version }) => `${name}-${version}`);
+    return [
+      ...transactions(differing).map(({ verb, packages }) =>
+        command(manager.program, '-y', verb, ...excludeOptions(params), ...specs(packages)),
+      ),
+      comment('Held: no update moves them.'),
+      ...params.packages.map(({ name }) => holdByHand(manager.configuration, name)),
+    ];
   },
 };
 
@@ -68,31 +80,38 @@ async function install(
   params: InstallPackages,
   differing: readonly DifferingPackage[],
 ): Promise<void> {
-  const lifted = ['main', params.repository].filter((section) => section !== '');
-  const excludeOptions = lifted.map((section) => `--disableexcludes=${section}`);
-  // An install does not go back to an older version: that is a verb of its own.
-  const isNewer = ({ installed, version }: DifferingPackage) =>
-    installed !== undefined && compareRpmVersions(installed, version) > 0;
-  const verbs = [
-    { verb: 'downgrade', packages: differing.filter(isNewer) },
-    { verb: 'install', packages: differing.filter((each) => !isNewer(each)) },
-  ].filter(({ packages }) => packages.length > 0);
+  const options = excludeOptions(params);
   try {
-    for (const { verb, packages } of verbs) {
+    for (const { verb, packages } of transactions(differing)) {
       const specs = packages.map(({ name, version }) => `${name}-${version}`);
-      await runPackageManager(context, manager, [verb, ...excludeOptions, ...specs]);
+      await runPackageManager(context, manager, [verb, ...options, ...specs]);
     }
   } catch (error) {
     if (!(error instanceof DroverError && error.code === 'command-failed')) throw error;
     const diagnosis = await diagnoseInstall(
       context,
       manager,
-      { ...params, packages: differing, excludeOptions },
+      { ...params, packages: differing, excludeOptions: options },
       error,
     );
     throw diagnosis ?? error;
   }
-  await rejectSkipped(context, manager, params, excludeOptions);
+  await rejectSkipped(context, manager, params, options);
+}
+
+/** Excludes are for updates that nobody asked for. */
+function excludeOptions({ repository }: InstallPackages): readonly string[] {
+  return ['main', repository].filter((section) => section !== '').map((section) => `--disableexcludes=${section}`);
+}
+
+/** An install does not go back to an older version: that is a verb of its own. */
+function transactions(differing: readonly DifferingPackage[]) {
+  const isNewer = ({ installed, version }: DifferingPackage) =>
+    installed !== undefined && compareRpmVersions(installed, version) > 0;
+  return [
+    { verb: 'downgrade', packages: differing.filter(isNewer) },
+    { verb: 'install', packages: differing.filter((each) => !isNewer(each)) },
+  ].filter(({ packages }) => packages.length > 0);
 }
 
 /** yum ends with success when it has found some of the packages, and leaves the others out. */
@@ -100,11 +119,16 @@ async function rejectSkipped(
   context: ApplyContext,
   manager: PackageManager,
   params: InstallPackages,
-  excludeOptions: readonly string[],
+  options: readonly string[],
 ): Promise<void> {
   const { differing: packages } = await look(context, params);
   if (packages.length === 0) return;
-  const diagnosis = await diagnoseInstall(context, manager, { ...params, packages, excludeOptions }, undefined);
+  const diagnosis = await diagnoseInstall(
+    context,
+    manager,
+    { ...params, packages, excludeOptions: options },
+    undefined,
+  );
   // With no cause to be found, inspecting again says what is still different.
   if (diagnosis !== undefined) throw diagnosis;
 }

@@ -3,6 +3,8 @@ import type { ReadonlyHost } from '../host/host.ts';
 import type { EnsureAction } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
+import { writeFile } from './shell/write-file.ts';
 
 const path = '/etc/modules-load.d/drover.conf';
 
@@ -28,6 +30,10 @@ export const loadKernelModules: EnsureAction<'load-kernel-modules'> = {
       await host.run({ argv: ['modprobe', '--', name], timeoutMs: 60_000 });
     }
   },
+  byHand: async ({ host }, params) => [
+    ...writeFile(path, render(params), (await editOf(host, params)).mode),
+    ...params.modules.map((name) => command('modprobe', '--', name)),
+  ],
 };
 
 async function editOf(host: ReadonlyHost, params: LoadKernelModules): Promise<FileEdit> {

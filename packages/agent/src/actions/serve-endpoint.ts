@@ -5,6 +5,8 @@ import { Value } from 'typebox/value';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { unifiedDiff } from './files/unified-diff.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
+import { writeFile } from './shell/write-file.ts';
 
 type Params = ActionParams<'serve-endpoint'>;
 
@@ -48,6 +50,10 @@ export const serveEndpoint: EnsureAction<'serve-endpoint'> = {
     for (const { path, content, mode } of differing) await context.host.writeFile(path, content, { mode });
     for (const path of obsolete) await context.host.removeFile(path);
   },
+  byHand: async (context, params) => [
+    ...wantedFiles(params).flatMap(({ path, content, mode }) => writeFile(path, content, mode)),
+    ...(await compare(context, params)).obsolete.map((path) => command('rm', '-f', path)),
+  ],
 };
 
 async function compare({ host }: InspectContext, params: Params) {

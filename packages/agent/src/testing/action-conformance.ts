@@ -29,6 +29,7 @@ export async function checkEnsureAction<Name extends EnsureName>(
   context: ActionContext,
   { params, rejected = [], mayBeSatisfiedAlready }: ActionScenario<Name>,
   snapshot: Snapshot,
+  onScript?: (script: string) => void,
 ): Promise<void> {
   for (const wrong of rejected) {
     const thrown = await untouched(snapshot, () => action.inspect(reading(context), wrong)).catch(refusalOf);
@@ -44,6 +45,9 @@ export async function checkEnsureAction<Name extends EnsureName>(
       assert.notEqual(before, after, `${subject} would not change`);
     }
   }
+  const pieces = await untouched(snapshot, async () => await action.byHand(reading(context), params));
+  assert.ok(pieces.length > 0, 'there is no way to do it by hand');
+  onScript?.(pieces.join('\n'));
   // A proof has no state to inspect afterwards, and needs a cluster that runs pods: the end-to-end test carries it out.
   if (action.proof === true) return;
   if (!found.satisfied) await action.apply(context, params, found);
@@ -57,6 +61,7 @@ export function asEnsureAction<Name extends GuardedActionName>(action: GuardedAc
   return {
     kind: 'ensure',
     name: action.name,
+    byHand: action.byHand,
     inspect: async (context, params) => {
       const found = await action.probe(context, params);
       const satisfied = found.outcome === 'done';

@@ -169,6 +169,8 @@ export type RunEvent = { readonly sequence: number; readonly at: string } & (
 
 /** A dry run’s result. */
 export interface PlanResource {
+  readonly cluster: string;
+  readonly workflow: string;
   /** Absent while there is no plan: nodes are unavailable, or a finding is an error. */
   readonly hash?: string;
   /** Nodes whose facts are missing. */
@@ -176,8 +178,12 @@ export interface PlanResource {
   readonly findings: readonly Finding[];
   readonly steps: readonly (PlannedStep & {
     readonly action: string;
+    /** The ids of the steps that have to be done before. */
+    readonly after?: readonly string[];
     readonly satisfied: boolean;
     readonly changes: readonly Change[];
     readonly problem?: Problem;
+    /** A piece of a bash script, where commands were asked for. */
+    readonly byHand?: string;
   })[];
 }

@@ -52,6 +52,8 @@ export interface Planner {
   ): Promise<PlanPreview>;
   /** Throws what looking at the cluster throws, and `node-not-connected` with every node that is away, when that alone stands in the way. */
   prepare(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PreparedPlan>;
+  /** Scripts of bash by the ids of the steps that would change something; none where there is no plan. */
+  explain(preview: PlanPreview, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /**
    * The prepared plan under the hash of a preview, when its nodes are as they were then. Throws `plan-changed`, with what is
    * different as far as that preview is remembered.
@@ -65,11 +67,17 @@ export interface PlannerOptions {
   readonly viewCluster: ViewCluster;
   /** Asks the nodes what each step would change; changes nothing. */
   readonly inspectPlan: (plan: Plan, signal: AbortSignal) => Promise<readonly StepInspection[]>;
+  /** Asks the nodes what a person would type for the steps that are left; changes nothing. */
+  readonly explainPlan: (
+    plan: Plan,
+    inspections: readonly StepInspection[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, string>>;
   readonly readings: PlanReadings;
 }
 
 /** A planner with these checks. */
-export function createPlanner({ checks, viewCluster, inspectPlan, readings }: PlannerOptions): Planner {
+export function createPlanner({ checks, viewCluster, inspectPlan, explainPlan, readings }: PlannerOptions): Planner {
   const read = async (plan: Plan, view: ClusterView, signal: AbortSignal): Promise<PlanReading & { hash: string }> => {
     const inspections = await inspectPlan(plan, signal);
     return { plan, view, inspections, hash: readingHash({ plan, inspections }) };
@@ -99,6 +107,8 @@ export function createPlanner({ checks, viewCluster, inspectPlan, readings }: Pl
       if (!allowsRun(findings)) return { allowed: false, findings, unavailable: [] };
       return { allowed: true, plan: compilePlan(workflow, result.view), findings, view: result.view };
     },
+    explain: async ({ plan, inspections = [] }, signal) =>
+      plan === undefined ? new Map() : await explainPlan(plan, inspections, signal),
     confirm: async ({ plan, view }, expectedHash, signal) => {
       const { hash, ...reading } = await read(plan, view, signal);
       if (expectedHash === hash) return { ...plan, hash };

@@ -16,7 +16,8 @@ export function toRequestMessage({ operationId, mode, call, timeoutMs }: Operati
   return {
     request: {
       operationId,
-      mode: mode === 'inspect' ? 'INSPECT' : 'RUN',
+      mode: mode === 'run' ? 'RUN' : 'INSPECT',
+      ...(mode === 'explain' ? { byHand: true } : {}),
       timeoutMs,
       action: toActionMessage(call),
     },
@@ -33,7 +34,7 @@ export function toMarkMessage({ epoch, coordinatorId, revision, signature }: Sig
  * times that are none.
  */
 export function toOutcome(result: OperationResult, nodeName: string): OperationOutcome {
-  const { startedAt, finishedAt, commandMs, inspection, completion, failure, answer, minted } = result;
+  const { startedAt, finishedAt, commandMs, inspection, completion, failure, answer, minted, byHand } = result;
   // An agent whose clock was set back while it worked may count less than nothing.
   const times = { startedAt, finishedAt, commandMs: Math.max(0, commandMs) };
   if (!Object.values(times).every(isTime)) throw violated(nodeName, 'the times of a result are no times');
@@ -42,6 +43,7 @@ export function toOutcome(result: OperationResult, nodeName: string): OperationO
   if (completion)
     return { ...times, kind: 'completion', changed: completion.changed, changes: completion.changes.map(toChange) };
   if (answer) return { ...times, kind: 'answer', document: parseAnswer(answer.json, nodeName) };
+  if (byHand) return { ...times, kind: 'by-hand', script: byHand.script };
   if (minted) return { ...times, kind: 'minted', sealed: minted.sealed };
   if (failure) {
     const { blocks, ...rest } = failure;

@@ -1318,6 +1318,13 @@ export const descriptor = {
               }
             },
             "ActionRequest": {
+              "oneofs": {
+                "_byHand": {
+                  "oneof": [
+                    "byHand"
+                  ]
+                }
+              },
               "fields": {
                 "operationId": {
                   "type": "string",
@@ -1334,6 +1341,13 @@ export const descriptor = {
                 "action": {
                   "type": "Action",
                   "id": 4
+                },
+                "byHand": {
+                  "type": "bool",
+                  "id": 5,
+                  "options": {
+                    "proto3_optional": true
+                  }
                 }
               }
             },
@@ -1425,7 +1439,8 @@ export const descriptor = {
                     "completion",
                     "failure",
                     "answer",
-                    "minted"
+                    "minted",
+                    "byHand"
                   ]
                 }
               },
@@ -1453,6 +1468,10 @@ export const descriptor = {
                 "minted": {
                   "type": "Minted",
                   "id": 6
+                },
+                "byHand": {
+                  "type": "ByHand",
+                  "id": 10
                 },
                 "startedAt": {
                   "type": "double",
@@ -1511,6 +1530,14 @@ export const descriptor = {
                 "PARTIAL": 4,
                 "CONFLICT": 5,
                 "UNKNOWN": 6
+              }
+            },
+            "ByHand": {
+              "fields": {
+                "script": {
+                  "type": "string",
+                  "id": 1
+                }
               }
             },
             "Completion": {

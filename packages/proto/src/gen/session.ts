@@ -8,6 +8,7 @@ import type { Answer as _drover_v1_Answer, Answer__Output as _drover_v1_Answer__
 import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from './drover/v1/AnswerTpmCredential.ts';
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
 import type { AttachOperation as _drover_v1_AttachOperation, AttachOperation__Output as _drover_v1_AttachOperation__Output } from './drover/v1/AttachOperation.ts';
+import type { ByHand as _drover_v1_ByHand, ByHand__Output as _drover_v1_ByHand__Output } from './drover/v1/ByHand.ts';
 import type { CancelOperation as _drover_v1_CancelOperation, CancelOperation__Output as _drover_v1_CancelOperation__Output } from './drover/v1/CancelOperation.ts';
 import type { CertificateIssued as _drover_v1_CertificateIssued, CertificateIssued__Output as _drover_v1_CertificateIssued__Output } from './drover/v1/CertificateIssued.ts';
 import type { CertificateRequest as _drover_v1_CertificateRequest, CertificateRequest__Output as _drover_v1_CertificateRequest__Output } from './drover/v1/CertificateRequest.ts';
@@ -89,6 +90,7 @@ export interface ProtoGrpcType {
       AnswerTpmCredential: MessageTypeDefinition<_drover_v1_AnswerTpmCredential, _drover_v1_AnswerTpmCredential__Output>
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
       AttachOperation: MessageTypeDefinition<_drover_v1_AttachOperation, _drover_v1_AttachOperation__Output>
+      ByHand: MessageTypeDefinition<_drover_v1_ByHand, _drover_v1_ByHand__Output>
       CancelOperation: MessageTypeDefinition<_drover_v1_CancelOperation, _drover_v1_CancelOperation__Output>
       Capability: EnumTypeDefinition
       CertificateIssued: MessageTypeDefinition<_drover_v1_CertificateIssued, _drover_v1_CertificateIssued__Output>

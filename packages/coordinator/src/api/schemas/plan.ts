@@ -56,6 +56,9 @@ export const PlanResource = Type.Object({
       satisfied: Type.Boolean({ description: 'It would change nothing now' }),
       changes: Type.Array(ChangeSchema, { description: 'What it would change, before and after' }),
       problem: Type.Optional(StoredProblem),
+      byHand: Type.Optional(
+        Type.String({ description: 'A piece of a bash script for the node, where commands were asked for' }),
+      ),
     }),
   ),
 });
