@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -63,6 +64,26 @@ suite('planning the three VMs', () => {
     );
     assert.ok(!stdout.includes('\x1B'), 'no colours for programs');
     assert.match(stdout, /\nplan [0-9a-f]{64}\n$/);
+  });
+
+  test('is a bash script for those who want to do it by hand, in the order of phases', async () => {
+    const { exitCode, stdout, stderr } = await lab.drover('plan', 'export', '--format=sh', '-f', await rightFile());
+    assert.equal(exitCode, 0, stderr);
+    const check = spawnSync('bash', ['-n'], { input: stdout, encoding: 'utf8' });
+    assert.equal(check.status, 0, check.stderr);
+    const sections = [...stdout.matchAll(/^if section (\S+) k8s-node1; then$/gm)].map(([, phase]) => phase);
+    assert.deepEqual(sections, [
+      'prepare-host',
+      'install-runtime',
+      'start-runtime',
+      'install-kubernetes',
+      'pull-images',
+      'join-workers',
+    ]);
+    assert.match(stdout, /^kubeadm init --skip-token-print .*--config=\/run\/drover-by-hand\/kubeadm\.yaml$/m);
+    assert.match(stdout, /^: "\$\{JOIN_TOKEN:\?run kubeadm token create /m);
+    assert.match(stdout, /^after 'init-control-plane on k8s-master'$/m);
+    assert.match(stdout, /^# disable-swap\n# {3}swap \/dev\/dm-1: on \(partition\) → off$/m);
   });
 
   test('gives a hash that no other specification can be applied with: nothing is run and nothing stored', async () => {

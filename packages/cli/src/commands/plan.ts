@@ -45,8 +45,10 @@ function exportCommand(run: RunCommand): Command {
     .option(...nodeOption)
     .addOption(new Option('--format <format>', 'the language').choices(['sh']).default('sh'))
     .addHelpText('after', exportExamples)
-    .action((cluster: string | undefined, options: PlanOptions) =>
-      run(options, async ({ client, io }) => {
+    .action((cluster: string | undefined, _own: PlanOptions, command: Command) => {
+      // The options that `plan` has as well are taken by it, wherever they stand.
+      const options = command.optsWithGlobals<PlanOptions>();
+      return run(options, async ({ client, io }) => {
         const made = await makePlan({ io, client }, cluster, { ...options, commands: true });
         if (made.hash !== undefined) {
           io.stdout.write(planScript(made));
@@ -54,8 +56,8 @@ function exportCommand(run: RunCommand): Command {
         }
         io.stderr.write(planText(made, { columns: io.stderr.columns }));
         return exitCodes.refused;
-      }),
-    );
+      });
+    });
 }
 
 async function makePlan(

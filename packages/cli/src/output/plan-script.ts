@@ -88,7 +88,8 @@ function stepLines({ action, changes, problem, byHand }: Step): readonly string[
   const comments = why.map((text) => `#   ${shorten(oneLine(text))}`);
   const script = byHand?.trimEnd() ?? `echo 'the coordinator does not say what to type for ${action}' >&2; exit 1`;
   // A section of comments alone would be no bash.
-  return [`# ${action}`, ...comments, script === '' || script.startsWith('#') ? `${script}\n:` : script];
+  const isComment = script.split('\n').every((line) => line === '' || line.startsWith('#'));
+  return [`# ${action}`, ...comments, isComment ? `${script}\n:` : script];
 }
 
 function describe({ subject, before, after, diff }: Change): string {

@@ -38,12 +38,14 @@ export function kubeadmByHand(run: KubeadmByHand): readonly string[] {
   return [
     `if [ ! -e ${quote(result)} ]; then`,
     ...placeholders.map(({ variable, how }) => `: "\${${variable}:?${how}}"`),
+    `trap ${quote(command('rm', '-rf', folder))} EXIT`,
     command('install', '-d', '-m', '0700', folder),
     feed(`cat > ${configuration}`, formatKubeadmDocuments(documents)),
     ...fillIn(placeholders),
     ...(isPatched ? patchLines(run) : []),
     command(...program),
     command('rm', '-rf', folder),
+    'trap - EXIT',
     'fi',
   ];
 }
