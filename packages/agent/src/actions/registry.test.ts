@@ -50,7 +50,8 @@ async function carryOut<Name extends EnsureName>(scenario: PlacedScenario<Name>)
     ? asEnsureAction(registered as GuardedAction<GuardedActionName>)
     : registered) as unknown as EnsureAction<Name>;
   const params = await scenario.params(site);
-  await checkEnsureAction(action, context, { ...scenario, params }, site.snapshot, (script) => scripts.push(script));
+  const onScript = (script: string): number => scripts.push(script);
+  await checkEnsureAction(action, context, { ...scenario, params, onScript }, site.snapshot);
 }
 
 test('what a person would type for each action is bash, and holds nothing that was sealed', () => {

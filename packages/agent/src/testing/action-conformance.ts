@@ -15,6 +15,8 @@ export interface ActionScenario<Name extends EnsureName = EnsureName> {
   readonly rejected?: readonly ActionParams<Name>[];
   /** The machine may get there by itself, between two looks: waiting is all that the action does. */
   readonly mayBeSatisfiedAlready?: true;
+  /** Given what a person would type for it. */
+  readonly onScript?: (script: string) => void;
 }
 
 /** Everything about the machine that an action could change, as one comparable value. */
@@ -27,9 +29,8 @@ export type Snapshot = () => Promise<unknown>;
 export async function checkEnsureAction<Name extends EnsureName>(
   action: EnsureAction<Name>,
   context: ActionContext,
-  { params, rejected = [], mayBeSatisfiedAlready }: ActionScenario<Name>,
+  { params, rejected = [], mayBeSatisfiedAlready, onScript }: ActionScenario<Name>,
   snapshot: Snapshot,
-  onScript?: (script: string) => void,
 ): Promise<void> {
   for (const wrong of rejected) {
     const thrown = await untouched(snapshot, () => action.inspect(reading(context), wrong)).catch(refusalOf);

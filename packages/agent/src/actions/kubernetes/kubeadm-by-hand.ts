@@ -100,5 +100,5 @@ export function withJoinPlaceholders(document: KubeadmDocument): KubeadmDocument
     document.controlPlane === undefined
       ? {}
       : { controlPlane: { ...document.controlPlane, certificateKey: '@CERTIFICATE_KEY@' } };
-  return { ...document, ...controlPlane, discovery: { ...document.discovery, bootstrapToken } } as KubeadmDocument;
+  return { ...document, ...controlPlane, discovery: { ...document.discovery, bootstrapToken } };
 }

@@ -147,12 +147,12 @@ suite('preparing a host by hand', {
     // As the plan is: all of it is asked for before any of it is done.
     for (const { name, params } of calls) {
       const action = actionRegistry[name] as unknown as EnsureAction<EnsureName>;
-      scripts.push(...(await action.byHand(context, params as never)));
+      scripts.push(...(await action.byHand(context, params)));
     }
     for (const { name, params } of calls) {
       const action = actionRegistry[name] as unknown as EnsureAction<EnsureName>;
-      const found = await action.inspect(context, params as never);
-      if (!found.satisfied) await action.apply(context, params as never, found);
+      const found = await action.inspect(context, params);
+      if (!found.satisfied) await action.apply(context, params, found);
     }
     const script = scripts.join('\n');
     assert.doesNotMatch(script, /canary/);
