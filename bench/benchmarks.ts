@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { loadContractBenchmark } from './load-contract.ts';
 import { massRejoinBenchmark } from './mass-rejoin.ts';
 import { operationUnitBenchmark } from './operation-unit.ts';
+import { planBenchmark } from './plan.ts';
 import { rejoinBenchmark } from './rejoin.ts';
 import { resumeBenchmark } from './resume.ts';
 import { runPlanBenchmark } from './run-plan.ts';
@@ -11,6 +12,7 @@ export const benchmarks: readonly Benchmark[] = [
   loadContractBenchmark,
   resumeBenchmark,
   runPlanBenchmark,
+  planBenchmark,
   operationUnitBenchmark,
   rejoinBenchmark,
   massRejoinBenchmark,

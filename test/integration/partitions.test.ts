@@ -26,6 +26,7 @@ function chattyAction() {
   const action: SetHostname = {
     kind: 'ensure',
     name: 'set-hostname',
+    byHand: () => ['true'],
     inspect: async () => {
       if (count.effects > 0) return { satisfied: true, changes: [] };
       return { satisfied: false, changes: [{ subject: 'hostname', before: 'a', after: 'b' }] };

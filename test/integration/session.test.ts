@@ -31,6 +31,7 @@ function countingAction() {
   const action: SetHostname = {
     kind: 'ensure',
     name: 'set-hostname',
+    byHand: () => ['true'],
     inspect: async (_context, { hostname }) => {
       const satisfied = effects > 0;
       return { satisfied, changes: satisfied ? [] : [{ subject: 'hostname', before: '', after: hostname }] };

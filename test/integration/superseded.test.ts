@@ -42,6 +42,7 @@ async function startNode(t: TestContext, coordinator: TestCoordinator) {
       'set-hostname': {
         kind: 'ensure',
         name: 'set-hostname',
+        byHand: () => ['true'],
         inspect: async () => ({ satisfied: effects > 0, changes: [] }),
         apply: async () => {
           effects += 1;

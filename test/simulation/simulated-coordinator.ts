@@ -13,6 +13,7 @@ import {
   createNodes,
   createPartialWipes,
   createPlanner,
+  createPlanReadings,
   createRejoins,
   createSessions,
   type Engine,
@@ -105,6 +106,8 @@ export async function startCoordinator(options: SimulatedCoordinatorOptions): Pr
     checks,
     viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
     inspectPlan: async () => [],
+    explainPlan: async () => new Map(),
+    readings: createPlanReadings(),
   });
   const forever = new AbortController().signal;
   watchSessions(sessions, life, observer);

@@ -6,6 +6,8 @@ export interface Io {
   readonly stderr: ProgressStream;
   /** Whether progress may be drawn in place. */
   readonly isTerminal: boolean;
+  /** Whether data may be coloured: for the eyes of a person alone. @default false */
+  readonly hasColours?: boolean;
   readonly environment: NodeJS.ProcessEnv;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

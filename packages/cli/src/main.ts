@@ -18,6 +18,7 @@ process.exitCode = await runDrover(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   isTerminal: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
+  hasColours: process.stdout.isTTY && process.env['TERM'] !== 'dumb' && (process.env['NO_COLOR'] ?? '') === '',
   environment: process.env,
   now: () => Date.now(),
   sleep: (ms) => delay(ms),

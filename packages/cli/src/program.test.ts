@@ -30,7 +30,8 @@ test('no line of a help is wider than 80 columns', () => {
 });
 
 test('a group of commands has no options of its own: it would swallow those of its commands', () => {
-  const groups = program.commands.filter((command) => command.commands.length > 0);
+  // `plan export` has the options of `plan`, and reads them from there.
+  const groups = program.commands.filter((command) => command.commands.length > 0 && command.name() !== 'plan');
   assert.deepEqual(
     groups.map((group) => [group.name(), group.options.length]),
     [

@@ -22,8 +22,13 @@ const program = createProgram(
 );
 
 function commandPaths(command: Command, prefix: string): readonly string[] {
-  if (command.commands.length === 0) return [prefix];
-  return command.commands.flatMap((child) => commandPaths(child, `${prefix} ${child.name()}`));
+  const own = isCommand(command) ? [prefix] : [];
+  return [...own, ...command.commands.flatMap((child) => commandPaths(child, `${prefix} ${child.name()}`))];
+}
+
+/** A group alone is none; one that takes arguments of its own is. */
+function isCommand({ commands, registeredArguments }: Command): boolean {
+  return commands.length === 0 || registeredArguments.length > 0;
 }
 
 test('the reference page lists every command, and none that is not there', () => {
@@ -43,7 +48,8 @@ function codeOf(text: string): string {
 /** The command of the client that some words begin with; a group alone is none. */
 function findCommand([first, second]: readonly string[]): Command | undefined {
   const found = program.commands.find((command) => command.name() === first);
-  return found?.commands.length === 0 ? found : found?.commands.find((command) => command.name() === second);
+  const child = found?.commands.find((command) => command.name() === second);
+  return child ?? (found !== undefined && isCommand(found) ? found : undefined);
 }
 
 /** Names every command and every option of the client, in code on a page, that it does not have. */

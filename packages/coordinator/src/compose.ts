@@ -23,6 +23,7 @@ import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import { explainPlan } from './engine/explain-plan.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
 import { witnessTogether } from './engine/step-witness.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
@@ -41,6 +42,7 @@ import { checks } from './preflight/checks/index.ts';
 import { createClusterObserver } from './rejoin/observe-cluster.ts';
 import { createRejoins } from './rejoin/rejoins.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
+import { createPlanReadings } from './runs/plan-reading.ts';
 import { createPlanner } from './runs/planner.ts';
 import { witnessBirths } from './runs/witness-births.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
@@ -175,6 +177,9 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
     checks,
     viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
+    explainPlan: (plan, inspections, signal) =>
+      explainPlan(plan, inspections, { sessions, nodes, inspectionId: newOperationId(), signal }),
+    readings: createPlanReadings(),
   });
   keepRunning(opening, (signal) => {
     factsGatherer.refreshOnConnect(signal);

@@ -6,6 +6,7 @@ export type { Answer__Output as Answer } from './gen/drover/v1/Answer.ts';
 export type { ApplyManifest__Output as ApplyManifest } from './gen/drover/v1/ApplyManifest.ts';
 export type { AptRepository__Output as AptRepository } from './gen/drover/v1/AptRepository.ts';
 export type { AttachOperation__Output as AttachOperation } from './gen/drover/v1/AttachOperation.ts';
+export type { ByHand__Output as ByHand } from './gen/drover/v1/ByHand.ts';
 export type { CancelOperation__Output as CancelOperation } from './gen/drover/v1/CancelOperation.ts';
 export type { Capability__Output as Capability } from './gen/drover/v1/Capability.ts';
 export type { CertificateIssued__Output as CertificateIssued } from './gen/drover/v1/CertificateIssued.ts';

@@ -46,6 +46,16 @@ export interface ApplyContext extends InspectContext {
 /** Where randomness comes from: cryptographic bytes, as many as asked for. */
 export type RandomBytes = (size: number) => Uint8Array;
 
+/**
+ * What a person would type on the machine to the same end, as pieces of a bash script: each is a command, or lines that belong
+ * together. May look at the machine, and never writes; nothing secret is in it. It has to do for a machine on which earlier
+ * steps are still to be done. Words come through `quote` of shell/quote.ts.
+ */
+export type ByHand<Name extends ActionName> = (
+  context: InspectContext,
+  params: ActionParams<Name>,
+) => readonly string[] | Promise<readonly string[]>;
+
 /** Reads, and answers with the document that @drover/proto publishes for it. */
 export interface QueryAction<Name extends ActionNameOfKind<'query'>> {
   readonly kind: 'query';
@@ -73,6 +83,7 @@ export interface EnsureAction<Name extends ActionNameOfKind<'ensure'>> {
    * afterwards, so the runner does not, and applying without an exception is the proof.
    */
   readonly proof?: true;
+  readonly byHand: ByHand<Name>;
 }
 
 /**
@@ -97,6 +108,7 @@ export interface GuardedAction<Name extends GuardedActionName> {
    * first. Leaves its mark before its first effect.
    */
   readonly run: (context: ApplyContext, params: ActionParams<Name>, found: Probe) => Promise<void>;
+  readonly byHand: ByHand<Name>;
 }
 
 /** A secret on its way to one recipient: the runner seals it, nothing else sees it. */

@@ -2,6 +2,8 @@ import { DroverError } from '@drover/core';
 import type { Change } from '@drover/proto';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { askKubectl, hasCluster, runKubectl } from './kubernetes/kubectl.ts';
+import { kubectlByHand } from './shell/kubectl-by-hand.ts';
+import { feed } from './shell/write-file.ts';
 
 /** The documents of a manifest, as the API server would have them after `kubectl apply`. */
 export const applyManifest: EnsureAction<'apply-manifest'> = {
@@ -21,6 +23,7 @@ export const applyManifest: EnsureAction<'apply-manifest'> = {
       onLine: context.log,
     });
   },
+  byHand: (_context, { manifest }) => [feed(kubectlByHand('apply', '--filename=-'), manifest)],
 };
 
 /** `kubectl diff` asks the API server what applying would make of each object (a dry run there), and ends with 1 when something differs. */

@@ -77,16 +77,23 @@ test('a change names the settings that differ, and nothing that others keep in t
   const { context } = machine({ content });
   const logging = { ...params, logDriver: 'splunk', logOptions: { 'max-size': '100m' } };
   const { changes } = await configureDocker.inspect(context, logging);
-  assert.deepEqual(changes, [
-    {
-      subject: `file ${path}, registry-mirrors`,
-      before: '["https://other.example"]',
-      after: '["https://other.example","https://mirror.example"]',
-    },
-    { subject: `file ${path}, log-opts.max-size`, before: '"10m"', after: '"100m"' },
-    { subject: `file ${path}, insecure-registries`, before: 'absent', after: '["10.0.0.1:5000","10.1.0.0/16"]' },
-    { subject: `file ${path}, exec-opts`, before: 'absent', after: '["native.cgroupdriver=systemd"]' },
+  const [change] = changes;
+  assert.deepEqual(change?.before.split('\n'), [
+    'registry-mirrors: ["https://other.example"]',
+    'log-opts.max-size: "10m"',
+    'insecure-registries: absent',
+    'exec-opts: absent',
   ]);
+  assert.deepEqual(change.after.split('\n'), [
+    'registry-mirrors: ["https://other.example","https://mirror.example"]',
+    'log-opts.max-size: "100m"',
+    'insecure-registries: ["10.0.0.1:5000","10.1.0.0/16"]',
+    'exec-opts: ["native.cgroupdriver=systemd"]',
+  ]);
+  assert.match(
+    change.diff ?? '',
+    /^ {5}"splunk-token": \(not shown\)\n- {4}"max-size": "10m"\n\+ {4}"max-size": "100m"$/m,
+  );
   assert.doesNotMatch(JSON.stringify(changes), /canary/);
 });
 

@@ -6,9 +6,14 @@ import { createAsk } from '../facts/ask.ts';
 import { readDocker } from '../facts/docker.ts';
 import { readUnits, type UnitState } from '../facts/units.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
+import { maskForeign } from './docker/mask-foreign.ts';
 import { type DaemonConfiguration, mergeDaemonConfiguration } from './docker/merge-daemon-configuration.ts';
+import { type FileEdit, makeEdit } from './files/file-edit.ts';
+import { unifiedDiff } from './files/unified-diff.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
 import { changeUnit } from './services/change-unit.ts';
+import { command } from './shell/quote.ts';
+import { editFile } from './shell/write-file.ts';
 
 const path = '/etc/docker/daemon.json';
 const unitName = 'docker.service';
@@ -23,24 +28,39 @@ export const configureDocker: EnsureAction<'configure-docker'> = {
   name: 'configure-docker',
   inspect: async (context, params) => {
     rejectFaults('configure-docker', context.nodeName, dockerFaults(params));
-    const { present, wanted } = await readConfiguration(context, params);
-    const changes = [...changesOfFile(present, wanted), ...(await differencesOfRunningDocker(context, wanted))];
+    const { present, wanted, edit } = await readConfiguration(context, params);
+    const file = edit === undefined ? [] : [changeOfFile(present, wanted, params)];
+    const changes = [...file, ...(await differencesOfRunningDocker(context, wanted))];
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
-    const { host } = context;
-    const { present, wanted } = await readConfiguration(context, params);
-    if (!isDeepStrictEqual(present, wanted)) {
-      await host.writeFile(path, render(wanted), { mode: (await host.status(path))?.mode ?? 0o644 });
-    }
+    const { edit } = await readConfiguration(context, params);
+    if (edit !== undefined) await makeEdit(context.host, edit);
     // Not satisfied, and Docker runs: it runs by something else.
     if ((await readDockerUnit(context))?.active === true) await changeUnit(context, 'restart', unitName);
+  },
+  byHand: async (context, params) => {
+    const { wanted, edit } = await readConfiguration(context, params);
+    const masked = new Set(render(maskForeign(wanted, params)).split('\n'));
+    const isForeign = (line: string): boolean => !masked.has(line.replace(/\n$/, ''));
+    return [
+      ...(edit === undefined ? [] : editFile(edit, isForeign)),
+      `if ${command('systemctl', 'is-active', '--quiet', unitName)}; then ${command('systemctl', 'restart', unitName)}; fi`,
+    ];
   },
 };
 
 async function readConfiguration({ host, nodeName }: InspectContext, params: ConfigureDocker) {
-  const parsed = parse((await host.readFile(path)) ?? '');
-  if (typeof parsed !== 'string') return { present: parsed, wanted: mergeDaemonConfiguration(parsed, params) };
+  const [before, status] = await Promise.all([host.readFile(path), host.status(path)]);
+  const parsed = parse(before ?? '');
+  if (typeof parsed !== 'string') {
+    const wanted = mergeDaemonConfiguration(parsed, params);
+    // A file that says the same in other spaces keeps them.
+    const edit: FileEdit | undefined = isDeepStrictEqual(parsed, wanted)
+      ? undefined
+      : { path, before, after: render(wanted), mode: status?.mode ?? 0o644 };
+    return { present: parsed, wanted, edit };
+  }
   throw agentErrors.create('file-malformed', { tried: `merge settings into ${path}`, node: nodeName, reason: parsed });
 }
 
@@ -60,16 +80,21 @@ function render(configuration: DaemonConfiguration): string {
   return `${JSON.stringify(configuration, undefined, 2)}\n`;
 }
 
-/** Setting by setting: what others keep in the file (a proxy's password, a log driver's token) is not told to anybody. */
-function changesOfFile(present: DaemonConfiguration, wanted: DaemonConfiguration): readonly Change[] {
+/**
+ * The settings that differ. What others keep in the file (a proxy's password, a log driver's token) is not told to anybody:
+ * in the diff their texts are masked.
+ */
+function changeOfFile(present: DaemonConfiguration, wanted: DaemonConfiguration, params: ConfigureDocker): Change {
   const before = new Map(listSettings(present));
-  return listSettings(wanted)
-    .filter(([name, value]) => !isDeepStrictEqual(before.get(name), value))
-    .map(([name, value]) => ({
-      subject: `file ${path}, ${name}`,
-      before: before.has(name) ? JSON.stringify(before.get(name)) : 'absent',
-      after: JSON.stringify(value),
-    }));
+  const differing = listSettings(wanted).filter(([name, value]) => !isDeepStrictEqual(before.get(name), value));
+  const told = (value: unknown) => (value === undefined ? 'absent' : JSON.stringify(value));
+  const [from, to] = [maskForeign(present, params), maskForeign(wanted, params)].map(render);
+  return {
+    subject: `file ${path}`,
+    before: differing.map(([name]) => `${name}: ${told(before.get(name))}`).join('\n'),
+    after: differing.map(([name, value]) => `${name}: ${told(value)}`).join('\n'),
+    diff: unifiedDiff(path, Object.keys(present).length === 0 ? undefined : from, to ?? ''),
+  };
 }
 
 /** The options of the log driver count one by one. */

@@ -11,8 +11,21 @@ test('lines of others stay byte for byte, and the file keeps its mode', async ()
   const host = createFakeHost({ files: { '/etc/hosts': { content, mode: 0o640 } } });
   const context = createActionContext(host);
   const found = await configureHosts.inspect(context, params);
+  const diff = [
+    '--- /etc/hosts',
+    '+++ /etc/hosts',
+    '@@ -1,3 +1,6 @@',
+    '+# BEGIN drover',
+    '+10.0.12.2 cluster-endpoint k8s-master',
+    '+# END drover',
+    ' 127.0.0.1\tlocalhost  # by hand\r',
+    ' ',
+    ' ::1 localhost',
+    '\\ No newline at end of file',
+    '',
+  ].join('\n');
   assert.deepEqual(found.changes, [
-    { subject: 'file /etc/hosts', before: '', after: '10.0.12.2 cluster-endpoint k8s-master' },
+    { subject: 'file /etc/hosts', before: '', after: '10.0.12.2 cluster-endpoint k8s-master', diff },
   ]);
   await configureHosts.apply(context, params, found);
   const block = '# BEGIN drover\n10.0.12.2 cluster-endpoint k8s-master\n# END drover\n';

@@ -3,8 +3,11 @@ import type { Fault } from '@drover/core';
 import type { ConfigureHosts } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
+import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { ownedLines, replaceOwnedBlock } from './owned-block.ts';
 import { faultUnless, isHostname, rejectFaults } from './parameter-faults.ts';
+import { ownBlock } from './shell/own-block.ts';
+import { comment } from './shell/quote.ts';
 
 const path = '/etc/hosts';
 
@@ -18,22 +21,22 @@ export const configureHosts: EnsureAction<'configure-hosts'> = {
   name: 'configure-hosts',
   inspect: async (context, params) => {
     rejectFaults('configure-hosts', context.nodeName, params.entries.flatMap(entryFaults));
-    const { content, wanted } = await compare(context, params);
-    if (content === wanted) return { satisfied: true, changes: [] };
-    const after = renderLines(params).join('\n');
-    return { satisfied: false, changes: [{ subject: `file ${path}`, before: ownedLines(content).join('\n'), after }] };
+    const edit = await editOf(context, params);
+    const before = ownedLines(edit.before ?? '').join('\n');
+    const changes = changesOfEdit(edit, { before, after: renderLines(params).join('\n') });
+    return { satisfied: changes.length === 0, changes };
   },
-  apply: async (context, params) => {
-    const { wanted } = await compare(context, params);
-    const mode = (await context.host.status(path))?.mode ?? 0o644;
-    await context.host.writeFile(path, wanted, { mode });
-  },
+  apply: async (context, params) => makeEdit(context.host, await editOf(context, params)),
+  byHand: (_context, params) => [
+    comment('Lines between two marks at the top; all others stay as they are.'),
+    ...ownBlock(path, renderLines(params)),
+  ],
 };
 
-async function compare({ host, nodeName }: InspectContext, params: ConfigureHosts) {
-  const content = (await host.readFile(path)) ?? '';
-  const wanted = replaceOwnedBlock(content, renderLines(params));
-  if (wanted !== undefined) return { content, wanted };
+async function editOf({ host, nodeName }: InspectContext, params: ConfigureHosts): Promise<FileEdit> {
+  const [before, status] = await Promise.all([host.readFile(path), host.status(path)]);
+  const after = replaceOwnedBlock(before ?? '', renderLines(params));
+  if (after !== undefined) return { path, before, after, mode: status?.mode ?? 0o644 };
   throw agentErrors.create('file-malformed', {
     tried: `write Drover's lines to ${path}`,
     node: nodeName,

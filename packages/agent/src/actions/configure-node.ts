@@ -12,6 +12,7 @@ import {
   readOwned,
   taintId,
 } from './kubernetes/node-ownership.ts';
+import { kubectlByHand } from './shell/kubectl-by-hand.ts';
 
 type Params = ActionParams<'configure-node'>;
 
@@ -43,7 +44,25 @@ export const configureNode: EnsureAction<'configure-node'> = {
       if (await patch(context, node, params, conflicts)) return;
     }
   },
+  byHand: (_context, params) => configureByHand(params),
 };
+
+/** What is remembered comes first: what the cluster file says counts. */
+function configureByHand({ nodeName, labels, taints, remembered }: Params): readonly string[] {
+  const set = (verb: 'label' | 'annotate', values: Readonly<Record<string, string>>, options: readonly string[]) =>
+    Object.entries(values).map(([key, value]) => kubectlByHand(verb, 'node', nodeName, `${key}=${value}`, ...options));
+  const overwrite = ['--overwrite'];
+  return [
+    ...set('label', remembered?.labels ?? {}, overwrite),
+    ...set('annotate', remembered?.annotations ?? {}, overwrite),
+    ...set('label', labels, overwrite),
+    ...[...(remembered?.taints ?? []), ...taints].map((taint) =>
+      kubectlByHand('taint', 'node', nodeName, formatTaint(taint), ...overwrite),
+    ),
+    ...(remembered?.unschedulable === true ? [kubectlByHand('cordon', nodeName)] : []),
+    ...set('annotate', { [configuredAnnotation]: formatOwned({ labels, taints }) }, overwrite),
+  ];
+}
 
 async function findNode(context: InspectContext, name: string): Promise<NodeObject | undefined> {
   return getObject(context, NodeObject, ['node', name]);

@@ -2,8 +2,15 @@ import type { Fault } from '@drover/core';
 import type { AptRepository, ConfigureRepository } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
+import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
-import { type AptParams, applyAptRepository, inspectAptRepository } from './repositories/configure-apt-repository.ts';
+import {
+  type AptParams,
+  applyAptRepository,
+  aptRepositoryByHand,
+  inspectAptRepository,
+} from './repositories/configure-apt-repository.ts';
+import { writeFile } from './shell/write-file.ts';
 
 const directory = '/etc/yum.repos.d';
 
@@ -18,20 +25,27 @@ export const configureRepository: EnsureAction<'configure-repository'> = {
     rejectFaults('configure-repository', context.nodeName, repositoryFaults(params));
     if (isForApt(params)) return await inspectAptRepository(context, params);
     await rejectTwin(context, params);
-    const path = pathOf(params);
-    const before = await context.host.readFile(path);
-    const after = render(params);
-    if (before === after) return { satisfied: true, changes: [] };
-    return { satisfied: false, changes: [{ subject: `file ${path}`, before: before ?? 'absent', after }] };
+    const changes = changesOfEdit(await editOf(context, params));
+    return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
     if (isForApt(params)) await applyAptRepository(context, params);
-    else await context.host.writeFile(pathOf(params), render(params), { mode: 0o644 });
+    else await makeEdit(context.host, await editOf(context, params));
+  },
+  byHand: async (context, params) => {
+    if (isForApt(params)) return aptRepositoryByHand(params);
+    const { path, after, mode } = await editOf(context, params);
+    return writeFile(path, after, mode);
   },
 };
 
 function isForApt(params: ConfigureRepository): params is AptParams {
   return params.apt !== null && params.apt !== undefined;
+}
+
+async function editOf({ host }: InspectContext, params: ConfigureRepository): Promise<FileEdit> {
+  const path = pathOf(params);
+  return { path, before: await host.readFile(path), after: render(params), mode: 0o644 };
 }
 
 function pathOf({ id }: ConfigureRepository): string {

@@ -2,7 +2,10 @@ import type { Fault } from '@drover/core';
 import type { Change, ConfigureSysctl } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
+import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
+import { writeFile } from './shell/write-file.ts';
 import { findOverrides, type SysctlOverride } from './sysctl/find-overrides.ts';
 import { normalizeValue, sysctlPath } from './sysctl/sysctl-keys.ts';
 
@@ -21,20 +24,22 @@ export const configureSysctl: EnsureAction<'configure-sysctl'> = {
     rejectFaults('configure-sysctl', context.nodeName, Object.entries(params.values).flatMap(valueFaults));
     const runtime = await differingNow(context, params);
     const overrides = await findOverrides(context.host, fileName, params.values);
-    const before = await context.host.readFile(path);
-    const file = { subject: `file ${path}`, before: before ?? 'absent', after: render(params) };
-    const changes = [...runtime, ...(before === file.after ? [] : [file]), ...overrides.map(toChange(params))];
+    const file = changesOfEdit(await editOf(context, params));
+    const changes = [...runtime, ...file, ...overrides.map(toChange(params))];
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
     rejectOverrides(context, await findOverrides(context.host, fileName, params.values));
-    const wanted = render(params);
-    if ((await context.host.readFile(path)) !== wanted) await context.host.writeFile(path, wanted, { mode: 0o644 });
+    await makeEdit(context.host, await editOf(context, params));
     const assignments = (await differingNow(context, params)).map(({ key, after }) => `${key}=${after}`);
     if (assignments.length > 0) {
       await context.host.run({ argv: ['sysctl', '-w', ...assignments], timeoutMs: 30_000 });
     }
   },
+  byHand: async (context, params) => [
+    ...writeFile(path, render(params), (await editOf(context, params)).mode),
+    command('sysctl', '-w', ...Object.entries(params.values).map(([key, value]) => `${key}=${normalizeValue(value)}`)),
+  ],
 };
 
 type RuntimeChange = Change & { readonly key: string };
@@ -48,6 +53,10 @@ async function differingNow({ host }: InspectContext, { values }: ConfigureSysct
     }),
   );
   return states.filter(({ before, after }) => before !== after);
+}
+
+async function editOf({ host }: InspectContext, params: ConfigureSysctl): Promise<FileEdit> {
+  return { path, before: await host.readFile(path), after: render(params), mode: 0o644 };
 }
 
 function render({ values }: ConfigureSysctl): string {

@@ -1,6 +1,9 @@
 import type { Change } from '@drover/proto';
 import { readSwap } from '../facts/swap.ts';
+import type { ReadonlyHost } from '../host/host.ts';
 import type { ApplyContext, EnsureAction } from './action.ts';
+import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
+import { command, quote } from './shell/quote.ts';
 
 const fstab = '/etc/fstab';
 
@@ -19,7 +22,10 @@ export const disableSwap: EnsureAction<'disable-swap'> = {
     const { active, fstab: lines, units } = await readSwap(host);
     const changes: Change[] = [
       ...active.map(({ path, kind }) => ({ subject: `swap ${path}`, before: `on (${kind})`, after: 'off' })),
-      ...lines.map((line) => ({ subject: `file ${fstab}`, before: line, after: `${mark}${line}` })),
+      ...changesOfEdit(await editOf(host, lines), {
+        before: lines.join('\n'),
+        after: lines.map((line) => `${mark}${line}`).join('\n'),
+      }),
       ...units.map((unit) => ({ subject: `unit ${unit}`, before: 'comes back at boot', after: 'masked' })),
     ];
     return { satisfied: changes.length === 0, changes };
@@ -27,7 +33,7 @@ export const disableSwap: EnsureAction<'disable-swap'> = {
   // What lasts comes first: were the agent to end in the middle, a reboot would not bring swap back.
   apply: async (context) => {
     const { active, fstab: lines, units } = await readSwap(context.host);
-    await commentOut(context, new Set(lines));
+    await makeEdit(context.host, await editOf(context.host, lines));
     if (units.length > 0) await systemctl(context, ['mask', ...units]);
     // systemd made units of the fstab lines, and would switch their swap on again.
     if (lines.length > 0) await systemctl(context, ['daemon-reload']);
@@ -35,13 +41,25 @@ export const disableSwap: EnsureAction<'disable-swap'> = {
       await context.host.run({ argv: ['swapoff', unescapePath(path)], timeoutMs: 300_000 });
     }
   },
+  byHand: async ({ host }) => {
+    const { active, fstab: lines, units } = await readSwap(host);
+    const asComment = `/^[[:space:]]*#/!s/^[[:space:]]*[^[:space:]]+[[:space:]]+[^[:space:]]+[[:space:]]+swap([[:space:]]|$)/${mark}&/`;
+    return [
+      ...(lines.length === 0 ? [] : [command('sed', '-E', '-i', asComment, fstab)]),
+      ...(units.length === 0 ? [] : [command('systemctl', 'mask', ...units)]),
+      ...(lines.length === 0 ? [] : [command('systemctl', 'daemon-reload')]),
+      ...active.map(({ path }) => {
+        const device = unescapePath(path);
+        return `if grep -qF ${quote(`${path} `)} /proc/swaps; then ${command('swapoff', device)}; fi`;
+      }),
+    ];
+  },
 };
 
-async function commentOut({ host }: ApplyContext, lines: ReadonlySet<string>): Promise<void> {
-  if (lines.size === 0) return;
-  const content = (await host.readFile(fstab)) ?? '';
-  const changed = content.split('\n').map((line) => (lines.has(line) ? `${mark}${line}` : line));
-  await host.writeFile(fstab, changed.join('\n'), { mode: (await host.status(fstab))?.mode ?? 0o644 });
+async function editOf(host: ReadonlyHost, swapLines: readonly string[]): Promise<FileEdit> {
+  const before = (await host.readFile(fstab)) ?? '';
+  const after = before.split('\n').map((line) => (swapLines.includes(line) ? `${mark}${line}` : line));
+  return { path: fstab, before, after: after.join('\n'), mode: (await host.status(fstab))?.mode ?? 0o644 };
 }
 
 async function systemctl({ host }: ApplyContext, args: readonly string[]): Promise<void> {

@@ -5,6 +5,7 @@ import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { NodeObject } from './kubernetes/cluster-objects.ts';
 import { getObject, hasCluster, runKubectl } from './kubernetes/kubectl.ts';
 import { listEvictable, type NodePod } from './kubernetes/node-pods.ts';
+import { kubectlByHand } from './shell/kubectl-by-hand.ts';
 
 type Params = ActionParams<'drain-node'>;
 
@@ -38,6 +39,15 @@ export const drainNode: EnsureAction<'drain-node'> = {
     await runKubectl(context, { args: ['cordon', params.nodeName] });
     await evictAll(context, params);
   },
+  byHand: (_context, { nodeName, deleteUnmanagedPods }) => [
+    kubectlByHand(
+      'drain',
+      nodeName,
+      '--ignore-daemonsets',
+      '--delete-emptydir-data',
+      ...(deleteUnmanagedPods ? ['--force'] : []),
+    ),
+  ],
 };
 
 function cordoning(nodeName: string, before: string): Change {

@@ -3,6 +3,7 @@ import type { ReadonlyHost } from '../host/host.ts';
 import type { EnsureAction } from './action.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 import { changeUnit } from './services/change-unit.ts';
+import { command } from './shell/quote.ts';
 
 /** States in which a unit comes back at boot, by itself or by what wants it: systemctl(1), is-enabled. */
 const lastingStates = new Set(['enabled', 'static', 'alias', 'indirect', 'generated']);
@@ -28,6 +29,7 @@ export const enableService: EnsureAction<'enable-service'> = {
     if (!lastingStates.has(file)) await changeUnit(context, 'enable', params.unit);
     if (params.running && active !== 'active') await changeUnit(context, 'start', params.unit);
   },
+  byHand: (_context, { unit, running }) => [command('systemctl', 'enable', ...(running ? ['--now'] : []), unit)],
 };
 
 async function readUnit(host: ReadonlyHost, unit: string): Promise<{ readonly file: string; readonly active: string }> {

@@ -3,7 +3,9 @@ import type { ApplyContext, GuardedAction } from './action.ts';
 import { probeControlPlane, type WantedControlPlane } from './kubernetes/control-plane-probe.ts';
 import { phaseArguments } from './kubernetes/init-phases.ts';
 import { resetNode, runKubeadm } from './kubernetes/kubeadm.ts';
+import { kubeadmByHand } from './kubernetes/kubeadm-by-hand.ts';
 import { findDocument, type KubeadmDocument, parseKubeadmDocuments } from './kubernetes/kubeadm-documents.ts';
+import { adminKubeconfig } from './kubernetes/kubectl.ts';
 import { newMark, nowIso, requireMark, writeMark } from './kubernetes/membership-mark.ts';
 import { withPatches } from './kubernetes/with-patches.ts';
 
@@ -35,6 +37,15 @@ export const initControlPlane: GuardedAction<'init-control-plane'> = {
     }
     if (found.outcome === 'partial') await resetNode(context);
     await init(context, params, documents, toWanted(documents, params, context.nodeName));
+  },
+  byHand: (_context, params) => {
+    const documents = parse(params);
+    return kubeadmByHand({
+      args: ['init', '--skip-token-print', ...ignoredErrors(params), ...skippingOption(params, documents)],
+      documents,
+      patches: params.patches,
+      result: adminKubeconfig,
+    });
   },
 };
 

@@ -14,18 +14,15 @@ export const installPackages: EnsureAction<'install-packages'> = {
   inspect: async (context, params) => {
     rejectFaults('install-packages', context.nodeName, packageFaults(params));
     const system = await findPackageSystem(context.host);
-    const { differing, held, heldIn } = await system.look(context, params);
-    const names = params.packages.map(({ name }) => name);
-    const missing = names.filter((name) => !held.includes(name));
-    const changes: Change[] = differing.map(({ name, version, installed }) => ({
-      subject: `package ${name}`,
-      before: installed ?? 'not installed',
-      after: version,
-    }));
-    if (missing.length > 0) {
-      const after = [...held, ...missing].join(' ');
-      changes.push({ subject: `packages held in ${heldIn}`, before: held.join(' '), after });
-    }
+    const { differing, holding } = await system.look(context, params);
+    const versions = differing.map(
+      ({ name, version, installed }): Change => ({
+        subject: `package ${name}`,
+        before: installed ?? 'not installed',
+        after: version,
+      }),
+    );
+    const changes = [...versions, ...holding];
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
@@ -34,6 +31,7 @@ export const installPackages: EnsureAction<'install-packages'> = {
     if (differing.length > 0) await system.install(context, params, differing);
     await system.hold(context, params);
   },
+  byHand: async (context, params) => (await findPackageSystem(context.host)).byHand(context, params),
 };
 
 function packageFaults({ packages, repository }: InstallPackages): readonly Fault[] {

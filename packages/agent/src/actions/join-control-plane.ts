@@ -1,4 +1,5 @@
 import type { GuardedAction, InspectContext } from './action.ts';
+import { joinByHand } from './kubernetes/join-by-hand.ts';
 import { parseCredentials } from './kubernetes/join-credentials.ts';
 import { resetNode } from './kubernetes/kubeadm.ts';
 import { restartKubelet } from './kubernetes/kubelet.ts';
@@ -39,6 +40,7 @@ export const joinControlPlane: GuardedAction<'join-control-plane'> = {
     }
     await writeMark(context, { ...mark, finishedAt: nowIso(context) });
   },
+  byHand: (_context, params) => joinByHand(params),
 };
 
 async function toWanted(context: InspectContext, params: JoinParams): Promise<WantedMember> {

@@ -1,4 +1,5 @@
 import type { ApplyContext, GuardedAction } from './action.ts';
+import { joinByHand } from './kubernetes/join-by-hand.ts';
 import { parseCredentials } from './kubernetes/join-credentials.ts';
 import { resetNode } from './kubernetes/kubeadm.ts';
 import { annotateCriSocket, askNodeAsKubelet, bootstrapKubeconfig, restartKubelet } from './kubernetes/kubelet.ts';
@@ -41,6 +42,7 @@ export const joinNode: GuardedAction<'join-node'> = {
     }
     await writeMark(context, { ...mark, finishedAt: nowIso(context) });
   },
+  byHand: (_context, params) => joinByHand(params),
 };
 
 /** The kubelet has its own credentials for this very cluster: an earlier join got that far. */

@@ -1,7 +1,10 @@
 import type { Change, LoadKernelModules } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
 import type { EnsureAction } from './action.ts';
+import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
+import { writeFile } from './shell/write-file.ts';
 
 const path = '/etc/modules-load.d/drover.conf';
 
@@ -15,20 +18,27 @@ export const loadKernelModules: EnsureAction<'load-kernel-modules'> = {
     );
     rejectFaults('load-kernel-modules', nodeName, faults);
     const missing = await findMissing(host, params.modules);
-    const before = await host.readFile(path);
     const changes: Change[] = [
       ...missing.map((name) => ({ subject: `kernel module ${name}`, before: 'not in effect', after: 'loaded' })),
-      { subject: `file ${path}`, before: before ?? 'absent', after: render(params) },
-    ].filter((change) => change.before !== change.after);
+      ...changesOfEdit(await editOf(host, params)),
+    ];
     return { satisfied: changes.length === 0, changes };
   },
   apply: async ({ host }, params) => {
-    if ((await host.readFile(path)) !== render(params)) await host.writeFile(path, render(params), { mode: 0o644 });
+    await makeEdit(host, await editOf(host, params));
     for (const name of await findMissing(host, params.modules)) {
       await host.run({ argv: ['modprobe', '--', name], timeoutMs: 60_000 });
     }
   },
+  byHand: async ({ host }, params) => [
+    ...writeFile(path, render(params), (await editOf(host, params)).mode),
+    ...params.modules.map((name) => command('modprobe', '--', name)),
+  ],
 };
+
+async function editOf(host: ReadonlyHost, params: LoadKernelModules): Promise<FileEdit> {
+  return { path, before: await host.readFile(path), after: render(params), mode: 0o644 };
+}
 
 function render({ modules }: LoadKernelModules): string {
   return `# Written by Drover; its next run undoes changes made here.\n${modules.join('\n')}\n`;

@@ -4,6 +4,7 @@ import type { ReadonlyHost } from '../host/host.ts';
 import type { ApplyContext, EnsureAction } from './action.ts';
 import { classifyPullFailure } from './images/classify-pull-failure.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
 
 const parallelPulls = 3;
 
@@ -37,6 +38,11 @@ export const pullImages: EnsureAction<'pull-images'> = {
     if (failures.length > 0) throw failures[0];
     return changes;
   },
+  byHand: (_context, { images }) =>
+    images.map(
+      (image) =>
+        `${command('docker', 'image', 'inspect', image)} > /dev/null 2>&1 || ${command('docker', 'pull', '--quiet', image)}`,
+    ),
 };
 
 async function findMissing(host: ReadonlyHost, images: readonly string[]): Promise<readonly string[]> {

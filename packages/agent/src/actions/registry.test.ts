@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { systemClock } from '@drover/core';
 import { actions, type GuardedActionName } from '@drover/proto';
@@ -8,6 +9,9 @@ import { scenarioNodes } from '../testing/membership-params.ts';
 import { createSimulatedSite } from '../testing/simulated-site.ts';
 import type { EnsureAction, GuardedAction } from './action.ts';
 import { actionRegistry } from './registry.ts';
+
+/** What is said to be typed, scenario by scenario. */
+const scripts: string[] = [];
 
 const site = await createSimulatedSite(scenarioNodes, systemClock);
 after(async () => {
@@ -46,5 +50,16 @@ async function carryOut<Name extends EnsureName>(scenario: PlacedScenario<Name>)
     ? asEnsureAction(registered as GuardedAction<GuardedActionName>)
     : registered) as unknown as EnsureAction<Name>;
   const params = await scenario.params(site);
-  await checkEnsureAction(action, context, { ...scenario, params }, site.snapshot);
+  const onScript = (script: string): number => scripts.push(script);
+  await checkEnsureAction(action, context, { ...scenario, params, onScript }, site.snapshot);
 }
+
+test('what a person would type for each action is bash, and holds nothing that was sealed', () => {
+  const script = scripts.map((each) => `if true; then\n${each}\n:\nfi\n`).join('\n');
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  assert.equal(scripts.length, actionScenarios.length);
+  // kubeadm's own forms of a bootstrap token and a certificate key.
+  assert.doesNotMatch(script, /\b[a-z0-9]{6}\.[a-z0-9]{16}\b/);
+  assert.doesNotMatch(script.replaceAll(/^[0-9a-f]{64}\*\)/gm, ''), /(?<!sha256:)\b[0-9a-f]{64}\b/);
+});

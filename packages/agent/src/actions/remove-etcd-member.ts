@@ -14,8 +14,17 @@ import {
 import { simulateRemoval } from './kubernetes/etcd-quorum.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 import { type Probe, probes } from './probe.ts';
+import { kubectlByHand } from './shell/kubectl-by-hand.ts';
+import { comment } from './shell/quote.ts';
 
 type Params = ActionParams<'remove-etcd-member'>;
+
+/** Where kubeadm mounts etcd's certificates into its container. */
+const etcdCredentials = [
+  '--cacert=/etc/kubernetes/pki/etcd/ca.crt',
+  '--cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt',
+  '--key=/etc/kubernetes/pki/etcd/healthcheck-client.key',
+];
 
 /** How long a list may still name a member whose removal was agreed on. */
 const goneMs = 10_000;
@@ -44,6 +53,21 @@ export const removeEtcdMember: GuardedAction<'remove-etcd-member'> = {
     await removeMember(context, params.memberId);
     await untilGone(context, params.memberId);
   },
+  byHand: ({ nodeName }, { memberId }) => [
+    comment('Only while the others keep their quorum: look at `member list` and `endpoint health --cluster` first.'),
+    kubectlByHand(
+      '--namespace=kube-system',
+      'exec',
+      `etcd-${nodeName}`,
+      '--',
+      'etcdctl',
+      `--endpoints=${localEtcd}`,
+      ...etcdCredentials,
+      'member',
+      'remove',
+      memberId,
+    ),
+  ],
 };
 
 function checkParameters(node: string, { memberId, peerUrl }: Params): void {

@@ -5,6 +5,9 @@ import { isReady, NodeObject } from './kubernetes/cluster-objects.ts';
 import { getObject, runKubectl } from './kubernetes/kubectl.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 import { type Probe, probes } from './probe.ts';
+import { kubectlByHand } from './shell/kubectl-by-hand.ts';
+import { comment } from './shell/quote.ts';
+import { feed } from './shell/write-file.ts';
 
 type Params = ActionParams<'remove-node-object'>;
 
@@ -37,6 +40,13 @@ export const removeNodeObject: GuardedAction<'remove-node-object'> = {
     });
     await untilGone(context, params);
   },
+  byHand: (_context, params) => [
+    comment('The API refuses it for a Node with another uid.'),
+    feed(
+      kubectlByHand('delete', `--raw=/api/v1/nodes/${params.nodeName}`, '--filename=-'),
+      JSON.stringify(deleteOptions(params)),
+    ),
+  ],
 };
 
 function checkParameters(node: string, { nodeName, uid }: Params): void {

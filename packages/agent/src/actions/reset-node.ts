@@ -9,6 +9,8 @@ import { readMark, removeMark } from './kubernetes/membership-mark.ts';
 import { describeResidue, findResidue, removeResidue } from './kubernetes/residue.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 import { type Probe, probes } from './probe.ts';
+import { command } from './shell/quote.ts';
+import { feed } from './shell/write-file.ts';
 
 type Params = ActionParams<'reset-node'>;
 
@@ -47,6 +49,17 @@ export const resetNode: GuardedAction<'reset-node'> = {
     await removeResidue(context, await findResidue(context, params.podCidr));
     await removeMark(context);
     await resetMark.remove(context);
+  },
+  byHand: async (context, { podCidr }) => {
+    const { networkFiles, links, routes, rules } = await findResidue(context, podCidr);
+    return [
+      command('kubeadm', 'reset', '--force', '--skip-phases=remove-etcd-member'),
+      command('rm', '-rf', '--one-file-system', '/var/lib/etcd/member'),
+      ...networkFiles.map((path) => command('rm', '-f', path)),
+      ...links.map((name) => command('ip', 'link', 'delete', name)),
+      ...routes.map((destination) => `${command('ip', 'route', 'delete', destination)} || :`),
+      ...rules.map(({ family, removal }) => feed(command(`${family}-restore`, '--noflush'), removal)),
+    ];
   },
 };
 

@@ -3,7 +3,10 @@ import type { ActionParams, Change } from '@drover/proto';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { EnsureAction, InspectContext } from './action.ts';
+import { unifiedDiff } from './files/unified-diff.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
+import { writeFile } from './shell/write-file.ts';
 
 type Params = ActionParams<'serve-endpoint'>;
 
@@ -30,7 +33,14 @@ export const serveEndpoint: EnsureAction<'serve-endpoint'> = {
     rejectFaults('serve-endpoint', context.nodeName, findFaults(params));
     const { differing, obsolete } = await compare(context, params);
     const changes = [
-      ...differing.map(({ path, before, content }): Change => ({ subject: `file ${path}`, before, after: content })),
+      ...differing.map(
+        ({ path, before, content }): Change => ({
+          subject: `file ${path}`,
+          before: before ?? 'absent',
+          after: content,
+          diff: unifiedDiff(path, before, content),
+        }),
+      ),
       ...obsolete.map((path): Change => ({ subject: `file ${path}`, before: 'present', after: 'absent' })),
     ];
     return { satisfied: changes.length === 0, changes };
@@ -40,6 +50,10 @@ export const serveEndpoint: EnsureAction<'serve-endpoint'> = {
     for (const { path, content, mode } of differing) await context.host.writeFile(path, content, { mode });
     for (const path of obsolete) await context.host.removeFile(path);
   },
+  byHand: async (context, params) => [
+    ...wantedFiles(params).flatMap(({ path, content, mode }) => writeFile(path, content, mode)),
+    ...(await compare(context, params)).obsolete.map((path) => command('rm', '-f', path)),
+  ],
 };
 
 async function compare({ host }: InspectContext, params: Params) {
@@ -47,7 +61,7 @@ async function compare({ host }: InspectContext, params: Params) {
   const found = await Promise.all(
     wanted.map(async (file) => {
       const [content, status] = [await host.readFile(file.path), await host.status(file.path)];
-      return { ...file, before: content ?? 'absent', isRight: content === file.content && status?.mode === file.mode };
+      return { ...file, before: content, isRight: content === file.content && status?.mode === file.mode };
     }),
   );
   const owned = [

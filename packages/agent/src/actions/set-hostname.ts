@@ -1,6 +1,7 @@
 import type { Change } from '@drover/proto';
 import type { EnsureAction } from './action.ts';
 import { faultUnless, isHostname, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
 
 /** The name of the machine: the static one, which counts after a reboot, and the kernel's. */
 export const setHostname: EnsureAction<'set-hostname'> = {
@@ -22,4 +23,5 @@ export const setHostname: EnsureAction<'set-hostname'> = {
   apply: async ({ host }, { hostname }) => {
     await host.run({ argv: ['hostnamectl', 'set-hostname', hostname], timeoutMs: 30_000 });
   },
+  byHand: (_context, { hostname }) => [command('hostnamectl', 'set-hostname', hostname)],
 };

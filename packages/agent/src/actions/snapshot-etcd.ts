@@ -6,6 +6,7 @@ import type { Command } from '../host/host.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { localEtcd, readRevision } from './kubernetes/etcd.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
+import { command } from './shell/quote.ts';
 
 type Params = ActionParams<'snapshot-etcd'>;
 
@@ -14,6 +15,12 @@ const exchange = '/var/lib/etcd/drover-snapshot.db';
 
 /** Where kubeadm mounts etcd's certificates into its container. */
 const pki = '/etc/kubernetes/pki/etcd';
+
+const credentials = [
+  `--cacert=${pki}/ca.crt`,
+  `--cert=${pki}/healthcheck-client.crt`,
+  `--key=${pki}/healthcheck-client.key`,
+];
 
 const SnapshotStatus = Type.Object({ revision: Type.Number(), totalKey: Type.Number(), totalSize: Type.Number() });
 
@@ -45,6 +52,16 @@ export const snapshotEtcd: EnsureAction<'snapshot-etcd'> = {
     const after = `${path}: revision ${status.revision}, ${status.totalKey} keys, ${status.totalSize} bytes`;
     return [{ subject: `snapshot ${params.name}`, before: 'none', after }];
   },
+  byHand: (context, { name }) => {
+    const path = `${folderOf(context)}/by-hand-${name}.db`;
+    return [
+      'etcd=$(docker ps --quiet --filter=label=io.kubernetes.container.name=etcd)',
+      `${command('docker', 'exec')} "$etcd" ${command('etcdctl', `--endpoints=${localEtcd}`, ...credentials, 'snapshot', 'save', exchange)}`,
+      command('install', '-d', '-m', '0700', folderOf(context)),
+      command('mv', exchange, path),
+      command('chmod', '0600', path),
+    ];
+  },
 };
 
 function checkParameters(node: string, { name, keep }: Params): void {
@@ -67,11 +84,6 @@ async function findContainer(context: InspectContext, params: Params): Promise<s
 }
 
 function etcdctl({ signal }: InspectContext, container: string, args: readonly string[]): Command {
-  const credentials = [
-    `--cacert=${pki}/ca.crt`,
-    `--cert=${pki}/healthcheck-client.crt`,
-    `--key=${pki}/healthcheck-client.key`,
-  ];
   return {
     argv: ['docker', 'exec', container, 'etcdctl', `--endpoints=${localEtcd}`, ...credentials, ...args],
     timeoutMs: 120_000,

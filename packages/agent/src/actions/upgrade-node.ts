@@ -7,6 +7,7 @@ import { restartKubelet } from './kubernetes/kubelet.ts';
 import { type NodeVersions, parseVersion, readVersions } from './kubernetes/versions.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 import { type Probe, probes } from './probe.ts';
+import { command } from './shell/quote.ts';
 
 type Params = ActionParams<'upgrade-node'>;
 
@@ -49,6 +50,16 @@ export const upgradeNode: GuardedAction<'upgrade-node'> = {
     await untilReported(context, params);
     await upgradeMark.write(context, { version, operationId, isFinished: true });
   },
+  byHand: (_context, { kubernetesVersion, first, ignoredPreflightErrors: ignored }) => [
+    command(
+      'kubeadm',
+      'upgrade',
+      ...(first ? ['apply', kubernetesVersion, '--yes'] : ['node']),
+      ...(ignored.length === 0 ? [] : [`--ignore-preflight-errors=${ignored.join(',')}`]),
+    ),
+    command('systemctl', 'daemon-reload'),
+    command('systemctl', 'restart', 'kubelet'),
+  ],
 };
 
 async function probe(context: InspectContext, params: Params): Promise<Probe> {

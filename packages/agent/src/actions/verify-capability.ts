@@ -1,6 +1,7 @@
 import type { ActionParams } from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { EnsureAction } from './action.ts';
+import { comment } from './shell/quote.ts';
 import { proveConfiguration } from './verify/configuration.ts';
 import { provePlacement } from './verify/placement.ts';
 import { type Playground, withPlayground } from './verify/playground.ts';
@@ -43,6 +44,11 @@ export const verifyCapability: EnsureAction<'verify-capability'> = {
     }
     await withPlayground(context, { capability: name, image }, prove);
   },
+  byHand: (_context, { capability }) => [
+    comment(
+      `Drover proves "${capability.toLowerCase().replaceAll('_', ' ')}" with small pods of its own; by hand, run some of yours.`,
+    ),
+  ],
 };
 
 function findProof(node: string, capability: ActionParams<'verify-capability'>['capability']) {

@@ -4,6 +4,7 @@ import { agentErrors } from '../errors.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { isReady, NodeList, type NodeObject, whyNotReady } from './kubernetes/cluster-objects.ts';
 import { askKubectl, getObject, hasCluster } from './kubernetes/kubectl.ts';
+import { kubectlByHand } from './shell/kubectl-by-hand.ts';
 
 type Params = ActionParams<'wait-nodes-ready'>;
 
@@ -37,6 +38,11 @@ export const waitNodesReady: EnsureAction<'wait-nodes-ready'> = {
     }
     context.reportWaiting(undefined);
   },
+  byHand: (_context, { nodeNames }) =>
+    nodeNames.flatMap((name) => [
+      `until ${kubectlByHand('get', 'node', name)} > /dev/null 2>&1; do sleep 2; done`,
+      kubectlByHand('wait', '--for=condition=Ready', `node/${name}`, '--timeout=300s'),
+    ]),
 };
 
 async function findLacks(context: InspectContext, params: Params): Promise<readonly Lack[]> {

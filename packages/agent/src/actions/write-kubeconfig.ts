@@ -3,6 +3,7 @@ import { agentErrors } from '../errors.ts';
 import { parseKubeconfig } from '../facts/kubeconfig.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { adminKubeconfig } from './kubernetes/kubectl.ts';
+import { quote } from './shell/quote.ts';
 
 /**
  * admin.conf as a user's ~/.kube/config: that user's own file, mode 0600. A kubeconfig of another cluster that is there
@@ -32,6 +33,11 @@ export const writeKubeconfig: EnsureAction<'write-kubeconfig'> = {
     }
     await writeAsUser(context, user, path, new Secret(admin));
   },
+  byHand: (_context, { user }) => [
+    `home=$(getent passwd ${quote(user)} | cut -d: -f6)`,
+    `runuser -u ${quote(user)} -- install -D -m 0600 /dev/null "$home/.kube/config"`,
+    `runuser -u ${quote(user)} -- dd of="$home/.kube/config" status=none < ${adminKubeconfig}`,
+  ],
 };
 
 /**

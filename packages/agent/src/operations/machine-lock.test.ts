@@ -29,6 +29,7 @@ function createMachine(machineLock: MachineLock) {
       return isMember ? probes.done('it is a member') : probes.notStarted('nothing is there');
     },
     describe: () => [],
+    byHand: () => ['true'],
     run: async () => {
       runs += 1;
       await turn();

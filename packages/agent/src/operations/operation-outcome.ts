@@ -5,7 +5,7 @@ import { agentErrors } from '../errors.ts';
 /** How an operation ended, before its id and times are put to it. */
 export type OperationOutcome = Pick<
   OperationResult,
-  'outcome' | 'inspection' | 'completion' | 'failure' | 'answer' | 'minted'
+  'outcome' | 'inspection' | 'completion' | 'failure' | 'answer' | 'minted' | 'byHand'
 >;
 
 /** What an operation ended with, in the shape of the message that carries it. */
@@ -20,6 +20,10 @@ export const outcomes = {
   }),
   answer: (document: unknown): OperationOutcome => ({ outcome: 'answer', answer: { json: JSON.stringify(document) } }),
   minted: (sealed: Uint8Array): OperationOutcome => ({ outcome: 'minted', minted: { sealed: Buffer.from(sealed) } }),
+  byHand: (pieces: readonly string[]): OperationOutcome => ({
+    outcome: 'byHand',
+    byHand: { script: pieces.map((piece) => `${piece}\n`).join('') },
+  }),
   /** Whatever was thrown: what Drover did not raise on purpose is a fault of the agent's own. */
   failure: (thrown: unknown, tried: string): OperationOutcome => ({
     outcome: 'failure',

@@ -3,8 +3,11 @@ import type { ActionCall, OperationLogLine, OperationProgress, OperationResult }
 /** One operation as the coordinator asks for it. */
 export interface OperationRequest {
   readonly operationId: string;
-  /** `INSPECT` reports what would change and never writes. A query answers in either mode. */
-  readonly mode: 'INSPECT' | 'RUN';
+  /**
+   * `INSPECT` reports what would change, `EXPLAIN` what a person would type; neither ever writes. A query answers in either of
+   * INSPECT and RUN.
+   */
+  readonly mode: 'INSPECT' | 'EXPLAIN' | 'RUN';
   /** The operation is cancelled, and fails with `operation-timed-out`, after this long. */
   readonly timeoutMs: number;
   readonly call: ActionCall;

@@ -39,6 +39,7 @@ export async function runAction(
   const action = ports.registry[call.name];
   // The registry holds under each name the action of that name: parameters and action belong together.
   const params = call.params as never;
+  if (mode === 'EXPLAIN') return outcomes.byHand(action.kind === 'ensure' ? await action.byHand(context, params) : []);
   switch (action.kind) {
     case 'query':
       return outcomes.answer(await action.answer(context, params));

@@ -24,6 +24,7 @@ function setUp(answers: readonly Probe[], run: () => Promise<void> = async () =>
     guarded: true,
     name: 'join-node',
     aim: () => 'join',
+    byHand: () => ['true'],
     probe: async () => answers[Math.min(probed++, answers.length - 1)] ?? done,
     describe: () => [{ subject: 'membership', before: 'none', after: 'joined' }],
     run: async (_context, _params, found) => {

@@ -15,6 +15,7 @@ function nameAction(writes: (hostname: string) => string, extra: Partial<Hostnam
   return {
     kind: 'ensure',
     name: 'set-hostname',
+    byHand: () => ['true'],
     inspect: async ({ host }, { hostname }) => {
       const before = (await host.readFile('/name')) ?? '';
       const changes = before === hostname ? [] : [{ subject: 'name', before, after: hostname }];

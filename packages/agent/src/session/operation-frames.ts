@@ -34,10 +34,13 @@ export function createOperationFrames(
     },
   };
 
-  async function accept({ operationId, mode, timeoutMs, action }: ActionRequest): Promise<void> {
+  async function accept({ operationId, mode: asked, byHand, timeoutMs, action }: ActionRequest): Promise<void> {
     try {
       const call = action === null ? undefined : fromActionMessage(action);
-      if (call === undefined || mode === 'OPERATION_MODE_UNSPECIFIED') throw unknownAction(action?.action);
+      const mode = asked === 'INSPECT' && byHand === true ? 'EXPLAIN' : asked;
+      // A mode of a newer contract is a number here: what is not known must not run.
+      if (call === undefined || !(mode === 'INSPECT' || mode === 'EXPLAIN' || mode === 'RUN'))
+        throw unknownAction(action?.action);
       const sink = createSink(operationId, send);
       await operations.accept({ operationId, mode, timeoutMs, call }, sink);
       sink.announce();

@@ -11,6 +11,7 @@ type Hostname = EnsureAction<'set-hostname'>;
 const good: Hostname = {
   kind: 'ensure',
   name: 'set-hostname',
+  byHand: () => ['true'],
   inspect: async ({ host, nodeName }, { hostname }) => {
     if (hostname === '')
       throw agentErrors.create('parameters-invalid', { tried: 'test', node: nodeName, reason: 'empty' });

@@ -15,6 +15,8 @@ export interface ActionScenario<Name extends EnsureName = EnsureName> {
   readonly rejected?: readonly ActionParams<Name>[];
   /** The machine may get there by itself, between two looks: waiting is all that the action does. */
   readonly mayBeSatisfiedAlready?: true;
+  /** Given what a person would type for it. */
+  readonly onScript?: (script: string) => void;
 }
 
 /** Everything about the machine that an action could change, as one comparable value. */
@@ -27,7 +29,7 @@ export type Snapshot = () => Promise<unknown>;
 export async function checkEnsureAction<Name extends EnsureName>(
   action: EnsureAction<Name>,
   context: ActionContext,
-  { params, rejected = [], mayBeSatisfiedAlready }: ActionScenario<Name>,
+  { params, rejected = [], mayBeSatisfiedAlready, onScript }: ActionScenario<Name>,
   snapshot: Snapshot,
 ): Promise<void> {
   for (const wrong of rejected) {
@@ -44,6 +46,9 @@ export async function checkEnsureAction<Name extends EnsureName>(
       assert.notEqual(before, after, `${subject} would not change`);
     }
   }
+  const pieces = await untouched(snapshot, async () => await action.byHand(reading(context), params));
+  assert.ok(pieces.length > 0, 'there is no way to do it by hand');
+  onScript?.(pieces.join('\n'));
   // A proof has no state to inspect afterwards, and needs a cluster that runs pods: the end-to-end test carries it out.
   if (action.proof === true) return;
   if (!found.satisfied) await action.apply(context, params, found);
@@ -57,6 +62,7 @@ export function asEnsureAction<Name extends GuardedActionName>(action: GuardedAc
   return {
     kind: 'ensure',
     name: action.name,
+    byHand: action.byHand,
     inspect: async (context, params) => {
       const found = await action.probe(context, params);
       const satisfied = found.outcome === 'done';

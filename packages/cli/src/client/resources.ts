@@ -92,6 +92,8 @@ export interface Change {
   readonly subject: string;
   readonly before: string;
   readonly after: string;
+  /** Of a text file, as `diff -u` writes it. */
+  readonly diff?: string;
 }
 
 /** When a phase of a finished run was at work. */
@@ -167,6 +169,8 @@ export type RunEvent = { readonly sequence: number; readonly at: string } & (
 
 /** A dry run’s result. */
 export interface PlanResource {
+  readonly cluster: string;
+  readonly workflow: string;
   /** Absent while there is no plan: nodes are unavailable, or a finding is an error. */
   readonly hash?: string;
   /** Nodes whose facts are missing. */
@@ -174,7 +178,12 @@ export interface PlanResource {
   readonly findings: readonly Finding[];
   readonly steps: readonly (PlannedStep & {
     readonly action: string;
+    /** The ids of the steps that have to be done before. */
+    readonly after?: readonly string[];
     readonly satisfied: boolean;
     readonly changes: readonly Change[];
+    readonly problem?: Problem;
+    /** A piece of a bash script, where commands were asked for. */
+    readonly byHand?: string;
   })[];
 }

@@ -50,15 +50,19 @@ export function applyCommand(run: RunCommand): Command {
 }
 
 /**
- * Nothing is stored for a plan that is another by now. Between here and the start of the run the coordinator compares
- * once more.
+ * Nothing is stored for a plan that is another by now: the coordinator refuses it, and says what is different. Between here
+ * and the start of the run it compares once more.
  */
 async function requirePlan(client: Client, file: ClusterFile, { plan: hash, node }: ApplyOptions): Promise<void> {
-  const plan = (await client.json(planFile(file, node))) as PlanResource;
-  if (plan.hash === hash) return;
+  const { findings, unavailable, ...plan } = (await client.json(planFile(file, { node, hash }))) as PlanResource;
+  if (plan.hash !== undefined) return;
+  const inTheWay = [
+    ...findings.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+    ...unavailable.map(({ node: name, reason }) => `${name} ${reason}`),
+  ];
   throw cliErrors.create('plan-changed', {
     tried: `apply the plan ${hash}`,
-    reason: plan.hash === undefined ? 'the file can no longer be planned' : `its plan is now ${plan.hash}`,
+    reason: `the file can no longer be planned: ${inTheWay.join('; ')}`,
   });
 }
 

@@ -1,11 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Call } from '../client/client.ts';
-import type { Change, PlanResource } from '../client/resources.ts';
+import type { PlanResource } from '../client/resources.ts';
 import { type ClusterFile, readClusterFile } from '../cluster-file.ts';
 import { cliErrors } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatDocument } from '../output/format.ts';
-import { findingLines, formatProblem, wrapProblemLine } from '../output/problem-text.ts';
+import { planScript } from '../output/plan-script.ts';
+import { planText } from '../output/plan-text.ts';
+import { formatProblem } from '../output/problem-text.ts';
 import { type CommandContext, nodeOption, type RunCommand, type SharedOptions, sharedCommand } from './command.ts';
 
 interface PlanOptions extends SharedOptions {
@@ -15,26 +17,53 @@ interface PlanOptions extends SharedOptions {
 
 /** `drover plan -f FILE` or `drover plan CLUSTER`: what a run would change, per node, without changing anything. */
 export function planCommand(run: RunCommand): Command {
-  return sharedCommand('plan', 'show what a run would change, and change nothing')
+  const plan = sharedCommand('plan', 'show what a run would change, and change nothing')
     .argument('[cluster]', 'a stored cluster')
     .option('-f, --file <file>', 'a cluster file, stored or not')
     .option(...nodeOption)
     .addHelpText('after', examples)
     .action((cluster: string | undefined, options: PlanOptions) =>
       run(options, async ({ client, io, format }) => {
-        const plan = await makePlan({ io, client }, cluster, options);
+        const made = await makePlan({ io, client }, cluster, options);
         io.stdout.write(
-          format === 'json' || format === 'yaml' ? formatDocument(plan, format) : planText(plan, io.stderr.columns),
+          format === 'json' || format === 'yaml'
+            ? formatDocument(made, format)
+            : planText(made, { columns: io.stderr.columns, hasColours: io.hasColours }),
         );
-        return plan.hash === undefined ? exitCodes.refused : exitCodes.ok;
+        return made.hash === undefined ? exitCodes.refused : exitCodes.ok;
       }),
     );
+  plan.addCommand(exportCommand(run));
+  return plan;
+}
+
+/** `drover plan export`: the same as commands that a person can read and run. */
+function exportCommand(run: RunCommand): Command {
+  return sharedCommand('export', 'write the plan as commands for a person’s hands')
+    .argument('[cluster]', 'a stored cluster')
+    .option('-f, --file <file>', 'a cluster file, stored or not')
+    .option(...nodeOption)
+    .addOption(new Option('--format <format>', 'the language').choices(['sh']).default('sh'))
+    .addHelpText('after', exportExamples)
+    .action((cluster: string | undefined, _own: PlanOptions, command: Command) => {
+      // The options that `plan` has as well are taken by it, wherever they stand.
+      const options = command.optsWithGlobals<PlanOptions>();
+      return run(options, async ({ client, io }) => {
+        const made = await makePlan({ io, client }, cluster, { ...options, commands: true });
+        if (made.hash !== undefined) {
+          io.stdout.write(planScript(made));
+          return exitCodes.ok;
+        }
+        io.stderr.write(planText(made, { columns: io.stderr.columns }));
+        return exitCodes.refused;
+      });
+    });
 }
 
 async function makePlan(
   { io, client }: Pick<CommandContext, 'io' | 'client'>,
   cluster: string | undefined,
-  { file, node }: Pick<PlanOptions, 'file' | 'node'>,
+  { file, node, commands }: Pick<PlanOptions, 'file' | 'node'> & Pick<PlanQuery, 'commands'>,
 ): Promise<PlanResource> {
   if ((cluster === undefined) === (file === undefined)) {
     throw cliErrors.create('usage-invalid', {
@@ -43,12 +72,12 @@ async function makePlan(
     });
   }
   if (file === undefined) {
-    const path = `/clusters/${encodeURIComponent(cluster ?? '')}/plan${nodeQuery(node)}`;
+    const path = `/clusters/${encodeURIComponent(cluster ?? '')}/plan${planQuery({ node, commands })}`;
     return (await client.json({ method: 'POST', path, timeoutMs: 120_000 })) as PlanResource;
   }
   const clusterFile = await readClusterFile(file);
   const { manifestProblem } = clusterFile;
-  const plan = (await client.json(planFile(clusterFile, node))) as PlanResource;
+  const plan = (await client.json(planFile(clusterFile, { node, commands }))) as PlanResource;
   if (manifestProblem === undefined) return plan;
   // Everything else can be planned, and a fault elsewhere is better known now than after this one is mended.
   io.stderr.write(`planned without the pod network:\n${formatProblem(manifestProblem.problem, io.stderr.columns)}`);
@@ -56,56 +85,42 @@ async function makePlan(
   return { ...plan, findings: plan.findings.filter(({ check }) => check !== 'pod-network') };
 }
 
+/** What is asked of a plan besides its cluster. */
+interface PlanQuery {
+  /** @default all nodes */
+  readonly node?: readonly string[] | undefined;
+  /** Any other plan is refused with `plan-changed`. */
+  readonly hash?: string | undefined;
+  /** Whether each step is to tell what a person would type. @default false */
+  readonly commands?: boolean | undefined;
+}
+
 /** Asks for the plan of a cluster file, stored or not, for all of its nodes or some. */
-export function planFile({ text }: ClusterFile, node: readonly string[] | undefined): Call {
+export function planFile({ text }: ClusterFile, query: PlanQuery): Call {
   return {
     method: 'POST',
-    path: `/plan${nodeQuery(node)}`,
+    path: `/plan${planQuery(query)}`,
     body: { type: 'application/yaml', text },
     timeoutMs: 120_000,
   };
 }
 
-function nodeQuery(node: readonly string[] = []): string {
-  return node.length === 0 ? '' : `?${new URLSearchParams(node.map((each) => ['node', each])).toString()}`;
-}
-
-/** The plan by node: each change with before and after; steps that are satisfied are only counted. */
-function planText(plan: PlanResource, columns?: number): string {
-  const nodes = [...new Set(plan.steps.map((step) => step.node))];
-  const findings = plan.findings.flatMap(findingLines).map((line) => wrapProblemLine(line, columns));
-  return [
-    ...(findings.length === 0 ? [] : ['preflight', ...findings]),
-    ...nodes.flatMap((node) =>
-      nodeText(
-        node,
-        plan.steps.filter((step) => step.node === node),
-      ),
-    ),
-    ...plan.unavailable.map(({ node, reason }) => `${node}: ${reason}`),
-    plan.hash === undefined ? 'no plan yet: mend what is listed above and plan again' : `plan ${plan.hash}`,
-    '',
-  ].join('\n');
-}
-
-function nodeText(node: string, steps: PlanResource['steps']): readonly string[] {
-  const pending = steps.filter((step) => !step.satisfied);
-  return [
-    `${node}: ${pending.length} of ${steps.length} steps would change something`,
-    ...pending.flatMap((step) => [`  ${step.phase}: ${step.action}`, ...step.changes.flatMap(changeLines)]),
+function planQuery({ node = [], hash, commands = false }: PlanQuery): string {
+  const members = [
+    ...node.map((each) => ['node', each]),
+    ...(hash === undefined ? [] : [['hash', hash]]),
+    ...(commands ? [['commands', 'true']] : []),
   ];
+  return members.length === 0 ? '' : `?${new URLSearchParams(members).toString()}`;
 }
 
-function changeLines(change: Change): readonly string[] {
-  const prefixed = (mark: string, text: string) =>
-    text === ''
-      ? []
-      : text
-          .trimEnd()
-          .split('\n')
-          .map((line) => `      ${mark} ${line}`);
-  return [`    ${change.subject}`, ...prefixed('-', change.before), ...prefixed('+', change.after)];
-}
+const exportExamples = `
+Examples:
+  drover plan export -f cluster.yaml > plan.sh
+  drover plan export my-cluster --node worker-1 > worker-1.sh
+
+Run it as root on each machine with the machine's name: bash plan.sh worker-1
+`;
 
 const examples = `
 Examples:

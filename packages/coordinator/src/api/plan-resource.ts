@@ -9,7 +9,12 @@ export function toPlanSchema({ workflow, cluster, phases, steps, hash }: Plan): 
 }
 
 /** A dry run's result as the API shows it: each step with what it would do now. */
-export function toPlanResource(cluster: string, workflow: string, preview: PlanPreview): PlanResource {
+export function toPlanResource(
+  cluster: string,
+  workflow: string,
+  preview: PlanPreview,
+  byHand: ReadonlyMap<string, string> = new Map(),
+): PlanResource {
   const { findings, unavailable, plan, inspections = [] } = preview;
   const byStep = new Map(inspections.map((inspection) => [inspection.stepId, inspection]));
   return {
@@ -19,8 +24,16 @@ export function toPlanResource(cluster: string, workflow: string, preview: PlanP
     unavailable: unavailable.map(({ node, reason }) => ({ node, reason })),
     ...(plan === undefined ? {} : { hash: plan.hash }),
     phases: [...(plan?.phases ?? [])],
-    steps: (plan?.steps ?? []).map((step) => ({ ...toStep(step), ...toOutlook(byStep.get(step.id)) })),
+    steps: (plan?.steps ?? []).map((step) => ({
+      ...toStep(step),
+      ...toOutlook(byStep.get(step.id)),
+      ...toCommands(byHand.get(step.id)),
+    })),
   };
+}
+
+function toCommands(script: string | undefined) {
+  return script === undefined ? {} : { byHand: script };
 }
 
 function toOutlook(inspection: StepInspection | undefined) {

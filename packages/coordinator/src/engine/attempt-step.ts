@@ -115,6 +115,7 @@ function endOf(outcome: OperationOutcome, step: Step): AttemptEnd {
       if (outcome.problem.code === 'operation-cancelled') return { kind: 'cancelled', commandMs };
       return { kind: 'failed', problem: outcome.problem, commandMs };
     case 'inspection':
+    case 'by-hand':
     case 'minted':
       throw new TypeError(`the agent answered ${step.call.name} with ${outcome.kind}`);
   }

@@ -3,7 +3,8 @@ import { suite, test } from 'node:test';
 import type { OperationOutcome } from '../sessions/sessions.ts';
 import { createEngineBench, sketchPlan } from '../testing/engine-bench.ts';
 import { failed } from '../testing/fake-agents.ts';
-import { type InspectionOptions, inspectPlan, type StepInspection } from './inspect-plan.ts';
+import type { AskOptions } from './ask-steps.ts';
+import { inspectPlan, type StepInspection } from './inspect-plan.ts';
 
 const change = { subject: 'file /etc/hosts', before: 'absent', after: 'present' };
 const inspection = (satisfied: boolean): OperationOutcome => ({
@@ -24,7 +25,7 @@ const plan = sketchPlan([
 ]);
 
 /** Agents whose inspections end as told, by the label of the step. */
-async function inspect(outcomes: Record<string, OperationOutcome>, options: Partial<InspectionOptions> = {}) {
+async function inspect(outcomes: Record<string, OperationOutcome>, options: Partial<AskOptions> = {}) {
   const bench = createEngineBench({
     behave: ({ call }) => {
       assert.equal(call.name, 'set-hostname');

@@ -41,6 +41,9 @@ export interface Plan {
   readonly phases: readonly string[];
   readonly steps: readonly Step[];
   readonly locks: readonly PlanLock[];
-  /** SHA-256 over the canonical JSON of everything above, hex. */
+  /**
+   * SHA-256 over the canonical JSON of everything above, hex; of a plan that was shown to somebody, over that and what its
+   * steps would change then (see runs/plan-reading.ts).
+   */
   readonly hash: string;
 }

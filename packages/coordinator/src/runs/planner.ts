@@ -1,4 +1,6 @@
+import type { DroverError } from '@drover/core';
 import type { StepInspection } from '../engine/inspect-plan.ts';
+import { coordinatorErrors } from '../errors.ts';
 import type { ClusterView } from '../plan/cluster-view.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -6,6 +8,8 @@ import type { Workflow } from '../plan/workflow.ts';
 import type { Check, ClusterRequest, Finding } from '../preflight/check.ts';
 import { allowsRun, checkSpec, checkView } from '../preflight/preflight.ts';
 import { type UnavailableNode, unavailableError, type ViewCluster } from './cluster-views.ts';
+import { type PlanReading, type PlanReadings, readingHash } from './plan-reading.ts';
+import { readingDifferences } from './reading-differences.ts';
 
 /** A dry run's result: as much as can be known now. */
 export interface PlanPreview {
@@ -36,10 +40,25 @@ export type PreparedPlan =
 
 /** From a cluster as it is asked for to what would be done. Nothing here changes a machine. */
 export interface Planner {
-  /** The dry run: never throws for what it can report. Throws what looking at the cluster throws. */
-  preview(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PlanPreview>;
+  /**
+   * The dry run: never throws for what it can report. Its plan's hash covers what the nodes are like. Throws what looking at
+   * the cluster throws, and `plan-changed` as `confirm` does where another hash is expected.
+   */
+  preview(
+    cluster: ClusterRequest,
+    workflow: Workflow,
+    signal: AbortSignal,
+    expectedHash?: string,
+  ): Promise<PlanPreview>;
   /** Throws what looking at the cluster throws, and `node-not-connected` with every node that is away, when that alone stands in the way. */
   prepare(cluster: ClusterRequest, workflow: Workflow, signal: AbortSignal): Promise<PreparedPlan>;
+  /** Scripts of bash by the ids of the steps that would change something; none where there is no plan. */
+  explain(preview: PlanPreview, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /**
+   * The prepared plan under the hash of a preview, when its nodes are as they were then. Throws `plan-changed`, with what is
+   * different as far as that preview is remembered.
+   */
+  confirm(prepared: Extract<PreparedPlan, { allowed: true }>, hash: string, signal: AbortSignal): Promise<Plan>;
 }
 
 /** What planning is made of. */
@@ -48,18 +67,33 @@ export interface PlannerOptions {
   readonly viewCluster: ViewCluster;
   /** Asks the nodes what each step would change; changes nothing. */
   readonly inspectPlan: (plan: Plan, signal: AbortSignal) => Promise<readonly StepInspection[]>;
+  /** Asks the nodes what a person would type for the steps that are left; changes nothing. */
+  readonly explainPlan: (
+    plan: Plan,
+    inspections: readonly StepInspection[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, string>>;
+  readonly readings: PlanReadings;
 }
 
 /** A planner with these checks. */
-export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptions): Planner {
+export function createPlanner({ checks, viewCluster, inspectPlan, explainPlan, readings }: PlannerOptions): Planner {
+  const read = async (plan: Plan, view: ClusterView, signal: AbortSignal): Promise<PlanReading & { hash: string }> => {
+    const inspections = await inspectPlan(plan, signal);
+    return { plan, view, inspections, hash: readingHash({ plan, inspections }) };
+  };
   return {
-    preview: async (cluster, workflow, signal) => {
+    preview: async (cluster, workflow, signal, expectedHash) => {
       const result = await viewCluster(cluster, signal);
       if (!result.complete) return { findings: checkSpec(checks, cluster), unavailable: result.unavailable };
       const findings = checkView(checks, result.view);
       if (!allowsRun(findings)) return { findings, unavailable: [] };
-      const plan = compilePlan(workflow, result.view);
-      return { findings, unavailable: [], plan, inspections: await inspectPlan(plan, signal) };
+      const { hash, ...reading } = await read(compilePlan(workflow, result.view), result.view, signal);
+      if (expectedHash !== undefined && expectedHash !== hash)
+        throw planChanged(cluster.name, expectedHash, hash, reading);
+      readings.remember(hash, reading);
+      const { plan, inspections } = reading;
+      return { findings, unavailable: [], plan: { ...plan, hash }, inspections };
     },
     prepare: async (cluster, workflow, signal) => {
       const result = await viewCluster(cluster, signal);
@@ -73,5 +107,27 @@ export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptio
       if (!allowsRun(findings)) return { allowed: false, findings, unavailable: [] };
       return { allowed: true, plan: compilePlan(workflow, result.view), findings, view: result.view };
     },
+    explain: async ({ plan, inspections = [] }, signal) =>
+      plan === undefined ? new Map() : await explainPlan(plan, inspections, signal),
+    confirm: async ({ plan, view }, expectedHash, signal) => {
+      const { hash, ...reading } = await read(plan, view, signal);
+      if (expectedHash === hash) return { ...plan, hash };
+      throw planChanged(plan.cluster, expectedHash, hash, reading);
+    },
   };
+
+  function planChanged(cluster: string, expectedHash: string, hash: string, now: PlanReading): DroverError {
+    const before = readings.find(expectedHash);
+    const faults = before === undefined ? [] : readingDifferences(before, now);
+    const [first] = faults;
+    const why =
+      first === undefined
+        ? 'what it rested upon is not known any more, as the coordinator keeps the last few plans alone'
+        : `${first.path} ${first.message}`;
+    return coordinatorErrors.create('plan-changed', {
+      tried: `hold the plan of ${cluster} against the one that was read`,
+      reason: `its plan is now ${hash}, not ${expectedHash}: ${why}`,
+      faults,
+    });
+  }
 }

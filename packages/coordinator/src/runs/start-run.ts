@@ -19,7 +19,7 @@ export interface RunStartRequest {
   readonly workflow: WorkflowName;
   /** The names of the nodes to work upon. @default all of the cluster */
   readonly targets?: readonly string[];
-  /** Any other plan than the one with this hash is refused. */
+  /** Of a preview: any other plan, and the same over nodes that are not as they were then, is refused. */
   readonly planHash?: string;
   /** The same key starts one run, however often it is sent. */
   readonly idempotencyKey: string | undefined;
@@ -66,10 +66,8 @@ export async function startRun(
   const request = { ...cluster, ...(targets === undefined ? {} : { targets }) };
   const prepared = await planner.prepare(request, workflows[workflow], signal);
   if (!prepared.allowed) return { started: false, findings: prepared.findings, unavailable: prepared.unavailable };
-  const { plan, view } = prepared;
-  if (planHash !== undefined && planHash !== plan.hash) {
-    throw coordinatorErrors.create('plan-changed', { tried, reason: `its plan is now ${plan.hash}, not ${planHash}` });
-  }
+  const { view } = prepared;
+  const plan = planHash === undefined ? prepared.plan : await planner.confirm(prepared, planHash, signal);
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };
   const known = await learnBirth(births, born, view);
   const run = await engine.start(plan, { ...key, guards: [guard, known.guard] });

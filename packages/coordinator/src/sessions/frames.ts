@@ -1,5 +1,6 @@
 import type { Problem, SignedCoordinatorMark } from '@drover/core';
 import {
+  type Change,
   type CoordinatorMark,
   type OperationLogLine,
   type OperationProgress,
@@ -15,7 +16,8 @@ export function toRequestMessage({ operationId, mode, call, timeoutMs }: Operati
   return {
     request: {
       operationId,
-      mode: mode === 'inspect' ? 'INSPECT' : 'RUN',
+      mode: mode === 'run' ? 'RUN' : 'INSPECT',
+      ...(mode === 'explain' ? { byHand: true } : {}),
       timeoutMs,
       action: toActionMessage(call),
     },
@@ -32,13 +34,16 @@ export function toMarkMessage({ epoch, coordinatorId, revision, signature }: Sig
  * times that are none.
  */
 export function toOutcome(result: OperationResult, nodeName: string): OperationOutcome {
-  const { startedAt, finishedAt, commandMs, inspection, completion, failure, answer, minted } = result;
+  const { startedAt, finishedAt, commandMs, inspection, completion, failure, answer, minted, byHand } = result;
   // An agent whose clock was set back while it worked may count less than nothing.
   const times = { startedAt, finishedAt, commandMs: Math.max(0, commandMs) };
   if (!Object.values(times).every(isTime)) throw violated(nodeName, 'the times of a result are no times');
-  if (inspection) return { ...times, kind: 'inspection', satisfied: inspection.satisfied, changes: inspection.changes };
-  if (completion) return { ...times, kind: 'completion', changed: completion.changed, changes: completion.changes };
+  if (inspection)
+    return { ...times, kind: 'inspection', satisfied: inspection.satisfied, changes: inspection.changes.map(toChange) };
+  if (completion)
+    return { ...times, kind: 'completion', changed: completion.changed, changes: completion.changes.map(toChange) };
   if (answer) return { ...times, kind: 'answer', document: parseAnswer(answer.json, nodeName) };
+  if (byHand) return { ...times, kind: 'by-hand', script: byHand.script };
   if (minted) return { ...times, kind: 'minted', sealed: minted.sealed };
   if (failure) {
     const { blocks, ...rest } = failure;
@@ -46,6 +51,11 @@ export function toOutcome(result: OperationResult, nodeName: string): OperationO
     return { ...times, kind: 'failure', problem };
   }
   throw violated(nodeName, `the result of ${result.operationId} has no outcome`);
+}
+
+/** Without the mark that the decoder leaves beside an optional field. */
+function toChange({ subject, before, after, diff }: Change): Change {
+  return { subject, before, after, ...(diff === undefined ? {} : { diff }) };
 }
 
 /** What an agent says while it works, as an observer hears it. Throws `protocol-violated` when its times are none. */

@@ -4,7 +4,8 @@ import type { ActionCall, Change } from '@drover/proto';
 /** One operation for one node. */
 export interface OperationRequest {
   readonly operationId: string;
-  readonly mode: 'inspect' | 'run';
+  /** `explain` asks what a person would type; it changes as little as `inspect` does. */
+  readonly mode: 'inspect' | 'explain' | 'run';
   readonly call: ActionCall;
   /** How long the agent lets it run. */
   readonly timeoutMs: number;
@@ -23,6 +24,7 @@ export type OperationOutcome = OperationTimes &
   (
     | { readonly kind: 'inspection'; readonly satisfied: boolean; readonly changes: readonly Change[] }
     | { readonly kind: 'completion'; readonly changed: boolean; readonly changes: readonly Change[] }
+    | { readonly kind: 'by-hand'; readonly script: string }
     | { readonly kind: 'answer'; readonly document: unknown }
     | { readonly kind: 'minted'; readonly sealed: Uint8Array }
     | { readonly kind: 'failure'; readonly problem: Problem }

@@ -13,6 +13,7 @@ import { createClaims } from '../claims/claims.ts';
 import { createClusterBirths } from '../clusters/cluster-birth.ts';
 import { createClusters } from '../clusters/clusters.ts';
 import { createEngine } from '../engine/engine.ts';
+import { explainPlan } from '../engine/explain-plan.ts';
 import { inspectPlan } from '../engine/inspect-plan.ts';
 import { witnessTogether } from '../engine/step-witness.ts';
 import { createFleetTokens } from '../enrollment/fleet-tokens.ts';
@@ -26,6 +27,7 @@ import { checks } from '../preflight/checks/index.ts';
 import { createClusterObserver } from '../rejoin/observe-cluster.ts';
 import { createRejoins } from '../rejoin/rejoins.ts';
 import { createClusterViews } from '../runs/cluster-views.ts';
+import { createPlanReadings } from '../runs/plan-reading.ts';
 import { createPlanner } from '../runs/planner.ts';
 import { witnessBirths } from '../runs/witness-births.ts';
 import { createFactsGatherer } from '../sessions/gather-facts.ts';
@@ -105,6 +107,9 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     checks,
     viewCluster,
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
+    explainPlan: (plan, inspections, signal) =>
+      explainPlan(plan, inspections, { sessions, nodes, inspectionId: newOperationId(), signal }),
+    readings: createPlanReadings(),
   });
   const observe = createClusterObserver({ nodes, sessions, newOperationId });
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
@@ -163,7 +168,11 @@ async function behave(
     node,
     call,
     request,
-  }: { readonly node: string; readonly call: ActionCall; readonly request: { readonly mode: 'inspect' | 'run' } },
+  }: {
+    readonly node: string;
+    readonly call: ActionCall;
+    readonly request: { readonly mode: 'inspect' | 'explain' | 'run' };
+  },
   names: readonly string[],
   nowMs: number,
 ): Promise<OperationOutcome> {

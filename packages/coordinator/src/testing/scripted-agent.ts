@@ -111,6 +111,8 @@ function toResult(operationId: string, outcome: OperationOutcome): OperationResu
       return { ...times, completion: { changed: outcome.changed, changes: [...outcome.changes], probe: null } };
     case 'answer':
       return { ...times, answer: { json: JSON.stringify(outcome.document) } };
+    case 'by-hand':
+      return { ...times, byHand: { script: outcome.script } };
     case 'minted':
       return { ...times, minted: { sealed: Buffer.from(outcome.sealed) } };
     case 'failure': {

@@ -21,6 +21,7 @@ export { createClusterObserver } from '../rejoin/observe-cluster.ts';
 export { type RejoinRecord, rejoinDue } from '../rejoin/rejoin-record.ts';
 export { createRejoins } from '../rejoin/rejoins.ts';
 export { createClusterViews } from '../runs/cluster-views.ts';
+export { createPlanReadings } from '../runs/plan-reading.ts';
 export { createPlanner } from '../runs/planner.ts';
 export { startRun } from '../runs/start-run.ts';
 export { witnessBirths } from '../runs/witness-births.ts';

@@ -1351,6 +1351,13 @@ export const descriptor = {
               }
             },
             "ActionRequest": {
+              "oneofs": {
+                "_byHand": {
+                  "oneof": [
+                    "byHand"
+                  ]
+                }
+              },
               "fields": {
                 "operationId": {
                   "type": "string",
@@ -1367,6 +1374,13 @@ export const descriptor = {
                 "action": {
                   "type": "Action",
                   "id": 4
+                },
+                "byHand": {
+                  "type": "bool",
+                  "id": 5,
+                  "options": {
+                    "proto3_optional": true
+                  }
                 }
               }
             },
@@ -1458,7 +1472,8 @@ export const descriptor = {
                     "completion",
                     "failure",
                     "answer",
-                    "minted"
+                    "minted",
+                    "byHand"
                   ]
                 }
               },
@@ -1486,6 +1501,10 @@ export const descriptor = {
                 "minted": {
                   "type": "Minted",
                   "id": 6
+                },
+                "byHand": {
+                  "type": "ByHand",
+                  "id": 10
                 },
                 "startedAt": {
                   "type": "double",
@@ -1546,6 +1565,14 @@ export const descriptor = {
                 "UNKNOWN": 6
               }
             },
+            "ByHand": {
+              "fields": {
+                "script": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
             "Completion": {
               "fields": {
                 "changed": {
@@ -1564,6 +1591,13 @@ export const descriptor = {
               }
             },
             "Change": {
+              "oneofs": {
+                "_diff": {
+                  "oneof": [
+                    "diff"
+                  ]
+                }
+              },
               "fields": {
                 "subject": {
                   "type": "string",
@@ -1576,6 +1610,13 @@ export const descriptor = {
                 "after": {
                   "type": "string",
                   "id": 3
+                },
+                "diff": {
+                  "type": "string",
+                  "id": 4,
+                  "options": {
+                    "proto3_optional": true
+                  }
                 }
               }
             },

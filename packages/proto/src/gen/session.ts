@@ -9,6 +9,7 @@ import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCr
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
 import type { AptRepository as _drover_v1_AptRepository, AptRepository__Output as _drover_v1_AptRepository__Output } from './drover/v1/AptRepository.ts';
 import type { AttachOperation as _drover_v1_AttachOperation, AttachOperation__Output as _drover_v1_AttachOperation__Output } from './drover/v1/AttachOperation.ts';
+import type { ByHand as _drover_v1_ByHand, ByHand__Output as _drover_v1_ByHand__Output } from './drover/v1/ByHand.ts';
 import type { CancelOperation as _drover_v1_CancelOperation, CancelOperation__Output as _drover_v1_CancelOperation__Output } from './drover/v1/CancelOperation.ts';
 import type { CertificateIssued as _drover_v1_CertificateIssued, CertificateIssued__Output as _drover_v1_CertificateIssued__Output } from './drover/v1/CertificateIssued.ts';
 import type { CertificateRequest as _drover_v1_CertificateRequest, CertificateRequest__Output as _drover_v1_CertificateRequest__Output } from './drover/v1/CertificateRequest.ts';
@@ -91,6 +92,7 @@ export interface ProtoGrpcType {
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
       AptRepository: MessageTypeDefinition<_drover_v1_AptRepository, _drover_v1_AptRepository__Output>
       AttachOperation: MessageTypeDefinition<_drover_v1_AttachOperation, _drover_v1_AttachOperation__Output>
+      ByHand: MessageTypeDefinition<_drover_v1_ByHand, _drover_v1_ByHand__Output>
       CancelOperation: MessageTypeDefinition<_drover_v1_CancelOperation, _drover_v1_CancelOperation__Output>
       Capability: EnumTypeDefinition
       CertificateIssued: MessageTypeDefinition<_drover_v1_CertificateIssued, _drover_v1_CertificateIssued__Output>

@@ -15,10 +15,10 @@ export type PatchedRun = (documents: readonly KubeadmDocument[], options: readon
  * measured its disk yet refuses the pod for good: an init never answers, and a join has taken etcd's quorum away by then
  * (https://github.com/kubernetes/kubernetes/issues/99305, fixed by #102673 and its cherry picks).
  */
-const firstWithout: Readonly<Record<number, number>> = { 20: 8, 21: 2 };
+export const firstWithout: Readonly<Record<number, number>> = { 20: 8, 21: 2 };
 
 /** A strategic merge patch by the name of its target: what is not there is not taken away. */
-const etcdWithoutStorage = {
+export const etcdWithoutStorage = {
   name: 'etcd.json',
   content: JSON.stringify({
     spec: { containers: [{ name: 'etcd', resources: { requests: { 'ephemeral-storage': null } } }] },
@@ -53,7 +53,8 @@ export async function withPatches(
   }
 }
 
-function writesEtcd({ kind, controlPlane }: KubeadmDocument): boolean {
+/** Whether kubeadm makes a member of etcd by it. */
+export function writesEtcd({ kind, controlPlane }: KubeadmDocument): boolean {
   return kind === 'InitConfiguration' || (kind === 'JoinConfiguration' && controlPlane !== undefined);
 }
 
@@ -61,7 +62,7 @@ function writesEtcd({ kind, controlPlane }: KubeadmDocument): boolean {
  * v1beta2 knows a flag alone, and from 1.23 on kubeadm takes no such flag together with a configuration file
  * (kubernetes/kubernetes#103063, #104065).
  */
-function hasPatchesField({ apiVersion, kind }: KubeadmDocument): boolean {
+export function hasPatchesField({ apiVersion, kind }: KubeadmDocument): boolean {
   return ['InitConfiguration', 'JoinConfiguration'].includes(kind) && apiVersion !== 'kubeadm.k8s.io/v1beta2';
 }
 

@@ -1,4 +1,4 @@
-import type { InstallPackages, Package } from '@drover/proto';
+import type { Change, InstallPackages, Package } from '@drover/proto';
 import { findPackageManager } from '../../facts/operating-system.ts';
 import type { ReadonlyHost } from '../../host/host.ts';
 import type { ApplyContext, InspectContext } from '../action.ts';
@@ -14,10 +14,8 @@ export interface DifferingPackage extends Package {
 /** What a machine has of the packages that are wanted. */
 export interface PackageState {
   readonly differing: readonly DifferingPackage[];
-  /** What is held, among the wanted packages or beside them. */
-  readonly held: readonly string[];
-  /** Where the machine keeps that, for people: a file's path, or a program's name. */
-  readonly heldIn: string;
+  /** What has to change so that all of them are held; nothing when they are. */
+  readonly holding: readonly Change[];
 }
 
 /** How the packages of one family of systems are looked at, installed and held. */
@@ -30,6 +28,8 @@ export interface PackageSystem {
   install(context: ApplyContext, wanted: InstallPackages, differing: readonly DifferingPackage[]): Promise<void>;
   /** Keeps any update but an install of ours from replacing them. */
   hold(context: ApplyContext, wanted: InstallPackages): Promise<void>;
+  /** The same as commands for people. */
+  byHand(context: InspectContext, wanted: InstallPackages): Promise<readonly string[]>;
 }
 
 /** That of the machine's family: the one that facts tell of. */

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { AptRepository, Change, ConfigureRepository } from '@drover/proto';
 import { agentErrors } from '../../errors.ts';
 import type { ApplyContext, InspectContext, Inspection } from '../action.ts';
+import { changesOfEdit } from '../files/file-edit.ts';
 import { refreshRepository } from '../packages/apt/apt-lists.ts';
+import { command } from '../shell/quote.ts';
+import { feed, writeFile } from '../shell/write-file.ts';
 import { aptFiles } from './apt-files.ts';
 import { parseAptSources } from './apt-sources.ts';
 import { fetchKey } from './fetch-key.ts';
@@ -30,12 +33,35 @@ export async function inspectAptRepository(context: InspectContext, params: AptP
           },
         ]
       : []),
-    ...(sources === wanted ? [] : [{ subject: `file ${files.sources}`, before: sources ?? 'absent', after: wanted }]),
-    ...(preferences === pins
-      ? []
-      : [{ subject: `file ${files.preferences}`, before: preferences ?? 'absent', after: pins ?? 'absent' }]),
+    ...changesOfEdit({ path: files.sources, before: sources, after: wanted, mode }),
+    ...(pins === undefined ? removal(files.preferences, preferences) : []),
+    ...(pins === undefined ? [] : changesOfEdit({ path: files.preferences, before: preferences, after: pins, mode })),
   ];
   return { satisfied: changes.length === 0, changes };
+}
+
+function removal(path: string, before: string | undefined): readonly Change[] {
+  return before === undefined ? [] : [{ subject: `file ${path}`, before, after: 'absent' }];
+}
+
+/** The same as commands for people; what the sources say of their key is told by Drover alone. */
+export function aptRepositoryByHand(params: AptParams): readonly string[] {
+  const { id, apt } = params;
+  const files = aptFiles(id);
+  const pins = renderPreferences(params);
+  return [
+    ...(apt.checkSignatures
+      ? [
+          command('mkdir', '-p', '/etc/apt/keyrings'),
+          // The ending tells apt that the key is armoured.
+          command('curl', '-fsSL', '-o', files.key, apt.key),
+          ...(apt.keySha256 === '' ? [] : [feed('sha256sum -c', `${apt.keySha256}  ${files.key}\n`)]),
+        ]
+      : []),
+    ...writeFile(files.sources, renderSources(params, undefined), mode),
+    ...(pins === undefined ? [command('rm', '-f', files.preferences)] : writeFile(files.preferences, pins, mode)),
+    command('apt-get', 'update'),
+  ];
 }
 
 /** Writes the files and fetches the repository's lists by them; where that fails, the files are again as they were. */
@@ -63,12 +89,15 @@ async function readAll({ host }: InspectContext, id: string): Promise<Contents> 
 async function writeAll({ host }: ApplyContext, id: string, [sources, key, preferences]: Contents): Promise<void> {
   const files = aptFiles(id);
   const write = (path: string, content: string | undefined) =>
-    content === undefined ? host.removeFile(path) : host.writeFile(path, content, { mode: 0o644 });
+    content === undefined ? host.removeFile(path) : host.writeFile(path, content, { mode });
   if (sources === undefined) await write(files.sources, undefined);
   await write(files.key, key);
   await write(files.preferences, preferences);
   if (sources !== undefined) await write(files.sources, sources);
 }
+
+/** Of every file here: apt reads them as a user of its own. */
+const mode = 0o644;
 
 const mark = '# Written by Drover; its next run undoes changes made here.';
 

@@ -20,6 +20,12 @@ const querystring = Type.Object(
     node: Type.Optional(
       Type.Array(Type.String(), { description: 'A node to work upon, as often as needed; all of them by default' }),
     ),
+    commands: Type.Optional(
+      Type.Boolean({ description: 'Each step that would change something also tells what a person would type for it' }),
+    ),
+    hash: Type.Optional(
+      Type.String({ description: 'Of a plan that was read: 409 when it is another by now, with what is different' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -33,7 +39,7 @@ const schemas = {
     querystring,
     consumes: clusterFileTypes,
     body: ClusterDocument,
-    response: { 200: PlanResource, ...problems(400) },
+    response: { 200: PlanResource, ...problems(400, 409) },
   },
   planCluster: {
     operationId: 'planCluster',
@@ -41,16 +47,18 @@ const schemas = {
     tags,
     params: Type.Object({ name: Type.String() }),
     querystring,
-    response: { 200: PlanResource, ...problems(404) },
+    response: { 200: PlanResource, ...problems(404, 409) },
   },
 };
 
 /** Dry runs: what a run would find and change. Nothing is changed or stored. */
 export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflows }: ApiDependencies): void {
   const plan = async (cluster: ClusterRequest, query: PlanQuery, signal: AbortSignal) => {
-    const { workflow = 'bring-up-cluster', node: targets } = query;
+    const { workflow = 'bring-up-cluster', node: targets, hash, commands = false } = query;
     const request = { ...cluster, ...(targets === undefined ? {} : { targets }) };
-    return toPlanResource(cluster.name, workflow, await planner.preview(request, workflows[workflow], signal));
+    const preview = await planner.preview(request, workflows[workflow], signal, hash);
+    const byHand = commands ? await planner.explain(preview, signal) : undefined;
+    return toPlanResource(cluster.name, workflow, preview, byHand);
   };
 
   api.post(

@@ -3,7 +3,16 @@ import { Finding } from './finding.ts';
 import { StoredProblem } from './problem.ts';
 
 /** One thing that a step would change or has changed. */
-export const ChangeSchema = Type.Object({ subject: Type.String(), before: Type.String(), after: Type.String() });
+export const ChangeSchema = Type.Object({
+  subject: Type.String(),
+  before: Type.String(),
+  after: Type.String(),
+  diff: Type.Optional(
+    Type.String({
+      description: 'Of a text file, as diff -u writes it: what looks like a secret is masked, and what is long cut off',
+    }),
+  ),
+});
 
 const stepProperties = {
   id: Type.String({ description: 'Unique in the plan and stable over compilations' }),
@@ -36,7 +45,8 @@ export const PlanResource = Type.Object({
   }),
   hash: Type.Optional(
     Type.String({
-      description: 'The plan’s; absent while there is none: nodes are unavailable, or a finding is an error',
+      description:
+        'Of the plan and what its steps would change now: give it to a new run as planHash. Absent while there is no plan: nodes are unavailable, or a finding is an error',
     }),
   ),
   phases: Type.Array(Type.String()),
@@ -46,6 +56,9 @@ export const PlanResource = Type.Object({
       satisfied: Type.Boolean({ description: 'It would change nothing now' }),
       changes: Type.Array(ChangeSchema, { description: 'What it would change, before and after' }),
       problem: Type.Optional(StoredProblem),
+      byHand: Type.Optional(
+        Type.String({ description: 'A piece of a bash script for the node, where commands were asked for' }),
+      ),
     }),
   ),
 });

@@ -5,6 +5,7 @@ import { type InstalledPackage, readDebPackages } from '../../../facts/deb-packa
 import { compareDebianVersions, isVersion } from '../../../facts/debian-version.ts';
 import type { ReadonlyHost } from '../../../host/host.ts';
 import type { ApplyContext, InspectContext } from '../../action.ts';
+import { command, comment } from '../../shell/quote.ts';
 import type { DifferingPackage, PackageState, PackageSystem } from '../package-system.ts';
 import { refreshRepository } from './apt-lists.ts';
 import { diagnoseApt } from './diagnose-apt.ts';
@@ -12,15 +13,22 @@ import { resolveVersions } from './resolve-version.ts';
 import { configurePending, runApt } from './run-apt.ts';
 
 /** Packages of Debian's family. */
-export const debPackages: PackageSystem = { look, install, hold };
+export const debPackages: PackageSystem = { look, install, hold, byHand };
 
 async function look({ host }: InspectContext, { packages }: InstallPackages): Promise<PackageState> {
   const installed = await readInstalled(host, packages);
   const differing = packages
     .map((each): DifferingPackage => ({ ...each, installed: versionOf(installed, each) }))
     .filter(({ installed: found, version }) => found === undefined || !isVersion(found, version));
-  const held = installed.filter(({ isHeld }) => isHeld).map(({ name }) => name);
-  return { differing, held, heldIn: 'apt-mark' };
+  const held = heldAmong(installed);
+  const missing = packages.map(({ name }) => name).filter((name) => !held.includes(name));
+  if (missing.length === 0) return { differing, holding: [] };
+  const after = [...held, ...missing].join(' ');
+  return { differing, holding: [{ subject: 'packages held in apt-mark', before: held.join(' '), after }] };
+}
+
+function heldAmong(installed: readonly InstalledPackage[]): readonly string[] {
+  return installed.filter(({ isHeld }) => isHeld).map(({ name }) => name);
 }
 
 async function install(
@@ -32,9 +40,21 @@ async function install(
   const place = { tried, node: context.nodeName };
   if (wanted.repository !== '') await refreshRepository(context, wanted.repository, place);
   const targets = await resolveAll(context, wanted, differing, place);
+  const held = heldAmong(await readInstalled(context.host, wanted.packages));
+  try {
+    await transact(context, transactionOf(targets));
+  } catch (error) {
+    // A transaction takes holds away before it does anything, and does not give them back when it fails.
+    await holdAgain(context, held);
+    if (!(error instanceof DroverError && error.code === 'command-failed')) throw error;
+    throw diagnoseApt(error, place);
+  }
+}
+
+function transactionOf(targets: readonly DifferingPackage[]): readonly [string, ...string[]] {
   const isOlder = ({ version, installed }: DifferingPackage) =>
     installed !== undefined && compareDebianVersions(version, installed) < 0;
-  const transaction = [
+  return [
     'install',
     '--no-install-recommends',
     // What another package would have to give way for is a person's decision.
@@ -43,15 +63,6 @@ async function install(
     ...(targets.some(isOlder) ? ['--allow-downgrades'] : []),
     ...targets.map(({ name, version }) => `${name}=${version}`),
   ];
-  const { held } = await look(context, wanted);
-  try {
-    await transact(context, transaction);
-  } catch (error) {
-    // A transaction takes holds away before it does anything, and does not give them back when it fails.
-    await holdAgain(context, held);
-    if (!(error instanceof DroverError && error.code === 'command-failed')) throw error;
-    throw diagnoseApt(error, place);
-  }
 }
 
 /** Runs a transaction; a second time where what stood in its way could be cleared. */
@@ -105,6 +116,22 @@ async function hold(context: ApplyContext, { packages }: InstallPackages): Promi
     context,
     packages.map(({ name }) => name),
   );
+}
+
+/** Of a version that is not known yet in full the distribution's revision is left open: apt-get(8) takes a pattern. */
+async function byHand(context: InspectContext, wanted: InstallPackages): Promise<readonly string[]> {
+  const { differing } = await look(context, wanted);
+  const resolved = await resolveVersions(context.host, differing, wanted.repository);
+  const targets = differing.map((each, index) => {
+    const [known, ...others] = resolved[index]?.matching ?? [];
+    const open = each.version.includes('-') ? each.version : `${each.version}-*`;
+    return { ...each, version: known !== undefined && others.length === 0 ? known : open };
+  });
+  return [
+    ...(targets.length === 0 ? [] : [command('apt-get', '-y', ...transactionOf(targets))]),
+    comment('Held: no update moves them.'),
+    command('apt-mark', 'hold', ...wanted.packages.map(({ name }) => name)),
+  ];
 }
 
 async function holdAgain(context: ApplyContext, names: readonly string[]): Promise<void> {

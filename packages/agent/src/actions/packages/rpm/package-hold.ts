@@ -1,3 +1,5 @@
+import { command, quote } from '../../shell/quote.ts';
+
 /**
  * Packages are held by the `exclude` option in the `[main]` section: the one way that every yum and dnf has without a
  * plugin (versionlock is one), and that counts whatever repository an update would come from. An install of ours lifts it
@@ -22,6 +24,19 @@ export function holdPackages(configuration: string, names: readonly string[]): s
   const line = `exclude=${names.join(' ')}`;
   if (main !== -1) return lines.toSpliced(main + 1, 0, line).join('\n');
   return ['[main]', line, configuration].join('\n');
+}
+
+/** The same by hand, for one package: what is held already is left as it is. */
+export function holdByHand(configuration: string, name: string): string {
+  const file = quote(configuration);
+  const word = name.replaceAll(/[.+*]/g, String.raw`\$&`);
+  const held = quote(`^(exclude|excludepkgs)[[:space:]]*[=:](.*[[:space:],])?${word}([[:space:],]|$)`);
+  return [
+    `if grep -Eq ${held} ${file}; then :`,
+    `elif grep -Eq '^(exclude|excludepkgs)[[:space:]]*[=:]' ${file}; then`,
+    command('sed', '-E', '-i', `s/^(exclude|excludepkgs)[[:space:]]*[=:].*/& ${name}/`, configuration),
+    `else ${command('sed', '-i', `/^\\[main\\]/a exclude=${name}`, configuration)}; fi`,
+  ].join('\n');
 }
 
 interface Option {

@@ -11,6 +11,12 @@ export interface ActionRequest {
   'mode'?: (_drover_v1_OperationMode);
   'timeoutMs'?: (number);
   'action'?: (_drover_v1_Action | null);
+  /**
+   * With INSPECT: asks for what a person would type instead of for what would change. An agent that does not know this
+   * inspects, which changes nothing either.
+   */
+  'byHand'?: (boolean);
+  '_byHand'?: "byHand";
 }
 
 export interface ActionRequest__Output {
@@ -21,4 +27,10 @@ export interface ActionRequest__Output {
   'mode': (_drover_v1_OperationMode__Output);
   'timeoutMs': (number);
   'action': (_drover_v1_Action__Output | null);
+  /**
+   * With INSPECT: asks for what a person would type instead of for what would change. An agent that does not know this
+   * inspects, which changes nothing either.
+   */
+  'byHand'?: (boolean);
+  '_byHand'?: "byHand";
 }

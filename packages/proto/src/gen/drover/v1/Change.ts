@@ -8,6 +8,12 @@ export interface Change {
   'subject'?: (string);
   'before'?: (string);
   'after'?: (string);
+  /**
+   * Of a text file: what becomes of it, as diff -u writes it, with what looks like a secret masked. At most 16 KiB and a
+   * line that says how much is left out.
+   */
+  'diff'?: (string);
+  '_diff'?: "diff";
 }
 
 /**
@@ -17,4 +23,10 @@ export interface Change__Output {
   'subject': (string);
   'before': (string);
   'after': (string);
+  /**
+   * Of a text file: what becomes of it, as diff -u writes it, with what looks like a secret masked. At most 16 KiB and a
+   * line that says how much is left out.
+   */
+  'diff'?: (string);
+  '_diff'?: "diff";
 }

@@ -5,6 +5,7 @@ import type { Completion as _drover_v1_Completion, Completion__Output as _drover
 import type { Failure as _drover_v1_Failure, Failure__Output as _drover_v1_Failure__Output } from '../../drover/v1/Failure.ts';
 import type { Answer as _drover_v1_Answer, Answer__Output as _drover_v1_Answer__Output } from '../../drover/v1/Answer.ts';
 import type { Minted as _drover_v1_Minted, Minted__Output as _drover_v1_Minted__Output } from '../../drover/v1/Minted.ts';
+import type { ByHand as _drover_v1_ByHand, ByHand__Output as _drover_v1_ByHand__Output } from '../../drover/v1/ByHand.ts';
 
 export interface OperationResult {
   'operationId'?: (string);
@@ -23,7 +24,8 @@ export interface OperationResult {
    * orchestration could have saved.
    */
   'commandMs'?: (number | string);
-  'outcome'?: "inspection"|"completion"|"failure"|"answer"|"minted";
+  'byHand'?: (_drover_v1_ByHand | null);
+  'outcome'?: "inspection"|"completion"|"failure"|"answer"|"minted"|"byHand";
 }
 
 export interface OperationResult__Output {
@@ -43,5 +45,6 @@ export interface OperationResult__Output {
    * orchestration could have saved.
    */
   'commandMs': (number);
-  'outcome'?: "inspection"|"completion"|"failure"|"answer"|"minted";
+  'byHand'?: (_drover_v1_ByHand__Output | null);
+  'outcome'?: "inspection"|"completion"|"failure"|"answer"|"minted"|"byHand";
 }
