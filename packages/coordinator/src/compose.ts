@@ -22,6 +22,7 @@ import { createLeaseReader } from './claims/read-lease.ts';
 import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
+import { createDrift } from './drift/drift.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
 import { witnessTogether } from './engine/step-witness.ts';
@@ -178,6 +179,8 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   });
   keepRunning(opening, (signal) => {
     factsGatherer.refreshOnConnect(signal);
+    // Reports its own failure and never rejects.
+    admission.onFactsChange((node, change) => void factsGatherer.takeChange(node, change, signal), signal);
     pinTpmsOnConnect({ nodes, facts: records.facts, sessions, newOperationId, randomBytes, logger }, signal);
     holdWhileSuperseded(engine, lineage, signal);
     return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
@@ -186,8 +189,9 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
   const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
   const partialWipes = createPartialWipes({ ...places, engine, liveness, clock, logger });
-  keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal)]);
-  return { engine, planner, rejoins };
+  const drift = createDrift({ store, clusters, births, nodes, facts: records.facts, checks, clock, logger });
+  keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal), drift.keep(signal)]);
+  return { engine, planner, rejoins, drift };
 }
 
 async function serve(

@@ -193,6 +193,25 @@ const ControlPlaneEndpoint = Type.Object(
   strict,
 );
 
+const Drift = Type.Object(
+  {
+    default: Type.Optional(
+      Type.Union([Type.Literal('off'), Type.Literal('report')], {
+        default: 'report',
+        description: 'Of every check that is not named below: whether what it finds on a member is told',
+      }),
+    ),
+    checks: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.Literal('off'), Type.Literal('report'), Type.Literal('repair')]), {
+        description:
+          'By the id of a preflight check. repair: a run mends what it finds on a member, where an action can; mending docker-configuration restarts Docker',
+        examples: [{ swap: 'repair', sysctl: 'repair', 'clock-skew': 'off' }],
+      }),
+    ),
+  },
+  strict,
+);
+
 /** What people write: the cluster as it should be. Nothing observed ever gets in here. */
 export const ClusterSpec = Type.Object(
   {
@@ -227,6 +246,7 @@ export const ClusterSpec = Type.Object(
         examples: ['registry.example.org/library/busybox:1.35'],
       }),
     ),
+    drift: Type.Optional(Drift),
     nodes: Type.Array(Node, { minItems: 1 }),
   },
   strict,

@@ -1096,7 +1096,8 @@ export const descriptor = {
                     "result",
                     "unknown",
                     "certificateRequest",
-                    "sequenceKept"
+                    "sequenceKept",
+                    "factsChange"
                   ]
                 }
               },
@@ -1136,6 +1137,10 @@ export const descriptor = {
                 "sequenceKept": {
                   "type": "SequenceKept",
                   "id": 9
+                },
+                "factsChange": {
+                  "type": "FactsChange",
+                  "id": 10
                 }
               }
             },
@@ -1275,6 +1280,22 @@ export const descriptor = {
                 "sequence": {
                   "type": "uint32",
                   "id": 1
+                }
+              }
+            },
+            "FactsChange": {
+              "fields": {
+                "baseDigest": {
+                  "type": "string",
+                  "id": 1
+                },
+                "digest": {
+                  "type": "string",
+                  "id": 2
+                },
+                "json": {
+                  "type": "string",
+                  "id": 3
                 }
               }
             },
