@@ -117,6 +117,7 @@ export const layers: LayerTable = {
     'engine',
     'runs',
     'workflows',
+    'rejoin/rejoin-record',
   ),
   // Whoever makes a node new says that it is to rejoin, and no more.
   'packages/coordinator/src/rejoin/rejoin-record': coordinator('store'),

@@ -172,9 +172,10 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
     random: Math.random,
   };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
+  const viewCluster = createClusterViews({ births, nodes, sessions, facts: factsGatherer });
   const planner = createPlanner({
     checks,
-    viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
+    viewCluster,
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
   });
   keepRunning(opening, (signal) => {
@@ -189,7 +190,10 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
   const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
   const partialWipes = createPartialWipes({ ...places, engine, liveness, clock, logger });
-  const drift = createDrift({ store, clusters, births, nodes, facts: records.facts, checks, clock, logger });
+  const drift = createDrift({
+    ...{ ...places, facts: records.facts, gatherer: factsGatherer },
+    ...{ engine, viewCluster, checks, clock, logger },
+  });
   keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal), drift.keep(signal)]);
   return { engine, planner, rejoins, drift };
 }

@@ -1,16 +1,16 @@
 import { type Clock, type Logger, messageOf } from '@drover/core';
-import { birthKey, type ClusterBirths } from '../clusters/cluster-birth.ts';
+import { birthKey } from '../clusters/cluster-birth.ts';
 import type { ClusterRecord } from '../clusters/cluster-spec.ts';
 import { type Clusters, runLockKey } from '../clusters/clusters.ts';
 import { Alarm } from '../engine/alarm.ts';
 import { isoAt } from '../engine/run-transitions.ts';
 import { factsKey } from '../inventory/facts.ts';
-import type { Check } from '../preflight/check.ts';
 import { checkView } from '../preflight/preflight.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store } from '../store/store.ts';
 import { type FindingRecord, findingsPrefix } from './finding-record.ts';
 import { type KnownViewOptions, knownView } from './known-view.ts';
+import { type Drifted, isToBeMended, type RepairOptions, repairDrift } from './repair-drift.ts';
 import { settleFindings } from './settle-findings.ts';
 
 /** What members have become that they should not be. */
@@ -21,12 +21,9 @@ export interface Drift {
   keep(signal: AbortSignal): Promise<void>;
 }
 
-/** What drift is found with. */
-export interface DriftOptions extends KnownViewOptions {
-  readonly store: Store;
-  readonly clusters: Pick<Clusters, 'list'>;
-  readonly births: Pick<ClusterBirths, 'get'>;
-  readonly checks: readonly Check[];
+/** What drift is found and mended with. */
+export interface DriftOptions extends KnownViewOptions, RepairOptions {
+  readonly clusters: Pick<Clusters, 'list' | 'getGuarded'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -43,13 +40,38 @@ const causes: readonly string[] = [factsKey(''), 'clusters/', birthKey(''), runL
 export function createDrift(options: DriftOptions): Drift {
   const { store, clusters, clock, logger } = options;
   const alarm = new Alarm();
+  /** The clusters in which a run is being begun: what is on record of them is not changed meanwhile. */
+  const repairing = new Map<string, Promise<void>>();
+  /** Of those, the ones that were passed over meanwhile. */
+  const passedOver = new Set<string>();
+  /** Until when nothing is begun in a cluster in which nothing could be; milliseconds since 1970. */
+  const patience = new Map<string, number>();
+
+  async function repair({ name }: ClusterRecord, drifted: Drifted, signal: AbortSignal): Promise<void> {
+    try {
+      await repairDrift(options, drifted, signal);
+    } catch (error) {
+      patience.set(name, clock.now() + recheckMs);
+      if (!signal.aborted) logger.warn({ cluster: name, error: messageOf(error) }, 'drift not repaired');
+    } finally {
+      repairing.delete(name);
+      if (passedOver.delete(name)) alarm.ring();
+    }
+  }
 
   async function pass(signal: AbortSignal): Promise<void> {
     const names = new Set<string>();
     for (const cluster of await clusters.list()) {
       signal.throwIfAborted();
       names.add(cluster.name);
-      await settle(options, cluster);
+      if (repairing.has(cluster.name)) {
+        passedOver.add(cluster.name);
+        continue;
+      }
+      const drifted = await settle(options, cluster);
+      const isPatient = clock.now() < (patience.get(cluster.name) ?? 0);
+      if (!isPatient && drifted?.findings.some(isToBeMended) === true)
+        repairing.set(cluster.name, repair(cluster, drifted, signal));
     }
     // Of a cluster that is forgotten nothing is found any more.
     const forgotten = (await store.keys(findingsPrefix())).filter((key) => !names.has(key.split('/')[1] ?? ''));
@@ -79,16 +101,17 @@ export function createDrift(options: DriftOptions): Drift {
         for await (const _change of store.watch(prefix, { afterRevision, signal })) alarm.ring();
       });
       await Promise.all([...watches, keepPassing(signal)]);
+      await Promise.all(repairing.values());
     },
   };
 }
 
-/** What is found now takes the place of what was on record. */
-async function settle(options: DriftOptions, cluster: ClusterRecord): Promise<void> {
+/** What is found now takes the place of what was on record. Undefined while nothing can be found. */
+async function settle(options: DriftOptions, cluster: ClusterRecord): Promise<Drifted | undefined> {
   const { store, births, checks, clock } = options;
   const { birth } = await births.get(cluster.name);
   const known = birth === undefined ? undefined : await knownView(options, cluster, birth);
-  if (known === undefined) return;
+  if (known === undefined) return undefined;
   const { name, spec } = cluster;
   const writes = settleFindings({
     ...{ cluster: name, spec, seenAt: known.seenAt, now: isoAt(clock.now()) },
@@ -96,6 +119,7 @@ async function settle(options: DriftOptions, cluster: ClusterRecord): Promise<vo
     found: checkView(checks, known.view),
   });
   if (writes.length > 0) await store.commit(writes);
+  return { ...known, findings: await recorded(store, name) };
 }
 
 /** What is damaged is found again, or is over. */

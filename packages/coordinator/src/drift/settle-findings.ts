@@ -65,7 +65,8 @@ function next(before: FindingRecord | undefined, found: FindingRecord): FindingR
   // It was over, and is back: what was done about it before counts still.
   if (before.resolvedAt !== undefined) return { ...found, repairs };
   const { unrepaired } = before;
-  const record = { ...found, since: before.since, repairs, ...(unrepaired === undefined ? {} : { unrepaired }) };
+  const reason = unrepaired === undefined || found.policy === 'report' ? {} : { unrepaired };
+  const record = { ...found, since: before.since, repairs, ...reason };
   return JSON.stringify(sorted(record)) === JSON.stringify(sorted(before)) ? undefined : record;
 }
 

@@ -122,7 +122,10 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     claimQuestions,
     clusters,
     controlPlaneAccess: createControlPlaneAccess({ nodes, sessions, newOperationId }),
-    drift: createDrift({ store, clusters, births, nodes, facts, checks, clock, logger }),
+    drift: createDrift({
+      ...{ ...places, facts, gatherer: factsGatherer },
+      ...{ engine, viewCluster, checks, clock, logger },
+    }),
     engine,
     facts,
     factsGatherer,
