@@ -50,8 +50,8 @@ export async function createDriftBench(): Promise<DriftBench> {
       const facts = machines.get(node);
       if (facts === undefined || request.mode === 'inspect') return undefined;
       if (call.name === 'gather-facts') {
-        const document = { ...facts, clock: { nowMs: fixture.clock.now(), synchronized: true } };
-        return { kind: 'answer', document, startedAt: 0, finishedAt: 0, commandMs: 0 };
+        const answer = { ...facts, clock: { nowMs: fixture.clock.now(), synchronized: true } };
+        return { kind: 'answer', document: answer, startedAt: 0, finishedAt: 0, commandMs: 0 };
       }
       done.push(`${node} ${call.name}`);
       machines.set(node, { ...facts, ...bench.onAction?.(node, call) });
