@@ -31,7 +31,7 @@ export interface DriftOptions extends KnownViewOptions, RepairOptions {
 /** Everything is looked at again after so long, whether or not something has happened. */
 const recheckMs = 30_000;
 /** Changes that come together are looked at together. */
-const settleMs = 250;
+const settleMs = 500;
 
 /** Changes below these can make or end a finding. */
 const causes: readonly string[] = [factsKey(''), 'clusters/', birthKey(''), runLockKey('')];
