@@ -125,3 +125,13 @@ test('it ends with its session, with the reason', async (t) => {
   stopping.abort(reason);
   assert.equal(await ended, reason);
 });
+
+test('a clock that is set back by years keeps nothing waiting', async (t) => {
+  const { clock, sent, pass, change, ring } = await startWatch(t);
+  await pass(30_000);
+  clock.set(-2 * 365 * 86_400_000);
+  change('second', { swap });
+  ring();
+  await pass(1_000);
+  assert.equal(sent.length, 1);
+});

@@ -59,6 +59,9 @@ export function createFactsWatch({ glance, observe, isBusy, clock }: FactsWatchO
     send({ baseDigest, digest, json: JSON.stringify(differenceOfFacts(before, now)) });
   }
 
+  /** A clock that is set, by whatever, makes no wait of years: then it has been long. */
+  const sinceMs = (at: number): number => Math.abs(clock.now() - at);
+
   return {
     observe: async () => (await look()).now,
     follow: async (send, signal) => {
@@ -69,12 +72,12 @@ export function createFactsWatch({ glance, observe, isBusy, clock }: FactsWatchO
       for (;;) {
         if (await bell.wait(sweepMs)) await clock.sleep(settleMs, signal);
         signal.throwIfAborted();
-        const isDue = clock.now() - toldAt >= fullMs;
+        const isDue = sinceMs(toldAt) >= fullMs;
         const hasMoved = glance !== undefined && (await glance.take()) !== seen;
         if (!hasMoved && !isDue) continue;
         movedAt ??= clock.now();
-        if (isBusy() && clock.now() - movedAt < busyMs) continue;
-        await clock.sleep(Math.max(0, toldAt + pauseMs - clock.now()), signal);
+        if (isBusy() && sinceMs(movedAt) < busyMs) continue;
+        await clock.sleep(Math.max(0, pauseMs - sinceMs(toldAt)), signal);
         await tell(send);
         movedAt = undefined;
       }

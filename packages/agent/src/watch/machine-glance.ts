@@ -7,7 +7,7 @@ import { eventDirectories, kernelFiles, stampedPaths, watchedServices } from './
 
 /**
  * What a look at a machine costs almost nothing for, and needs no right for: that something moved, not what. It reads stamps
- * of files, four numbers of the kernel and which services have a control group; no file that may hold a secret is opened.
+ * of files, five files of the kernel and which services have a control group; no file that may hold a secret is opened.
  */
 export interface MachineGlance {
   /** A text that is another one when something has moved. Never throws: what cannot be read counts as absent. */
