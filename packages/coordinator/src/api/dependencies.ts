@@ -35,7 +35,7 @@ export interface ApiDependencies {
   readonly claimQuestions: Pick<ClaimQuestions, 'facts'>;
   readonly clusters: Clusters;
   readonly controlPlaneAccess: ControlPlaneAccess;
-  readonly drift: Pick<Drift, 'findings'>;
+  readonly drift: Pick<Drift, 'findings' | 'events'>;
   readonly engine: Engine;
   readonly fleetTokens: FleetTokens;
   readonly facts: FactsInventory;

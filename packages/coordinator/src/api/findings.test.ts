@@ -39,3 +39,28 @@ test('of a cluster that is not there nothing is told', async (t) => {
   const url = '/api/v1/clusters/absent/findings';
   assert.equal((await api.inject({ method: 'GET', url, headers: { authorization } })).statusCode, 404);
 });
+
+test('each change is told as it happens, after what stands already', async (t) => {
+  const { api, store, authorization, dependencies, close } = await createApiFixture();
+  t.after(close);
+  const document = await exampleCluster();
+  const cluster = document.metadata.name;
+  await dependencies.clusters.create(document);
+  const put = (value: FindingRecord) => store.commit([{ kind: 'put', key: findingKey(value), value }]);
+  await put({ ...finding, cluster });
+  const address = await api.listen({ host: '127.0.0.1', port: 0 });
+  const ending = new AbortController();
+  const { signal } = ending;
+  const answer = await fetch(`${address}/api/v1/clusters/${cluster}/findings/events`, {
+    headers: { authorization },
+    signal,
+  });
+  let text = '';
+  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.includes('"worker-2"')) break;
+    if (text.includes('"worker-1"')) await put({ ...finding, cluster, node: 'worker-2' });
+  }
+  ending.abort();
+  assert.match(text, /event: finding\ndata: .*"worker-1"[^]*event: finding\ndata: .*"worker-2"/);
+});

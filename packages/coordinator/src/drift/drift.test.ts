@@ -31,6 +31,29 @@ suite('drift that is reported', () => {
     assert.equal((await bench.all('swap')).length, 1);
   });
 
+  test('is told as it happens: that it stands, that it is over, and that it is forgotten', async (t) => {
+    const bench = await setUp(t);
+    const reader = new AbortController();
+    const told: string[] = [];
+    const { name = '' } = (await bench.fixture.dependencies.clusters.list())[0] ?? {};
+    const reading = (async () => {
+      for await (const { type, finding } of bench.fixture.dependencies.drift.events(name, reader.signal)) {
+        const isOver = 'resolvedAt' in finding && finding.resolvedAt !== undefined;
+        if (finding.check === 'swap')
+          told.push(`${type} ${finding.node ?? ''} ${finding.rule}${isOver ? ' over' : ''}`);
+      }
+    })();
+    for (const facts of [on, off]) {
+      await bench.change(worker, facts);
+      await bench.pass(1_000);
+    }
+    await bench.setPolicy({ checks: { swap: 'off' } });
+    await bench.pass(1_000);
+    reader.abort();
+    await reading;
+    assert.deepEqual(told, [`finding ${worker} on`, `finding ${worker} on over`, `forgotten ${worker} on`]);
+  });
+
   test('survives a restart of the coordinator, with since when', async (t) => {
     const bench = await setUp(t);
     await bench.change(worker, on);

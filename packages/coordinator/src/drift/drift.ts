@@ -8,6 +8,7 @@ import { factsKey } from '../inventory/facts.ts';
 import { checkView } from '../preflight/preflight.ts';
 import { listUndamaged } from '../store/read-undamaged.ts';
 import type { Store } from '../store/store.ts';
+import { type FindingEvent, findingEvents } from './finding-events.ts';
 import { type FindingRecord, findingsPrefix } from './finding-record.ts';
 import { type KnownViewOptions, knownView } from './known-view.ts';
 import { type Drifted, isToBeMended, type RepairOptions, repairDrift } from './repair-drift.ts';
@@ -17,6 +18,8 @@ import { settleFindings } from './settle-findings.ts';
 export interface Drift {
   /** What stands, and what is over since less than a day; by node, check, rule. */
   findings(cluster: string): Promise<readonly FindingRecord[]>;
+  /** What is told at first, and then each change of a finding, until the signal aborts. */
+  events(cluster: string, signal: AbortSignal): AsyncIterable<FindingEvent>;
   /** Checks every born cluster whenever facts or its file change, until the signal aborts. Survives restarts. */
   keep(signal: AbortSignal): Promise<void>;
 }
@@ -95,6 +98,7 @@ export function createDrift(options: DriftOptions): Drift {
 
   return {
     findings: async (cluster) => await recorded(store, cluster),
+    events: (cluster, signal) => findingEvents(store, cluster, signal),
     keep: async (signal) => {
       const afterRevision = await store.revision();
       const watches = causes.map(async (prefix) => {

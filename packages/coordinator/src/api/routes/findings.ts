@@ -1,16 +1,23 @@
+import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { FindingRecord } from '../../drift/finding-record.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { eventStream } from '../event-stream.ts';
 import { notFound } from '../not-found.ts';
+import { requestSignal } from '../request-signal.ts';
 import { problems } from '../schemas/problem.ts';
-import { type StandingFinding, StandingFindingList } from '../schemas/standing-finding.ts';
+import { FindingEventSchema, type StandingFinding, StandingFindingList } from '../schemas/standing-finding.ts';
 import type { ApiServer } from '../type-provider.ts';
+
+/** Each connection begins with all that is told. */
+const EventStream = Type.Unsafe<Readable>({ ...FindingEventSchema });
+const params = Type.Object({ name: Type.String() });
 
 const schema = {
   operationId: 'listFindings',
   summary: 'What on the members of a cluster is not as it has to be, and since when',
   tags: ['clusters'],
-  params: Type.Object({ name: Type.String() }),
+  params,
   querystring: Type.Object(
     {
       node: Type.Optional(Type.String({ description: 'Of this node alone' })),
@@ -25,8 +32,19 @@ const schema = {
   response: { 200: StandingFindingList, ...problems(400, 404) },
 };
 
+const eventsSchema = {
+  operationId: 'watchFindings',
+  summary: 'The findings of a cluster, and then each change of one as it happens (server-sent events)',
+  tags: ['clusters'],
+  params,
+  response: {
+    200: { content: { 'text/event-stream': { schema: EventStream } } },
+    ...problems(404),
+  },
+};
+
 /** Findings for life. Asking is no check: the members are looked at when something changes, and once an hour. */
-export function registerFindingRoutes(api: ApiServer, { clusters, drift }: ApiDependencies): void {
+export function registerFindingRoutes(api: ApiServer, { clusters, drift, clock }: ApiDependencies): void {
   api.get('/clusters/:name/findings', { schema }, async (request) => {
     const { name } = request.params;
     const { node, state = 'standing' } = request.query;
@@ -36,6 +54,13 @@ export function registerFindingRoutes(api: ApiServer, { clusters, drift }: ApiDe
         (node === undefined || finding.node === node) && (state === 'all' || finding.resolvedAt === undefined),
     );
     return { items: found.map(toResource) };
+  });
+
+  api.get('/clusters/:name/findings/events', { schema: eventsSchema }, async (request, reply) => {
+    const { name } = request.params;
+    if ((await clusters.get(name)) === undefined) throw notFound('cluster', name);
+    const stream = eventStream(drift.events(name, requestSignal(reply)), { clock });
+    return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
   });
 }
 

@@ -22,3 +22,19 @@ export type StandingFinding = Static<typeof StandingFinding>;
 
 /** The findings of a cluster. */
 export const StandingFindingList = Type.Object({ items: Type.Array(StandingFinding) });
+
+const type = <Name extends string>(name: Name, description: string) => Type.Literal(name, { description });
+
+/** What is told of a finding as it happens. */
+export const FindingEventSchema = Type.Union([
+  Type.Object({
+    sequence: Type.Integer({ description: 'Grows from event to event' }),
+    type: type('finding', 'It stands, has changed, or is over'),
+    finding: StandingFinding,
+  }),
+  Type.Object({
+    sequence: Type.Integer(),
+    type: type('forgotten', 'It is not told any more'),
+    finding: Type.Pick(StandingFinding, ['cluster', 'node', 'check', 'rule', 'subject']),
+  }),
+]);
