@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { Action as _drover_v1_Action, Action__Output as _drover_v1_Action__Output } from './drover/v1/Action.ts';
 import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from './drover/v1/AnswerTpmCredential.ts';
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
+import type { AptRepository as _drover_v1_AptRepository, AptRepository__Output as _drover_v1_AptRepository__Output } from './drover/v1/AptRepository.ts';
 import type { ConfigureDocker as _drover_v1_ConfigureDocker, ConfigureDocker__Output as _drover_v1_ConfigureDocker__Output } from './drover/v1/ConfigureDocker.ts';
 import type { ConfigureHosts as _drover_v1_ConfigureHosts, ConfigureHosts__Output as _drover_v1_ConfigureHosts__Output } from './drover/v1/ConfigureHosts.ts';
 import type { ConfigureNode as _drover_v1_ConfigureNode, ConfigureNode__Output as _drover_v1_ConfigureNode__Output } from './drover/v1/ConfigureNode.ts';
@@ -59,6 +60,7 @@ export interface ProtoGrpcType {
       Action: MessageTypeDefinition<_drover_v1_Action, _drover_v1_Action__Output>
       AnswerTpmCredential: MessageTypeDefinition<_drover_v1_AnswerTpmCredential, _drover_v1_AnswerTpmCredential__Output>
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
+      AptRepository: MessageTypeDefinition<_drover_v1_AptRepository, _drover_v1_AptRepository__Output>
       Capability: EnumTypeDefinition
       ConfigureDocker: MessageTypeDefinition<_drover_v1_ConfigureDocker, _drover_v1_ConfigureDocker__Output>
       ConfigureHosts: MessageTypeDefinition<_drover_v1_ConfigureHosts, _drover_v1_ConfigureHosts__Output>

@@ -34,6 +34,7 @@ import './package-versions.ts';
 import './pod-network.ts';
 import './ports-in-use.ts';
 import './proxies.ts';
+import './repository-forms.ts';
 import './required-programs.ts';
 import './runtime-running.ts';
 import './runtime-version.ts';
