@@ -26,7 +26,7 @@ function stateOf({ resolvedAt, unrepaired, policy }: StandingFinding): string {
 
 /** `drover drift [CLUSTER] [--node NODE] [--all]`: what members have become that they should not be, and since when. */
 export function driftCommand(run: RunCommand): Command {
-  return sharedCommand('drift', 'what on the members of clusters is not as it has to be, and since when')
+  return sharedCommand('drift', 'what on members is not as it has to be, since when')
     .argument('[cluster]', 'all of them by default')
     .option('--node <node>', 'of this node alone')
     .option('--all', 'also what is over since less than a day', false)

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Drift } from './drift-spec.ts';
 import { ComponentArguments, Kubernetes } from './kubernetes-spec.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -224,25 +225,6 @@ const ControlPlaneEndpoint = Type.Object(
         description:
           'The address the API server announces; must be on an interface of the control-plane node. Where there are several, each announces its own',
         examples: ['10.0.12.2'],
-      }),
-    ),
-  },
-  strict,
-);
-
-const Drift = Type.Object(
-  {
-    default: Type.Optional(
-      Type.Union([Type.Literal('off'), Type.Literal('report')], {
-        default: 'report',
-        description: 'Of every check that is not named below: whether what it finds on a member is told',
-      }),
-    ),
-    checks: Type.Optional(
-      Type.Record(Type.String(), Type.Union([Type.Literal('off'), Type.Literal('report'), Type.Literal('repair')]), {
-        description:
-          'By the id of a preflight check. repair: a run mends what it finds on a member, where an action can; mending docker-configuration restarts Docker',
-        examples: [{ swap: 'repair', sysctl: 'repair', 'clock-skew': 'off' }],
       }),
     ),
   },
