@@ -63,7 +63,7 @@ The usual way:
   drover runs retry RUN             go on with a run, once that is mended
   drover get claims                 which machines want to be nodes
   drover status                     what waits for you
-  drover drift                      what members have become that they should not be
+  drover drift                      what is not as it has to be on members
 
 Which coordinator: --server, --token-file and --ca-file, or DROVER_SERVER,
 DROVER_TOKEN_FILE and DROVER_CA_FILE, or the file that DROVER_CONFIG names
