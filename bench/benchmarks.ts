@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
+import { idleAgentBenchmark } from './idle-agent.ts';
 import { loadContractBenchmark } from './load-contract.ts';
 import { massRejoinBenchmark } from './mass-rejoin.ts';
 import { operationUnitBenchmark } from './operation-unit.ts';
@@ -9,6 +10,7 @@ import { runPlanBenchmark } from './run-plan.ts';
 
 /** Every benchmark. A new one is one file beside this and one line here. */
 export const benchmarks: readonly Benchmark[] = [
+  idleAgentBenchmark,
   loadContractBenchmark,
   resumeBenchmark,
   runPlanBenchmark,

@@ -16,6 +16,7 @@ import { openFileUnits } from './units/file-units.ts';
 import type { Supervisor } from './units/supervisor.ts';
 import { openSystemdSupervisor } from './units/systemd-supervisor.ts';
 import { openUnitsPlace } from './units/units-place.ts';
+import { createMachineGlance, type MachineGlance } from './watch/machine-glance.ts';
 
 /** The release of this agent; a test compares it with its package. */
 export const agentVersion = '0.1.0';
@@ -56,6 +57,7 @@ export async function composeAgent(config: AgentConfig, credentialsDirectory?: s
             // Build metadata (https://semver.org, item 10): every list of nodes shows which machines are played.
             agentVersion: host.kind === 'simulated' ? `${agentVersion}+simulated` : agentVersion,
             bootId,
+            glance: watchedMachine(host),
             hasTpm: config.tpm !== undefined,
             units: await openUnits(config, { host, bootId, logger }),
             dial,
@@ -112,6 +114,12 @@ async function openSupervisor(host: UnitSettings['host'], runtimeDirectory: stri
   if (host.kind === 'simulated')
     return await openDetachedSupervisor({ directory: join(runtimeDirectory, 'processes') });
   return await openSystemdSupervisor({ run: (command) => createLinuxHost().run(command) });
+}
+
+/** A machine that is played has no process 1 and no kernel: what they would show is in the file of its state. */
+function watchedMachine(host: UnitSettings['host']): MachineGlance {
+  if (host.kind === 'linux') return createMachineGlance({ root: '/', groups: '/proc/self/cgroup' });
+  return createMachineGlance({ root: join(host.directory, 'root'), stateFile: join(host.directory, 'state.json') });
 }
 
 /** Beside this program: in its sources, and in the package that it is bundled into. */

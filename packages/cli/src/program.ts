@@ -6,6 +6,7 @@ import { claimsCommand } from './commands/claims.ts';
 import { commandRunner, offlineRunner } from './commands/command.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
 import { deleteCommand } from './commands/delete.ts';
+import { driftCommand } from './commands/drift.ts';
 import { enrollCommand } from './commands/enroll.ts';
 import { fleetCommand } from './commands/fleet.ts';
 import { factsCommand, getCommand } from './commands/get.ts';
@@ -39,6 +40,7 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     logsCommand(run),
     getCommand(run),
     statusCommand(run),
+    driftCommand(run),
     claimsCommand(run),
     nodesCommand(run),
     coordinatorCommand(run),
@@ -61,6 +63,7 @@ The usual way:
   drover runs retry RUN             go on with a run, once that is mended
   drover get claims                 which machines want to be nodes
   drover status                     what waits for you
+  drover drift                      what is not as it has to be on members
 
 Which coordinator: --server, --token-file and --ca-file, or DROVER_SERVER,
 DROVER_TOKEN_FILE and DROVER_CA_FILE, or the file that DROVER_CONFIG names

@@ -22,6 +22,7 @@ import { createLeaseReader } from './claims/read-lease.ts';
 import { createClusterBirths } from './clusters/cluster-birth.ts';
 import { createClusters } from './clusters/clusters.ts';
 import type { CoordinatorConfig } from './config.ts';
+import { createDrift } from './drift/drift.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { explainPlan } from './engine/explain-plan.ts';
 import { inspectPlan } from './engine/inspect-plan.ts';
@@ -173,9 +174,10 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
     random: Math.random,
   };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
+  const viewCluster = createClusterViews({ births, nodes, sessions, facts: factsGatherer });
   const planner = createPlanner({
     checks,
-    viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
+    viewCluster,
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
     explainPlan: (plan, inspections, signal) =>
       explainPlan(plan, inspections, { sessions, nodes, inspectionId: newOperationId(), signal }),
@@ -183,6 +185,8 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   });
   keepRunning(opening, (signal) => {
     factsGatherer.refreshOnConnect(signal);
+    // Reports its own failure and never rejects.
+    admission.onFactsChange((node, change) => void factsGatherer.takeChange(node, change, signal), signal);
     pinTpmsOnConnect({ nodes, facts: records.facts, sessions, newOperationId, randomBytes, logger }, signal);
     holdWhileSuperseded(engine, lineage, signal);
     return [identity.server.keepRenewed(signal), admission.keepFenced(signal)];
@@ -191,8 +195,12 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   const places = { store, clusters, births, nodes, sessions, facts: factsGatherer };
   const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
   const partialWipes = createPartialWipes({ ...places, engine, liveness, clock, logger });
-  keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal)]);
-  return { engine, planner, rejoins };
+  const drift = createDrift({
+    ...{ ...places, facts: records.facts, gatherer: factsGatherer },
+    ...{ engine, viewCluster, checks, clock, logger },
+  });
+  keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal), drift.keep(signal)]);
+  return { engine, planner, rejoins, drift };
 }
 
 async function serve(

@@ -4,6 +4,7 @@ export * from './canonical-json.ts';
 export * from './clock.ts';
 export * from './coordinator-mark.ts';
 export * from './deadline.ts';
+export * from './digest.ts';
 export * from './document.ts';
 export { type DocumentPath, formatPath } from './document-path.ts';
 export * from './endpoint.ts';

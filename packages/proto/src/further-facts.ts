@@ -31,6 +31,11 @@ const DockerConfiguration = Type.Object({
   state: Type.Union([Type.Literal('absent'), Type.Literal('empty'), Type.Literal('object'), Type.Literal('malformed')]),
   fault: optionalText,
   keys: Type.Array(Type.String(), { description: 'The settings, without their values' }),
+  settings: Type.Optional(
+    Type.Record(Type.String(), Type.Array(Type.String()), {
+      description: 'Of the settings that Drover writes, a digest of each value; an option of the log driver by itself',
+    }),
+  ),
   cgroupDriver: optionalText,
   dataRoot: optionalText,
 });

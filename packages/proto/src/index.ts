@@ -1,5 +1,6 @@
 export * from './actions.ts';
 export * from './configured-annotation.ts';
 export * from './facts.ts';
+export * from './facts-change.ts';
 export type * from './messages.ts';
 export * from './watched-ports.ts';

@@ -31,6 +31,7 @@ export type { EnrollmentHello__Output as EnrollmentHello } from './gen/drover/v1
 export type { EnrollmentProof__Output as EnrollmentProof } from './gen/drover/v1/EnrollmentProof.ts';
 export type { EnrollmentReply__Output as EnrollmentReply } from './gen/drover/v1/EnrollmentReply.ts';
 export type { EnrollmentRequest__Output as EnrollmentRequest } from './gen/drover/v1/EnrollmentRequest.ts';
+export type { FactsChange__Output as FactsChange } from './gen/drover/v1/FactsChange.ts';
 export type { Failure__Output as Failure } from './gen/drover/v1/Failure.ts';
 export type { GatherFacts__Output as GatherFacts } from './gen/drover/v1/GatherFacts.ts';
 export type { Heartbeat__Output as Heartbeat } from './gen/drover/v1/Heartbeat.ts';

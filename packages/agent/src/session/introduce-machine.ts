@@ -7,14 +7,15 @@ import { askUnit, type UnitQuestion } from './ask-unit.ts';
 import type { Introduction } from './run-session.ts';
 
 /** What an introduction is made from. */
-export interface MachineIntroduction extends UnitQuestion {
+export interface MachineIntroduction {
   readonly agentVersion: string;
-  readonly logger: Logger;
+  /** What is observed of this machine, as of now; null where it cannot be looked at. */
+  readonly observe: () => Promise<Facts | null>;
 }
 
 /**
  * What this machine says of itself, as of now. One that cannot be looked at is the coordinator's to know of, not a reason to
- * stay away: what is not known is empty then. Throws the signal's reason.
+ * stay away: what is not known is empty then. Throws what observing does.
  */
 export async function introduceMachine(
   options: MachineIntroduction,
@@ -22,7 +23,7 @@ export async function introduceMachine(
   operationIds: readonly string[],
 ): Promise<Introduction> {
   const self = { nodeId, incarnation, agentVersion: options.agentVersion, operationIds: [...operationIds] };
-  const facts = await observeMachine(options);
+  const facts = await options.observe();
   if (facts === null) return { ...self, bootId: '', machineId: '', factsDigest: '', account: null };
   const { bootId, machineId } = facts.host;
   const account = machineAccountOf(facts);

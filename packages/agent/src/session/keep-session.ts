@@ -2,6 +2,7 @@ import { backoffMs, type Clock, DroverError, type Endpoint, formatEndpoint, type
 import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
 import { fromCallError, refusalCode } from '../enrollment/refusal.ts';
 import type { Operations } from '../operations/operations.ts';
+import type { FactsWatch } from '../watch/facts-watch.ts';
 import type { Dial } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
 import type { CurrentIdentity } from './hold-identity.ts';
@@ -27,6 +28,8 @@ export interface KeepSessionOptions {
   readonly inspect?: (endpoint: Endpoint, identity: AgentIdentity, signal: AbortSignal) => Promise<unknown>;
   /** What this machine says of itself, as of now. */
   readonly introduce: (identity: AgentIdentity) => Promise<Introduction>;
+  /** Says in a session what changes on the machine. @default nobody does */
+  readonly watch?: FactsWatch | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1): jitter. */
@@ -67,7 +70,7 @@ async function runOnce(
   onWelcome: () => void,
   signal: AbortSignal,
 ): Promise<DroverError> {
-  const { identity, operations, epochs, sequence, dial, clock, introduce } = options;
+  const { identity, operations, epochs, sequence, dial, clock, introduce, watch } = options;
   try {
     if (validityOf(identity.current().certificate).untilMs <= clock.now())
       await identity.renewExpired(coordinator.enrollment, signal);
@@ -80,6 +83,7 @@ async function runOnce(
       operations,
       epochs,
       sequence,
+      watch,
       onCertificate: (certificate) => identity.replaceCertificate(certificate),
       onWelcome,
       clock,

@@ -10,6 +10,8 @@ import { openJournal } from '../operations/journal.ts';
 import type { OperationUnits } from '../operations/operation-units.ts';
 import type { Operations } from '../operations/operations.ts';
 import { removeLeftovers } from '../operations/remove-leftovers.ts';
+import { createFactsWatch } from '../watch/facts-watch.ts';
+import type { MachineGlance } from '../watch/machine-glance.ts';
 import type { Dial } from './coordinator-stream.ts';
 import { createEpochGuard } from './epoch-guard.ts';
 import { holdIdentity } from './hold-identity.ts';
@@ -31,6 +33,8 @@ export interface AgentOptions {
   readonly hasTpm?: boolean;
   /** The kernel's boot id. */
   readonly bootId: string;
+  /** By which it is noticed that something happened on the machine. @default nobody notices */
+  readonly glance?: MachineGlance;
   /** Where operations are done. Closed when the agent ends. */
   readonly units: OperationUnits;
   readonly dial: Dial;
@@ -66,10 +70,15 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     });
     const running = await openOperations(options);
     operations = running;
-    const introduce = (who: AgentIdentity) => introduceMachine({ ...options, signal }, who, running.pending());
+    const watch = createFactsWatch({
+      ...{ glance: options.glance, clock },
+      observe: () => observeMachine({ ...options, signal }),
+      isBusy: () => running.pending().length > 0,
+    });
+    const introduce = (who: AgentIdentity) => introduceMachine({ ...options, ...watch }, who, running.pending());
     const inspect = (endpoint: Endpoint, { caCertificate }: AgentIdentity, until: AbortSignal) =>
       fetchPinnedCa({ endpoint, caHash: hashCertificateKey(caCertificate), clock, signal: until });
-    const session = { ...options, identity, operations, epochs, sequence, introduce, inspect };
+    const session = { ...options, identity, operations, epochs, sequence, introduce, inspect, watch };
     for (;;) {
       const rejection = await keepSession(session, signal);
       if (suspicions.has(refusalCode(rejection) ?? '') && (await claimAnew(identity, enrollment, signal))) continue;

@@ -4,6 +4,7 @@ import type { CoordinatorFrame, CoordinatorMark, SessionHello, SessionWelcome } 
 import { type AgentIdentity, validityOf } from '../enrollment/agent-identity.ts';
 import { agentErrors } from '../errors.ts';
 import type { Operations } from '../operations/operations.ts';
+import type { FactsWatch } from '../watch/facts-watch.ts';
 import type { CoordinatorStream } from './coordinator-stream.ts';
 import type { EpochGuard } from './epoch-guard.ts';
 import { createOperationFrames, type OperationFrames } from './operation-frames.ts';
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly operations: Operations;
   readonly epochs: EpochGuard;
   readonly sequence: SessionSequence;
+  /** Says what changes on the machine. @default nobody does */
+  readonly watch?: FactsWatch | undefined;
   /** Resolves with the certificate of the next session: this one, or the present one where this one cannot be kept. */
   readonly onCertificate: (certificate: string) => Promise<string>;
   /** The coordinator has let this node in. */
@@ -57,7 +60,7 @@ export async function runSession(options: SessionOptions): Promise<never> {
 }
 
 async function exchangeFrames(options: SessionOptions, epoch: number, welcome: SessionWelcome): Promise<never> {
-  const { stream, clock, operations, signal } = options;
+  const { stream, clock, operations, watch, signal } = options;
   const ended = new AbortController();
   const live = AbortSignal.any([signal, ended.signal]);
   let lastHeardAt = clock.now();
@@ -75,6 +78,7 @@ async function exchangeFrames(options: SessionOptions, epoch: number, welcome: S
         }),
         sendHeartbeats(options, welcome, () => lastHeardAt, live),
         requestCertificates(options, () => certificate, live),
+        ...(watch === undefined ? [] : [watch.follow((factsChange) => stream.send({ factsChange }), live)]),
       ]),
       signal,
     );

@@ -13,6 +13,7 @@ import { registerClaimRoutes } from './routes/claims.ts';
 import { registerClusterRoutes } from './routes/clusters.ts';
 import { registerControlPlaneRoutes } from './routes/control-plane.ts';
 import { registerCoordinatorRoutes } from './routes/coordinator.ts';
+import { registerFindingRoutes } from './routes/findings.ts';
 import { registerFleetTokenRoutes } from './routes/fleet-tokens.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerNodeRemovalRoutes } from './routes/node-removal.ts';
@@ -78,6 +79,7 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerClaimRoutes,
   registerClusterRoutes,
   registerAdoptionRoutes,
+  registerFindingRoutes,
   registerControlPlaneRoutes,
   registerPlanRoutes,
   registerRunRoutes,

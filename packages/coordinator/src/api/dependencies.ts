@@ -5,6 +5,7 @@ import type { ClaimQuestions } from '../claims/claim-questions.ts';
 import type { Claims } from '../claims/claims.ts';
 import type { ClusterBirths } from '../clusters/cluster-birth.ts';
 import type { Clusters } from '../clusters/clusters.ts';
+import type { Drift } from '../drift/drift.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FleetTokens } from '../enrollment/fleet-tokens.ts';
 import type { Tokens } from '../enrollment/tokens.ts';
@@ -34,6 +35,7 @@ export interface ApiDependencies {
   readonly claimQuestions: Pick<ClaimQuestions, 'facts'>;
   readonly clusters: Clusters;
   readonly controlPlaneAccess: ControlPlaneAccess;
+  readonly drift: Pick<Drift, 'findings' | 'events'>;
   readonly engine: Engine;
   readonly fleetTokens: FleetTokens;
   readonly facts: FactsInventory;

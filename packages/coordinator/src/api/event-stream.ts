@@ -1,6 +1,11 @@
 import { Readable } from 'node:stream';
 import type { Clock } from '@drover/core';
-import type { RunEvent } from '../engine/run-record.ts';
+
+/** What is told as one event: with a number that only grows, and a word for what it is. */
+export interface StreamedEvent {
+  readonly sequence: number;
+  readonly type: string;
+}
 
 /** How a stream stays alive. */
 export interface EventStreamOptions {
@@ -10,15 +15,15 @@ export interface EventStreamOptions {
 }
 
 /**
- * A run's events as server-sent events: the id is the sequence, to be sent back as Last-Event-ID. Ends when the source
- * does: with the run, and once nobody reads any more.
+ * Events as server-sent events: the id is the sequence, to be sent back as Last-Event-ID where the source goes on from one.
+ * Ends when the source does: with a run, say, and once nobody reads any more.
  */
-export function eventStream(events: AsyncIterable<RunEvent>, options: EventStreamOptions): Readable {
+export function eventStream(events: AsyncIterable<StreamedEvent>, options: EventStreamOptions): Readable {
   return Readable.from(frames(events, options), { objectMode: false });
 }
 
 async function* frames(
-  events: AsyncIterable<RunEvent>,
+  events: AsyncIterable<StreamedEvent>,
   { clock, heartbeatMs = 15_000 }: EventStreamOptions,
 ): AsyncGenerator<string> {
   const source = events[Symbol.asyncIterator]();

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Drift } from './drift-spec.ts';
 import { ComponentArguments, Kubernetes } from './kubernetes-spec.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -264,6 +265,7 @@ export const ClusterSpec = Type.Object(
         examples: ['registry.example.org/library/busybox:1.35'],
       }),
     ),
+    drift: Type.Optional(Drift),
     nodes: Type.Array(Node, { minItems: 1 }),
   },
   strict,

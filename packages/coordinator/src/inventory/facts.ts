@@ -8,7 +8,7 @@ export interface FactsRecord {
   readonly gatheredAt: string;
   /** By so much, at least, the agent's clock is ahead of the coordinator's (less than 0: behind), as seen while the facts were gathered. */
   readonly clockSkewMs: number;
-  /** The digest that the agent announced for facts like these; empty when they came without one. */
+  /** SHA-256 in hex over what facts say, without what moves by itself: the one that an agent announces for facts like these. */
   readonly digest: string;
 }
 

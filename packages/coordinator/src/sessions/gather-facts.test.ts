@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DroverError, ManualClock, silentLogger } from '@drover/core';
+import { DroverError, digestOf, ManualClock, silentLogger } from '@drover/core';
+import { differenceOfFacts, type Facts, stillFacts } from '@drover/proto';
 import { createFactsInventory } from '../inventory/facts.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { exampleFacts } from '../testing/example-view.ts';
@@ -75,7 +76,7 @@ test('a node that is away is not waited for', async () => {
 });
 
 test('a node that connects is asked only when its facts are others than the last', async (t) => {
-  const { gatherer, agents } = setUp(machine, 'digest-1');
+  const { gatherer, agents } = setUp(machine, digestOf(stillFacts(machine)));
   const stop = new AbortController();
   t.after(() => stop.abort());
   gatherer.refreshOnConnect(stop.signal);
@@ -85,4 +86,64 @@ test('a node that connects is asked only when its facts are others than the last
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
   assert.equal(agents.operations.length, 1);
+});
+
+const digest = (facts: Facts): string => digestOf(stillFacts(facts));
+
+/** What the agent says when its machine has become another one. */
+const changeOf = (older: Facts, newer: Facts) => ({
+  baseDigest: digest(older),
+  digest: digest(newer),
+  json: JSON.stringify(differenceOfFacts(older, newer)),
+});
+
+test('a change is put upon what is known, and nobody is asked', async () => {
+  const { gatherer, agents, facts } = setUp(machine);
+  await gatherer.gather(nodeId, signal);
+  const swap = { active: [{ path: '/swapfile', kind: 'file', sizeBytes: 1 }], fstab: [], units: [] };
+  const change = changeOf(machine, { ...machine, swap });
+  assert.deepEqual(JSON.parse(change.json), { changed: { swap }, absent: [] });
+  await gatherer.takeChange(agents.sessions.connected()[0] ?? assert.fail(), change, signal);
+  assert.deepEqual((await facts.last(nodeId))?.facts, { ...machine, swap });
+  assert.equal(agents.operations.length, 1);
+});
+
+test('a subject that is no longer told is no longer known', async () => {
+  const { gatherer, agents, facts } = setUp(machine);
+  await gatherer.gather(nodeId, signal);
+  const { units: _, ...without } = machine;
+  await gatherer.takeChange(agents.sessions.connected()[0] ?? assert.fail(), changeOf(machine, without), signal);
+  assert.equal((await facts.last(nodeId))?.facts.units, undefined);
+});
+
+test('a change upon something else than what is known has the node asked for all of it', async () => {
+  const { gatherer, agents, facts } = setUp(machine);
+  const other = { ...machine, cpu: { count: 64, model: 'other' } };
+  for (const change of [changeOf(other, machine), { ...changeOf(machine, other), json: '{}' }]) {
+    await gatherer.gather(nodeId, signal);
+    const asked = agents.operations.length;
+    await gatherer.takeChange(agents.sessions.connected()[0] ?? assert.fail(), change, signal);
+    assert.equal(agents.operations.length, asked + 1);
+    assert.deepEqual((await facts.last(nodeId))?.facts, machine);
+  }
+});
+
+test('however many changes come at once, the node is asked once', async () => {
+  const { gatherer, agents } = setUp(machine);
+  const node = agents.sessions.connected()[0] ?? assert.fail();
+  const change = { baseDigest: 'x', digest: 'y', json: '{}' };
+  await Promise.all([1, 2, 3, 4, 5].map(() => gatherer.takeChange(node, change, signal)));
+  assert.equal(agents.operations.length, 1);
+});
+
+test('what is no change at all is logged, and nothing is kept', async () => {
+  const { gatherer, agents, facts } = setUp(machine);
+  await gatherer.gather(nodeId, signal);
+  const node = agents.sessions.connected()[0] ?? assert.fail();
+  await gatherer.takeChange(
+    node,
+    { baseDigest: digest(machine), digest: 'y', json: '{"changed": {"swap": 7}}' },
+    signal,
+  );
+  assert.deepEqual((await facts.last(nodeId))?.facts, machine);
 });

@@ -1,5 +1,5 @@
-import { type Clock, type Logger, messageOf } from '@drover/core';
-import type { Facts } from '@drover/proto';
+import { type Clock, digestOf, type Logger, messageOf } from '@drover/core';
+import { applyDifference, type Facts, type FactsChange, stillFacts } from '@drover/proto';
 import { coordinatorErrors } from '../errors.ts';
 import type { FactsInventory, FactsRecord } from '../inventory/facts.ts';
 import { requireFacts } from '../inventory/require-facts.ts';
@@ -14,6 +14,11 @@ export interface FactsGatherer {
   gather(nodeId: string, signal: AbortSignal): Promise<FactsRecord>;
   /** Gathers from every node that connects with a digest other than the last one, until the signal aborts. */
   refreshOnConnect(signal: AbortSignal): void;
+  /**
+   * Puts what an agent says has changed upon what is known, and asks for all of it where that gives something else than the
+   * agent has. Never rejects: what fails is logged.
+   */
+  takeChange(node: ConnectedNode, change: FactsChange, signal: AbortSignal): Promise<void>;
 }
 
 /** What a gatherer needs. */
@@ -41,14 +46,44 @@ export function createFactsGatherer(options: FactsGathererOptions): FactsGathere
       facts,
       gatheredAt: new Date(now).toISOString(),
       clockSkewMs: Math.round(skewOf(facts.clock.nowMs, { sentAt, answeredAt: now })),
-      digest: node.factsDigest,
+      digest: digestOf(stillFacts(facts)),
     };
     await inventory.keep(nodeId, record);
     return record;
   }
 
+  /** One change of a node at a time: however many come meanwhile, all of them are one question. */
+  const taking = new Map<string, 'one' | 'more came'>();
+
+  /** Undefined where the change is none of what is known here. */
+  async function put(nodeId: string, { baseDigest, digest, json }: FactsChange): Promise<FactsRecord | undefined> {
+    const known = await inventory.last(nodeId);
+    if (known === undefined || known.digest !== baseDigest) return undefined;
+    const difference: unknown = JSON.parse(json);
+    const facts = requireFacts(applyDifference(known.facts, difference), { tried: 'take changed facts' });
+    if (digestOf(stillFacts(facts)) !== digest) return undefined;
+    const now = clock.now();
+    // How long it was on its way is not known: a clock is ahead for sure, or as it was.
+    const aheadMs = Math.round(facts.clock.nowMs - now);
+    const clockSkewMs = aheadMs > 0 ? aheadMs : known.clockSkewMs;
+    return { facts, gatheredAt: new Date(now).toISOString(), clockSkewMs, digest };
+  }
+
   return {
     gather,
+    takeChange: async ({ nodeId, nodeName }, change, signal) => {
+      if (taking.has(nodeId)) return void taking.set(nodeId, 'more came');
+      taking.set(nodeId, 'one');
+      try {
+        const record = await put(nodeId, change);
+        if (record !== undefined) await inventory.keep(nodeId, record);
+        if (record === undefined || taking.get(nodeId) === 'more came') await gather(nodeId, signal);
+      } catch (error) {
+        if (!signal.aborted) logger.warn({ node: nodeName, error: messageOf(error) }, 'changed facts not taken');
+      } finally {
+        taking.delete(nodeId);
+      }
+    },
     refreshOnConnect: (signal) => {
       const refresh = async ({ nodeId, nodeName, factsDigest }: ConnectedNode): Promise<void> => {
         try {

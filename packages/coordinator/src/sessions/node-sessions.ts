@@ -8,6 +8,7 @@ import type { Lineage } from '../lineage/lineage.ts';
 import type { Store } from '../store/store.ts';
 import { admitAgent, challengeTimeoutMs } from './admit-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
+import { createFactsChanges, type FactsChanges } from './facts-changes.ts';
 import { toRequestMessage } from './frames.ts';
 import { keepFenced } from './keep-fenced.ts';
 import type { LiveSession } from './live-session.ts';
@@ -35,6 +36,8 @@ export interface Sessions {
    * breaks the protocol, falls silent, is superseded, or the coordinator is, or stops.
    */
   serve(connection: AgentConnection): Promise<void>;
+  /** Calls back with what agents say has changed on their machines, until the signal aborts. */
+  readonly onFactsChange: FactsChanges['onChange'];
   /** Ends the session of every node that is removed or gets a new incarnation, until the signal aborts. The caller owns the promise. */
   keepFenced(signal: AbortSignal): Promise<void>;
   /**
@@ -83,6 +86,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
   const sequences = createSessionSequences(store);
   const admission = { ...options, heartbeatIntervalMs, registry, sequences, resume };
+  const factsChanges = createFactsChanges();
 
   async function serve(connection: AgentConnection): Promise<void> {
     const session = await admitAgent(admission, connection);
@@ -94,6 +98,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const receiving = receive(session, connection, async (frame) => {
         session.hear(frame);
         pending.receive(session, frame);
+        if (frame.factsChange) factsChanges.announce(node, frame.factsChange);
         if (frame.sequenceKept) await sequences.keep(node, frame.sequenceKept.sequence);
         if (frame.certificateRequest) await renewCertificate(session, connection, options);
       });
@@ -114,6 +119,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       answersNow: async (nodeId) => (await registry.find(nodeId)?.answersNow(challengeTimeoutMs)) ?? false,
       hasConnected: registry.hasHad,
     },
+    onFactsChange: factsChanges.onChange,
     keepFenced: async (signal) => await keepFenced({ store, registry }, signal),
     close: () => {
       stopping.abort();

@@ -12,6 +12,7 @@ import { type ClaimQuestions, createClaimQuestions } from '../claims/claim-quest
 import { createClaims } from '../claims/claims.ts';
 import { createClusterBirths } from '../clusters/cluster-birth.ts';
 import { createClusters } from '../clusters/clusters.ts';
+import { createDrift } from '../drift/drift.ts';
 import { createEngine } from '../engine/engine.ts';
 import { explainPlan } from '../engine/explain-plan.ts';
 import { inspectPlan } from '../engine/inspect-plan.ts';
@@ -126,6 +127,10 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     claimQuestions,
     clusters,
     controlPlaneAccess: createControlPlaneAccess({ nodes, sessions, newOperationId }),
+    drift: createDrift({
+      ...{ ...places, facts, gatherer: factsGatherer },
+      ...{ engine, viewCluster, checks, clock, logger },
+    }),
     engine,
     facts,
     factsGatherer,

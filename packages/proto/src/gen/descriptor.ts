@@ -1129,7 +1129,8 @@ export const descriptor = {
                     "result",
                     "unknown",
                     "certificateRequest",
-                    "sequenceKept"
+                    "sequenceKept",
+                    "factsChange"
                   ]
                 }
               },
@@ -1169,6 +1170,10 @@ export const descriptor = {
                 "sequenceKept": {
                   "type": "SequenceKept",
                   "id": 9
+                },
+                "factsChange": {
+                  "type": "FactsChange",
+                  "id": 10
                 }
               }
             },
@@ -1308,6 +1313,22 @@ export const descriptor = {
                 "sequence": {
                   "type": "uint32",
                   "id": 1
+                }
+              }
+            },
+            "FactsChange": {
+              "fields": {
+                "baseDigest": {
+                  "type": "string",
+                  "id": 1
+                },
+                "digest": {
+                  "type": "string",
+                  "id": 2
+                },
+                "json": {
+                  "type": "string",
+                  "id": 3
                 }
               }
             },

@@ -28,6 +28,7 @@ import type { DrainNode as _drover_v1_DrainNode, DrainNode__Output as _drover_v1
 import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from './drover/v1/EnableService.ts';
 import type { EndpointFile as _drover_v1_EndpointFile, EndpointFile__Output as _drover_v1_EndpointFile__Output } from './drover/v1/EndpointFile.ts';
 import type { EndpointPod as _drover_v1_EndpointPod, EndpointPod__Output as _drover_v1_EndpointPod__Output } from './drover/v1/EndpointPod.ts';
+import type { FactsChange as _drover_v1_FactsChange, FactsChange__Output as _drover_v1_FactsChange__Output } from './drover/v1/FactsChange.ts';
 import type { Failure as _drover_v1_Failure, Failure__Output as _drover_v1_Failure__Output } from './drover/v1/Failure.ts';
 import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _drover_v1_GatherFacts__Output } from './drover/v1/GatherFacts.ts';
 import type { Heartbeat as _drover_v1_Heartbeat, Heartbeat__Output as _drover_v1_Heartbeat__Output } from './drover/v1/Heartbeat.ts';
@@ -112,6 +113,7 @@ export interface ProtoGrpcType {
       EnableService: MessageTypeDefinition<_drover_v1_EnableService, _drover_v1_EnableService__Output>
       EndpointFile: MessageTypeDefinition<_drover_v1_EndpointFile, _drover_v1_EndpointFile__Output>
       EndpointPod: MessageTypeDefinition<_drover_v1_EndpointPod, _drover_v1_EndpointPod__Output>
+      FactsChange: MessageTypeDefinition<_drover_v1_FactsChange, _drover_v1_FactsChange__Output>
       Failure: MessageTypeDefinition<_drover_v1_Failure, _drover_v1_Failure__Output>
       GatherFacts: MessageTypeDefinition<_drover_v1_GatherFacts, _drover_v1_GatherFacts__Output>
       Heartbeat: MessageTypeDefinition<_drover_v1_Heartbeat, _drover_v1_Heartbeat__Output>

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { clusterRules } from '../../clusters/cluster-rules.ts';
 import { ClusterDocument } from '../../clusters/cluster-spec.ts';
+import { clusterFileRules } from '../../drift/cluster-file-rules.ts';
 import { coordinatorErrors } from '../../errors.ts';
 import { seeControlPlane } from '../../runs/see-control-plane.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -15,7 +15,7 @@ import { createValidator } from '../validation.ts';
 
 const tags = ['clusters'];
 const params = Type.Object({ name: Type.String() });
-const validatorCompiler = createValidator(clusterRules);
+const validatorCompiler = createValidator(clusterFileRules);
 
 const schemas = {
   applyCluster: {

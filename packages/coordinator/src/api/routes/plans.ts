@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { clusterRules } from '../../clusters/cluster-rules.ts';
 import { ClusterDocument } from '../../clusters/cluster-spec.ts';
+import { clusterFileRules } from '../../drift/cluster-file-rules.ts';
 import type { ClusterRequest } from '../../preflight/check.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../not-found.ts';
@@ -65,7 +65,7 @@ export function registerPlanRoutes(api: ApiServer, { clusters, planner, workflow
     '/plan',
     {
       config: { changesNothing: true },
-      validatorCompiler: createValidator(clusterRules),
+      validatorCompiler: createValidator(clusterFileRules),
       schema: schemas.planDocument,
     },
     async (request, reply) => {

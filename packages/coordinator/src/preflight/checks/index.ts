@@ -13,13 +13,16 @@ import { defaultRoute } from './default-route.ts';
 import { diskSpace } from './disk-space.ts';
 import { dns } from './dns.ts';
 import { dockerConfiguration } from './docker-configuration.ts';
+import { dockerSettings } from './docker-settings.ts';
 import { endpointResolvable } from './endpoint-resolvable.ts';
 import { firewall } from './firewall.ts';
 import { hostname } from './hostname.ts';
 import { hostnameUniqueness } from './hostname-uniqueness.ts';
+import { hostsEntries } from './hosts-entries.ts';
 import { installedVersion } from './installed-version.ts';
 import { kernelModules } from './kernel-modules.ts';
 import { kernelVersion } from './kernel-version.ts';
+import { kubeletRunning } from './kubelet-running.ts';
 import { leftovers } from './leftovers.ts';
 import { machineUniqueness } from './machine-uniqueness.ts';
 import { nameResolution } from './name-resolution.ts';
@@ -27,6 +30,7 @@ import { networkOverlap } from './network-overlap.ts';
 import { nodeAddress } from './node-address.ts';
 import { osSupported } from './os-supported.ts';
 import { packageHolds } from './package-holds.ts';
+import { packageVersions } from './package-versions.ts';
 import { podNetwork } from './pod-network.ts';
 import { portsInUse } from './ports-in-use.ts';
 import { proxies } from './proxies.ts';
@@ -50,6 +54,7 @@ export const checks: readonly Check[] = [
   podNetwork,
   defaultRoute,
   nameResolution,
+  hostsEntries,
   dns,
   proxies,
   firewall,
@@ -75,8 +80,11 @@ export const checks: readonly Check[] = [
   runtimeRunning,
   criDockerd,
   dockerConfiguration,
+  dockerSettings,
   containerdConfiguration,
+  packageVersions,
   packageHolds,
+  kubeletRunning,
   hostname,
   swap,
   selinux,

@@ -9,6 +9,7 @@ import type { OperationResult as _drover_v1_OperationResult, OperationResult__Ou
 import type { OperationUnknown as _drover_v1_OperationUnknown, OperationUnknown__Output as _drover_v1_OperationUnknown__Output } from '../../drover/v1/OperationUnknown.ts';
 import type { CertificateRequest as _drover_v1_CertificateRequest, CertificateRequest__Output as _drover_v1_CertificateRequest__Output } from '../../drover/v1/CertificateRequest.ts';
 import type { SequenceKept as _drover_v1_SequenceKept, SequenceKept__Output as _drover_v1_SequenceKept__Output } from '../../drover/v1/SequenceKept.ts';
+import type { FactsChange as _drover_v1_FactsChange, FactsChange__Output as _drover_v1_FactsChange__Output } from '../../drover/v1/FactsChange.ts';
 
 export interface AgentFrame {
   'hello'?: (_drover_v1_SessionHello | null);
@@ -20,7 +21,8 @@ export interface AgentFrame {
   'unknown'?: (_drover_v1_OperationUnknown | null);
   'certificateRequest'?: (_drover_v1_CertificateRequest | null);
   'sequenceKept'?: (_drover_v1_SequenceKept | null);
-  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest"|"sequenceKept";
+  'factsChange'?: (_drover_v1_FactsChange | null);
+  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest"|"sequenceKept"|"factsChange";
 }
 
 export interface AgentFrame__Output {
@@ -33,5 +35,6 @@ export interface AgentFrame__Output {
   'unknown'?: (_drover_v1_OperationUnknown__Output | null);
   'certificateRequest'?: (_drover_v1_CertificateRequest__Output | null);
   'sequenceKept'?: (_drover_v1_SequenceKept__Output | null);
-  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest"|"sequenceKept";
+  'factsChange'?: (_drover_v1_FactsChange__Output | null);
+  'frame'?: "hello"|"heartbeat"|"accepted"|"progress"|"logLine"|"result"|"unknown"|"certificateRequest"|"sequenceKept"|"factsChange";
 }
