@@ -105,7 +105,16 @@ export const layers: LayerTable = {
     'audit',
     'metrics',
   ),
-  'packages/coordinator/src/runs': coordinator('clusters', 'inventory', 'plan', 'preflight', 'sessions', 'engine'),
+  'packages/coordinator/src/reachability': coordinator('store', 'clusters', 'inventory', 'plan', 'sessions'),
+  'packages/coordinator/src/runs': coordinator(
+    'clusters',
+    'inventory',
+    'plan',
+    'preflight',
+    'reachability',
+    'sessions',
+    'engine',
+  ),
   // Whoever makes a node new says that it is to rejoin, and no more.
   'packages/coordinator/src/rejoin/rejoin-record': coordinator('store'),
   'packages/coordinator/src/rejoin': coordinator(
@@ -145,6 +154,7 @@ export const layers: LayerTable = {
     'preflight',
     'engine',
     'runs',
+    'reachability',
     'audit',
     'claims',
     'rejoin',

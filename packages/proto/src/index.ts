@@ -2,4 +2,5 @@ export * from './actions.ts';
 export * from './configured-annotation.ts';
 export * from './facts.ts';
 export type * from './messages.ts';
+export * from './peer-documents.ts';
 export * from './watched-ports.ts';

@@ -5,6 +5,7 @@ import { bareMachineFiles, bareState } from './bare-machine.ts';
 import { openFolderStorage } from './folder-storage.ts';
 import { type MachineOptions, openMachine } from './machine.ts';
 import { makeUuid } from './make-uuid.ts';
+import { playPeerNetwork } from './peers.ts';
 import { playCommand } from './play-command.ts';
 import { type Programs, standardPrograms } from './programs/programs.ts';
 import { recordCommand } from './record-command.ts';
@@ -60,6 +61,7 @@ export function playHost({ clock, limits = systemClock, programs = {}, ...parts 
     readLink: async (path) => (await machine.state()).links[path],
     query: play,
     run: play,
+    peers: playPeerNetwork(machine),
     writeFile: (path, content, { mode }) => machine.files.writeFile(path, content, { mode }),
     removeFile: (path) => machine.files.removeFile(path),
   };
