@@ -36,7 +36,13 @@ let survey: SurveyNetwork;
 before(async () => {
   network = await createPeerNetwork(addresses);
   const { sessions } = network;
-  survey = createNetworkSurvey({ sessions, newOperationId: randomUUID, randomBytes, clock: systemClock });
+  survey = createNetworkSurvey({
+    records: { keep: async () => undefined },
+    sessions,
+    newOperationId: randomUUID,
+    randomBytes,
+    clock: systemClock,
+  });
 });
 
 after(async () => {
@@ -52,7 +58,7 @@ async function surveyAll(): Promise<Reachability> {
     clockSkewMs: 0,
   }));
   const targets = spec.nodes.map(({ name }) => name);
-  const found = await survey({ spec, nodes, targets }, AbortSignal.timeout(20_000));
+  const found = await survey({ name: 'example', spec, nodes, targets }, AbortSignal.timeout(20_000));
   assert.deepEqual(found.unsurveyed, []);
   return found;
 }

@@ -38,10 +38,13 @@ import { type Lineage, openLineage } from './lineage/lineage.ts';
 import { createPartialWipes } from './members/partial-wipes.ts';
 import { witnessMembers } from './members/witness-members.ts';
 import { checks } from './preflight/checks/index.ts';
+import { createReachabilityRecords } from './reachability/reachability-records.ts';
+import { createNetworkSurvey } from './reachability/surveys.ts';
 import { createClusterObserver } from './rejoin/observe-cluster.ts';
 import { createRejoins } from './rejoin/rejoins.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanner } from './runs/planner.ts';
+import { createClusterSurvey } from './runs/survey-cluster.ts';
 import { witnessBirths } from './runs/witness-births.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
@@ -171,9 +174,19 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
     random: Math.random,
   };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
+  const reachabilityRecords = createReachabilityRecords(store);
+  const surveyNetwork = createNetworkSurvey({
+    records: reachabilityRecords,
+    sessions,
+    newOperationId,
+    randomBytes,
+    clock,
+  });
+  const surveyCluster = createClusterSurvey({ surveyNetwork, nodes, sessions, facts: factsGatherer });
   const planner = createPlanner({
     checks,
     viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
+    surveyNetwork,
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
   });
   keepRunning(opening, (signal) => {
@@ -187,7 +200,7 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   const rejoins = createRejoins({ ...places, engine, planner, observe, clock, logger });
   const partialWipes = createPartialWipes({ ...places, engine, liveness, clock, logger });
   keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal)]);
-  return { engine, planner, rejoins };
+  return { engine, planner, rejoins, reachabilityRecords, surveyCluster };
 }
 
 async function serve(

@@ -18,6 +18,7 @@ import { registerHealthRoutes } from './routes/health.ts';
 import { registerNodeRemovalRoutes } from './routes/node-removal.ts';
 import { registerNodeRoutes } from './routes/nodes.ts';
 import { registerPlanRoutes } from './routes/plans.ts';
+import { registerReachabilityRoutes } from './routes/reachability.ts';
 import { registerRebuildWindowRoutes } from './routes/rebuild-windows.ts';
 import { registerRemovedNodeRoutes } from './routes/removed-nodes.ts';
 import { registerRunControlRoutes } from './routes/run-control.ts';
@@ -79,6 +80,7 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerClusterRoutes,
   registerAdoptionRoutes,
   registerControlPlaneRoutes,
+  registerReachabilityRoutes,
   registerPlanRoutes,
   registerRunRoutes,
   registerRunControlRoutes,

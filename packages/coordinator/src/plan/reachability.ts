@@ -1,5 +1,5 @@
 /** Why a port has to be reached. */
-export type PortPurpose = 'api-server' | 'etcd' | 'kubelet' | 'pod-network' | 'endpoint';
+export type PortPurpose = 'api-server' | 'etcd' | 'kubelet' | 'pod-network';
 
 /** A port that a node has to reach on another. */
 export interface NeededPort {
@@ -51,13 +51,21 @@ export interface SurveyedLink {
   readonly ports: readonly SurveyedPort[];
 }
 
+/** A node that took part. */
+export interface SurveyedNode {
+  readonly name: string;
+  readonly address: string;
+  /** The firewalls that run on it, as far as its facts say. */
+  readonly firewalls: readonly ('firewalld' | 'ufw')[];
+}
+
 /** How the nodes of a cluster reach each other, on what their roles need. */
 export interface Reachability {
   /** ISO 8601. */
   readonly surveyedAt: string;
   readonly durationMs: number;
-  /** The nodes that took part, in the order of the cluster file. */
-  readonly nodes: readonly string[];
+  /** In the order of the cluster file. */
+  readonly nodes: readonly SurveyedNode[];
   /** Those that did not, or not wholly. */
   readonly unsurveyed: readonly { readonly node: string; readonly reason: string }[];
   readonly links: readonly SurveyedLink[];

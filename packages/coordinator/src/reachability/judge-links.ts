@@ -59,7 +59,7 @@ function judgePort(
     answeredBy: null,
     reason,
   });
-  if (probe === undefined) return unmeasured('it was not tried');
+  if (probe === undefined) return unmeasured('its service answers nobody else');
   const { latencyMs, answeredBy, reason } = probe;
   const found = { ...place, latencyMs, answeredBy, reason };
   if (probe.outcome === 'answered') return { ...found, state: answeredBy === node ? 'reached' : 'other-node' };

@@ -41,7 +41,7 @@ export async function surveyNodes(
   const ending = new AbortController();
   const closing = AbortSignal.any([signal, ending.signal]);
   const opened = participants.map((node) => {
-    const ports = distinct(links.filter(({ to }) => to === node).flatMap((link) => link.ports));
+    const ports = distinct(links.filter(({ to }) => to === node).flatMap(({ tried }) => tried));
     const params = { surveyKey, address: node.address, ports: ports.map(toMessage) };
     return { node, ...openListener(options, node, { name: 'listen-for-peers', params }, closing) };
   });
@@ -157,6 +157,6 @@ function mergeAddresses(links: SurveyPlan['links']) {
   const addresses = [...new Set(links.map(({ to }) => to.address))];
   return addresses.map((address) => ({
     address,
-    ports: distinct(links.filter(({ to }) => to.address === address).flatMap(({ ports }) => ports)).map(toMessage),
+    ports: distinct(links.filter(({ to }) => to.address === address).flatMap(({ tried }) => tried)).map(toMessage),
   }));
 }

@@ -2,26 +2,32 @@ import { createQueue } from '@drover/core';
 import type { ClusterView } from '../plan/cluster-view.ts';
 import type { Reachability } from '../plan/reachability.ts';
 import { judgeLinks } from './judge-links.ts';
+import type { ReachabilityRecords } from './reachability-records.ts';
 import { type SurveyOptions, surveyNodes } from './survey-nodes.ts';
 import { planSurvey } from './survey-plan.ts';
 
-/** Finds out how the nodes of a view reach each other. Throws the signal's reason alone. */
-export type SurveyNetwork = (
-  view: Pick<ClusterView, 'spec' | 'nodes' | 'targets'>,
-  signal: AbortSignal,
-) => Promise<Reachability>;
+/** What a survey looks at. */
+export type SurveyView = Pick<ClusterView, 'name' | 'spec' | 'nodes' | 'targets'>;
 
-/** One survey at a time: two would find each other's listeners, and take them for services. */
-export function createNetworkSurvey(options: SurveyOptions): SurveyNetwork {
-  const inTurn = createQueue();
-  return (view, signal) => inTurn(() => survey(options, view, signal));
+/** Finds out how the nodes of a view reach each other, and keeps it. Throws the signal's reason, and what keeping throws. */
+export type SurveyNetwork = (view: SurveyView, signal: AbortSignal) => Promise<Reachability>;
+
+/** What surveys need. */
+export interface NetworkSurveyOptions extends SurveyOptions {
+  readonly records: Pick<ReachabilityRecords, 'keep'>;
 }
 
-async function survey(
-  options: SurveyOptions,
-  view: Pick<ClusterView, 'spec' | 'nodes' | 'targets'>,
-  signal: AbortSignal,
-): Promise<Reachability> {
+/** One survey at a time: two would find each other's listeners, and take them for services. */
+export function createNetworkSurvey(options: NetworkSurveyOptions): SurveyNetwork {
+  const inTurn = createQueue();
+  return async (view, signal) => {
+    const found = await inTurn(() => survey(options, view, signal));
+    await options.records.keep(view.name, found);
+    return found;
+  };
+}
+
+async function survey(options: SurveyOptions, view: SurveyView, signal: AbortSignal): Promise<Reachability> {
   signal.throwIfAborted();
   const { clock } = options;
   const since = clock.monotonic();
@@ -36,7 +42,7 @@ async function survey(
   return {
     surveyedAt,
     durationMs: Math.round(clock.monotonic() - since),
-    nodes: plan.participants.map(({ name }) => name),
+    nodes: plan.participants.map(({ name, address, firewalls }) => ({ name, address, firewalls })),
     unsurveyed: [...plan.unsurveyed, ...failed],
     links: judgeLinks(plan.links, answers),
   };

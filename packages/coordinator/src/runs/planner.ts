@@ -2,6 +2,7 @@ import type { StepInspection } from '../engine/inspect-plan.ts';
 import type { ClusterView } from '../plan/cluster-view.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Reachability } from '../plan/reachability.ts';
 import type { Workflow } from '../plan/workflow.ts';
 import type { Check, ClusterRequest, Finding } from '../preflight/check.ts';
 import { allowsRun, checkSpec, checkView } from '../preflight/preflight.ts';
@@ -46,15 +47,22 @@ export interface Planner {
 export interface PlannerOptions {
   readonly checks: readonly Check[];
   readonly viewCluster: ViewCluster;
+  /** Tries how the nodes of a view reach each other. @default nobody tries */
+  readonly surveyNetwork?: (view: ClusterView, signal: AbortSignal) => Promise<Reachability>;
   /** Asks the nodes what each step would change; changes nothing. */
   readonly inspectPlan: (plan: Plan, signal: AbortSignal) => Promise<readonly StepInspection[]>;
 }
 
 /** A planner with these checks. */
-export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptions): Planner {
+export function createPlanner({ checks, viewCluster, surveyNetwork, inspectPlan }: PlannerOptions): Planner {
+  const look = async (cluster: ClusterRequest, { makesMembers = false }: Workflow, signal: AbortSignal) => {
+    const result = await viewCluster(cluster, signal);
+    if (!result.complete || !makesMembers || surveyNetwork === undefined) return result;
+    return { ...result, view: { ...result.view, reachability: await surveyNetwork(result.view, signal) } };
+  };
   return {
     preview: async (cluster, workflow, signal) => {
-      const result = await viewCluster(cluster, signal);
+      const result = await look(cluster, workflow, signal);
       if (!result.complete) return { findings: checkSpec(checks, cluster), unavailable: result.unavailable };
       const findings = checkView(checks, result.view);
       if (!allowsRun(findings)) return { findings, unavailable: [] };
@@ -62,7 +70,7 @@ export function createPlanner({ checks, viewCluster, inspectPlan }: PlannerOptio
       return { findings, unavailable: [], plan, inspections: await inspectPlan(plan, signal) };
     },
     prepare: async (cluster, workflow, signal) => {
-      const result = await viewCluster(cluster, signal);
+      const result = await look(cluster, workflow, signal);
       if (!result.complete) {
         const { unavailable } = result;
         const findings = checkSpec(checks, cluster);

@@ -30,6 +30,7 @@ import { packageHolds } from './package-holds.ts';
 import { podNetwork } from './pod-network.ts';
 import { portsInUse } from './ports-in-use.ts';
 import { proxies } from './proxies.ts';
+import { reachability } from './reachability.ts';
 import { requiredPrograms } from './required-programs.ts';
 import { runtimeRunning } from './runtime-running.ts';
 import { runtimeVersion } from './runtime-version.ts';
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   dns,
   proxies,
   firewall,
+  reachability,
   osSupported,
   kernelVersion,
   clusterMembership,
