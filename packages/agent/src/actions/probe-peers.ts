@@ -35,7 +35,11 @@ function measurable(found: readonly Found[]): readonly Found[] {
 }
 
 function toPeer(address: string, found: readonly Found[], path: PathMtu | undefined): PeerProbes['peers'][number] {
-  const ports = found.filter((each) => each.address === address).map(({ address: _, ...port }) => port);
+  const ports = found
+    .filter((each) => each.address === address)
+    .map(({ protocol, port, outcome, latencyMs, answeredBy, reason }) => {
+      return { protocol, port, outcome, latencyMs, answeredBy, reason };
+    });
   return { address, ports, path: path ?? null };
 }
 

@@ -1,5 +1,5 @@
 import { type Clock, DroverError, messageOf } from '@drover/core';
-import { type ActionCall, PeerListeners, PeerProbes } from '@drover/proto';
+import { type ActionCall, type ActionParams, PeerListeners, PeerProbes } from '@drover/proto';
 import { Value } from 'typebox/value';
 import { coordinatorErrors } from '../errors.ts';
 import type { NeededPort } from '../plan/reachability.ts';
@@ -48,7 +48,10 @@ export async function surveyNodes(
   try {
     await Promise.all(opened.map(({ isOpen }) => within(options.clock, openMs, isOpen, signal)));
     const probes = await Promise.all(
-      participants.map(async (node) => [node.name, await probeFrom(options, node, links, surveyKey, signal)] as const),
+      participants.map(
+        async (node) =>
+          [node.name, await probeFrom(options, node, { surveyKey, targets: targetsOf(links, node) }, signal)] as const,
+      ),
     );
     ending.abort(new Error('the survey is over'));
     const answers = opened.map(async ({ node, ended }) => {
@@ -87,13 +90,11 @@ function openListener(
 async function probeFrom(
   { sessions, newOperationId }: SurveyOptions,
   node: Participant,
-  links: SurveyPlan['links'],
-  surveyKey: Buffer,
+  params: ActionParams<'probe-peers'>,
   signal: AbortSignal,
 ): Promise<PeerProbes | Error> {
-  const targets = mergeAddresses(links.filter(({ from }) => from === node));
-  if (targets.length === 0) return { peers: [] };
-  const call: ActionCall = { name: 'probe-peers', params: { surveyKey, targets } };
+  if (params.targets.length === 0) return { peers: [] };
+  const call: ActionCall = { name: 'probe-peers', params };
   const request = { operationId: newOperationId(), mode: 'run', call, timeoutMs: probeMs } as const;
   try {
     const outcome = await sessions.run(node.nodeId, request, { signal });
@@ -153,7 +154,8 @@ function distinct(ports: readonly NeededPort[]): readonly NeededPort[] {
 }
 
 /** Two nodes may have been given the same address: it is tried once. */
-function mergeAddresses(links: SurveyPlan['links']) {
+function targetsOf(all: SurveyPlan['links'], node: Participant) {
+  const links = all.filter(({ from }) => from === node);
   const addresses = [...new Set(links.map(({ to }) => to.address))];
   return addresses.map((address) => ({
     address,
