@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { loadContractBenchmark } from './load-contract.ts';
 import { massRejoinBenchmark } from './mass-rejoin.ts';
 import { operationUnitBenchmark } from './operation-unit.ts';
+import { reachabilityBenchmark } from './reachability.ts';
 import { rejoinBenchmark } from './rejoin.ts';
 import { resumeBenchmark } from './resume.ts';
 import { runPlanBenchmark } from './run-plan.ts';
@@ -13,5 +14,6 @@ export const benchmarks: readonly Benchmark[] = [
   runPlanBenchmark,
   operationUnitBenchmark,
   rejoinBenchmark,
+  reachabilityBenchmark,
   massRejoinBenchmark,
 ];

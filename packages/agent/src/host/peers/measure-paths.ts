@@ -1,6 +1,6 @@
 import type { PathMtu, PathTarget, PathTargets } from '../peer-network.ts';
+import { openExchange } from './datagram-exchange.ts';
 import { questionBytes } from './peer-message.ts';
-import { type DatagramExchange, openExchange } from './probe-peer.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** What measuring needs of the machine. */
@@ -16,7 +16,7 @@ const headerBytes = 28;
 const smallestMtu = questionBytes + headerBytes;
 /** What a datagram holds at most. */
 const largestMtu = 65_535;
-const waitMs = 400;
+const waitMs = 600;
 
 /**
  * Sizes that links have: jumbo frames, PPPoE, tunnels (IPIP, GRE, VXLAN, WireGuard), clouds, the least of IPv6, the least of
@@ -38,8 +38,7 @@ export async function measurePaths(
 ): Promise<readonly PathMtu[]> {
   const first = await sideBySide(targets, async (target) => {
     const mtu = await observer.interfaceMtu(target.address);
-    const isMeasurable = mtu !== undefined && mtu >= smallestMtu && mtu <= largestMtu;
-    return { target, mtu, isWhole: isMeasurable && (await asking(target, (ask) => ask([mtu]))) !== undefined };
+    return { target, mtu, isWhole: mtu !== undefined && isMeasurable(mtu) && (await passes(target, mtu)) };
   });
   const told = await observer.toldMtus(
     targets.map(({ address }) => address),
@@ -47,38 +46,38 @@ export async function measurePaths(
   );
   return await sideBySide(first, async ({ target, mtu, isWhole }) => {
     if (mtu === undefined) return unmeasured(null, 'the interface that leads there is not known');
-    if (mtu < smallestMtu || mtu > largestMtu) return unmeasured(mtu, `not through an interface of ${mtu} bytes`);
+    if (!isMeasurable(mtu)) return unmeasured(mtu, `not through an interface of ${mtu} bytes`);
     const narrower = told.get(target.address);
     if (narrower !== undefined && narrower < mtu) return found(mtu, narrower, true);
     return isWhole ? found(mtu, mtu, false) : await searchDown(target, mtu);
   });
 
-  async function searchDown(target: PathTarget, mtu: number): Promise<PathMtu> {
-    const smaller = usualMtus.filter((size) => size < mtu);
-    const largest = await asking(
-      target,
-      // Any datagram may be lost once.
-      async (ask) => (await ask([mtu])) ?? (await ask(smaller)) ?? (await ask(smaller)),
-    );
-    return largest === undefined ? unmeasured(mtu, 'no datagram was answered') : found(mtu, largest, false);
+  async function passes({ address, port }: PathTarget, mtu: number): Promise<boolean> {
+    const exchange = await openExchange({ key, address, port });
+    try {
+      return (await exchange.ask(mtu - headerBytes, waitMs, signal)).kind === 'answered';
+    } finally {
+      exchange.close();
+    }
   }
 
-  async function asking(target: PathTarget, search: (ask: Ask) => Promise<number | undefined>) {
-    const exchange = await openExchange({ key, ...target });
+  async function searchDown({ address, port }: PathTarget, mtu: number): Promise<PathMtu> {
+    const payloads = [mtu, ...usualMtus.filter((size) => size < mtu)].map((size) => size - headerBytes);
+    const exchange = await openExchange({ key, address, port });
     try {
-      return await search((sizes) => largestOf(exchange, sizes, signal));
+      // Twice, as any datagram may be lost.
+      await exchange.askAll(payloads, waitMs, signal);
+      const answering = await exchange.askAll(payloads, waitMs, signal);
+      if (answering.kind !== 'answered') return unmeasured(mtu, 'no datagram was answered');
+      return found(mtu, answering.sizeBytes + headerBytes, false);
     } finally {
       exchange.close();
     }
   }
 }
 
-type Ask = (sizes: readonly number[]) => Promise<number | undefined>;
-
-async function largestOf(exchange: DatagramExchange, sizes: readonly number[], signal: AbortSignal) {
-  const payloads = sizes.map((size) => size - headerBytes);
-  const answering = await exchange.ask(payloads, waitMs, signal);
-  return answering.kind === 'answered' && answering.largest !== undefined ? answering.largest + headerBytes : undefined;
+function isMeasurable(mtu: number): boolean {
+  return mtu >= smallestMtu && mtu <= largestMtu;
 }
 
 function found(interfaceMtuBytes: number, mtuBytes: number, isTold: boolean): PathMtu {

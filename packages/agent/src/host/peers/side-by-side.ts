@@ -1,5 +1,5 @@
 /** How many are at work at a time: as many sockets, and no more. */
-const limit = 128;
+const limit = 48;
 
 /** Does the same for all, some at a time, and answers in their order. Rejects with the first exception. */
 export async function sideBySide<Item, Result>(
