@@ -58,7 +58,7 @@ async function surveyAll(): Promise<Reachability> {
     clockSkewMs: 0,
   }));
   const targets = spec.nodes.map(({ name }) => name);
-  const found = await survey({ name: 'example', spec, nodes, targets }, AbortSignal.timeout(20_000));
+  const found = await survey({ name: 'example', spec, nodes, targets }, AbortSignal.timeout(30_000));
   assert.deepEqual(found.unsurveyed, []);
   return found;
 }

@@ -8,6 +8,7 @@ const [nodeName = ''] = process.argv.slice(2);
 const host = createLinuxHost();
 const underWay = new Map<string, AbortController>();
 
+reply({ kind: 'ready' });
 for await (const line of createInterface({ input: process.stdin })) {
   const asked = parseLine(line);
   if (asked.kind === 'cancel') underWay.get(asked.operationId)?.abort(new Error('it was cancelled'));

@@ -7,6 +7,7 @@ export type PeerLine =
 
 /** What it says. */
 export type PeerReply =
+  | { readonly kind: 'ready' }
   | { readonly kind: 'waiting'; readonly operationId: string }
   | { readonly kind: 'answer'; readonly operationId: string; readonly json: string }
   | { readonly kind: 'failure'; readonly operationId: string; readonly reason: string };

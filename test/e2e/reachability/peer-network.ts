@@ -40,6 +40,7 @@ export async function createPeerNetwork(addresses: Readonly<Record<string, strin
     await inside('switch', 'ip', 'link', 'set', 'bridge0', 'up');
     for (const [machine, address] of Object.entries(addresses)) await plugIn(machine, address, portOf(machine));
     for (const machine of machines) agents.set(machine, startAgent(machine));
+    await Promise.all([...agents.values()].map(({ ready }) => ready));
   } catch (error) {
     await remove();
     throw error;
@@ -86,6 +87,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 interface Agent {
+  readonly ready: Promise<void>;
   run(...given: OfMachine): Promise<OperationOutcome>;
   stop(): Promise<void>;
 }
@@ -96,14 +98,18 @@ function startAgent(machine: string): Agent {
   const program = join(import.meta.dirname, 'peer-agent.ts');
   const argv = ['netns', 'exec', namespaceOf(machine), process.execPath, program, machine];
   const child: ChildProcess = spawn('ip', argv, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const waiters = new Map<string, (reply: PeerReply) => void>();
+  const waiters = new Map<string, (reply: Exclude<PeerReply, { kind: 'ready' }>) => void>();
   if (child.stdout === null || child.stdin === null) throw new TypeError('an agent without pipes');
   const { stdin } = child;
+  const ready = Promise.withResolvers<void>();
+  child.once('exit', () => ready.reject(new Error(`the agent of ${machine} has ended`)));
   createInterface({ input: child.stdout }).on('line', (line) => {
     const reply = JSON.parse(line) as PeerReply;
-    waiters.get(reply.operationId)?.(reply);
+    if (reply.kind === 'ready') ready.resolve();
+    else waiters.get(reply.operationId)?.(reply);
   });
   return {
+    ready: ready.promise,
     run: async ({ operationId, call, timeoutMs }, { signal, observer }) => {
       const ended = Promise.withResolvers<OperationOutcome>();
       const now = Date.now();
