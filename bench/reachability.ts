@@ -64,11 +64,9 @@ async function measure(root: string): Promise<readonly Reading[]> {
     facts: exampleFacts({ hostname: node.name, address: node.address ?? '', index }),
     clockSkewMs: 0,
   }));
-  const view = { name: 'bench', spec, nodes, targets: spec.nodes.map(({ name }) => name) };
+  const view = { spec, nodes, targets: spec.nodes.map(({ name }) => name) };
   const sessions = actingSessions(root);
-  const records = { keep: async () => undefined };
   const survey = createNetworkSurvey({
-    records,
     sessions,
     newOperationId: randomUUID,
     randomBytes,

@@ -37,7 +37,6 @@ before(async () => {
   network = await createPeerNetwork(addresses);
   const { sessions } = network;
   survey = createNetworkSurvey({
-    records: { keep: async () => undefined },
     sessions,
     newOperationId: randomUUID,
     randomBytes,
@@ -58,7 +57,7 @@ async function surveyAll(): Promise<Reachability> {
     clockSkewMs: 0,
   }));
   const targets = spec.nodes.map(({ name }) => name);
-  const found = await survey({ name: 'example', spec, nodes, targets }, AbortSignal.timeout(30_000));
+  const found = await survey({ spec, nodes, targets }, AbortSignal.timeout(30_000));
   assert.deepEqual(found.unsurveyed, []);
   return found;
 }

@@ -176,17 +176,19 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
   const reachabilityRecords = createReachabilityRecords(store);
   const surveyNetwork = createNetworkSurvey({
-    records: reachabilityRecords,
     sessions,
     newOperationId,
     randomBytes,
     clock,
   });
-  const surveyCluster = createClusterSurvey({ surveyNetwork, nodes, sessions, facts: factsGatherer });
+  const surveyCluster = createClusterSurvey({
+    ...{ surveyNetwork, records: reachabilityRecords, nodes, sessions, facts: factsGatherer },
+  });
   const planner = createPlanner({
     checks,
     viewCluster: createClusterViews({ births, nodes, sessions, facts: factsGatherer }),
     surveyNetwork,
+    reachabilityRecords,
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
   });
   keepRunning(opening, (signal) => {

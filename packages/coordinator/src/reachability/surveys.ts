@@ -2,29 +2,19 @@ import { createQueue } from '@drover/core';
 import type { ClusterView } from '../plan/cluster-view.ts';
 import type { Reachability } from '../plan/reachability.ts';
 import { judgeLinks } from './judge-links.ts';
-import type { ReachabilityRecords } from './reachability-records.ts';
 import { type SurveyOptions, surveyNodes } from './survey-nodes.ts';
 import { planSurvey } from './survey-plan.ts';
 
 /** What a survey looks at. */
-export type SurveyView = Pick<ClusterView, 'name' | 'spec' | 'nodes' | 'targets'>;
+export type SurveyView = Pick<ClusterView, 'spec' | 'nodes' | 'targets'>;
 
-/** Finds out how the nodes of a view reach each other, and keeps it. Throws the signal's reason, and what keeping throws. */
+/** Finds out how the nodes of a view reach each other. Throws the signal's reason alone. */
 export type SurveyNetwork = (view: SurveyView, signal: AbortSignal) => Promise<Reachability>;
 
-/** What surveys need. */
-export interface NetworkSurveyOptions extends SurveyOptions {
-  readonly records: Pick<ReachabilityRecords, 'keep'>;
-}
-
 /** One survey at a time: two would find each other's listeners, and take them for services. */
-export function createNetworkSurvey(options: NetworkSurveyOptions): SurveyNetwork {
+export function createNetworkSurvey(options: SurveyOptions): SurveyNetwork {
   const inTurn = createQueue();
-  return async (view, signal) => {
-    const found = await inTurn(() => survey(options, view, signal));
-    await options.records.keep(view.name, found);
-    return found;
-  };
+  return (view, signal) => inTurn(() => survey(options, view, signal));
 }
 
 async function survey(options: SurveyOptions, view: SurveyView, signal: AbortSignal): Promise<Reachability> {

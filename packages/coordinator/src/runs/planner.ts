@@ -6,6 +6,7 @@ import type { Reachability } from '../plan/reachability.ts';
 import type { Workflow } from '../plan/workflow.ts';
 import type { Check, ClusterRequest, Finding } from '../preflight/check.ts';
 import { allowsRun, checkSpec, checkView } from '../preflight/preflight.ts';
+import type { ReachabilityRecords } from '../reachability/reachability-records.ts';
 import { type UnavailableNode, unavailableError, type ViewCluster } from './cluster-views.ts';
 
 /** A dry run's result: as much as can be known now. */
@@ -49,12 +50,15 @@ export interface PlannerOptions {
   readonly viewCluster: ViewCluster;
   /** Tries how the nodes of a view reach each other. @default nobody tries */
   readonly surveyNetwork?: (view: ClusterView, signal: AbortSignal) => Promise<Reachability>;
+  /** Keeps what was found before a run. */
+  readonly reachabilityRecords?: Pick<ReachabilityRecords, 'keep'>;
   /** Asks the nodes what each step would change; changes nothing. */
   readonly inspectPlan: (plan: Plan, signal: AbortSignal) => Promise<readonly StepInspection[]>;
 }
 
 /** A planner with these checks. */
-export function createPlanner({ checks, viewCluster, surveyNetwork, inspectPlan }: PlannerOptions): Planner {
+export function createPlanner(options: PlannerOptions): Planner {
+  const { checks, viewCluster, surveyNetwork, reachabilityRecords, inspectPlan } = options;
   const look = async (cluster: ClusterRequest, { makesMembers = false }: Workflow, signal: AbortSignal) => {
     const result = await viewCluster(cluster, signal);
     if (!result.complete || !makesMembers || surveyNetwork === undefined) return result;
@@ -77,9 +81,11 @@ export function createPlanner({ checks, viewCluster, surveyNetwork, inspectPlan 
         if (allowsRun(findings)) throw unavailableError(cluster.name, unavailable);
         return { allowed: false, findings, unavailable };
       }
-      const findings = checkView(checks, result.view);
+      const { view } = result;
+      if (view.reachability !== undefined) await reachabilityRecords?.keep(view.name, view.reachability);
+      const findings = checkView(checks, view);
       if (!allowsRun(findings)) return { allowed: false, findings, unavailable: [] };
-      return { allowed: true, plan: compilePlan(workflow, result.view), findings, view: result.view };
+      return { allowed: true, plan: compilePlan(workflow, view), findings, view };
     },
   };
 }

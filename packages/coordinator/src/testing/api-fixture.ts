@@ -105,8 +105,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
   };
   const clusters = createClusters({ store, clock });
   const reachabilityRecords = createReachabilityRecords(store);
-  const survey = { records: reachabilityRecords, sessions, newOperationId, randomBytes, clock };
-  const surveyNetwork = createNetworkSurvey(survey);
+  const surveyNetwork = createNetworkSurvey({ sessions, newOperationId, randomBytes, clock });
   const planner = createPlanner({
     checks,
     viewCluster,
@@ -140,7 +139,9 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     readiness: createReadiness({ engine, store, damage: createDamageRecord(clock), clock }),
     rejoins: createRejoins({ ...places, engine, planner, observe, clock, logger }),
     sessions,
-    surveyCluster: createClusterSurvey({ surveyNetwork, nodes, sessions, facts: factsGatherer }),
+    surveyCluster: createClusterSurvey({
+      ...{ surveyNetwork, records: reachabilityRecords, nodes, sessions, facts: factsGatherer },
+    }),
     fleetTokens: createFleetTokens({ store, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     tokens: createTokens({ store, nodes, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     workflows,

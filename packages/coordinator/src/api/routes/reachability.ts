@@ -24,7 +24,7 @@ const schemas = {
   },
   surveyReachability: {
     operationId: 'surveyReachability',
-    summary: 'Have the nodes try now how they reach each other, on the ports of their roles. Changes nothing',
+    summary: 'Have the nodes try now how they reach each other, on the ports of their roles. Changes no machine',
     ...shared,
   },
 };
@@ -46,15 +46,11 @@ export function registerReachabilityRoutes(
     return toResource(cluster, last);
   });
 
-  api.post(
-    '/clusters/:name/reachability',
-    { config: { changesNothing: true }, schema: schemas.surveyReachability },
-    async (request, reply) => {
-      const cluster = await clusters.get(request.params.name);
-      if (cluster === undefined) throw notFound('cluster', request.params.name);
-      return toResource(cluster, await surveyCluster(cluster, requestSignal(reply)));
-    },
-  );
+  api.post('/clusters/:name/reachability', { schema: schemas.surveyReachability }, async (request, reply) => {
+    const cluster = await clusters.get(request.params.name);
+    if (cluster === undefined) throw notFound('cluster', request.params.name);
+    return toResource(cluster, await surveyCluster(cluster, requestSignal(reply)));
+  });
 }
 
 function toResource(
