@@ -4,6 +4,7 @@ import { loadContractBenchmark } from './load-contract.ts';
 import { massRejoinBenchmark } from './mass-rejoin.ts';
 import { operationUnitBenchmark } from './operation-unit.ts';
 import { planBenchmark } from './plan.ts';
+import { reachabilityBenchmark } from './reachability.ts';
 import { rejoinBenchmark } from './rejoin.ts';
 import { resumeBenchmark } from './resume.ts';
 import { runPlanBenchmark } from './run-plan.ts';
@@ -17,5 +18,6 @@ export const benchmarks: readonly Benchmark[] = [
   planBenchmark,
   operationUnitBenchmark,
   rejoinBenchmark,
+  reachabilityBenchmark,
   massRejoinBenchmark,
 ];

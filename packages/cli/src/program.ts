@@ -14,6 +14,7 @@ import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { logsCommand } from './commands/logs.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
+import { reachabilityCommand } from './commands/reachability.ts';
 import { runsCommand } from './commands/run-control.ts';
 import { runCommands } from './commands/runs.ts';
 import { statusCommand } from './commands/status.ts';
@@ -34,6 +35,7 @@ export function createProgram(io: Io, exit: (code: ExitCode) => void): Command {
     enrollCommand(run),
     adoptCommand(run),
     planCommand(run),
+    reachabilityCommand(run),
     applyCommand(run),
     ...runCommands(run),
     runsCommand(run),

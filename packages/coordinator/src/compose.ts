@@ -40,11 +40,14 @@ import { type Lineage, openLineage } from './lineage/lineage.ts';
 import { createPartialWipes } from './members/partial-wipes.ts';
 import { witnessMembers } from './members/witness-members.ts';
 import { checks } from './preflight/checks/index.ts';
+import { createReachabilityRecords } from './reachability/reachability-records.ts';
+import { createNetworkSurvey } from './reachability/surveys.ts';
 import { createClusterObserver } from './rejoin/observe-cluster.ts';
 import { createRejoins } from './rejoin/rejoins.ts';
 import { createClusterViews } from './runs/cluster-views.ts';
 import { createPlanReadings } from './runs/plan-reading.ts';
 import { createPlanner } from './runs/planner.ts';
+import { createClusterSurvey } from './runs/survey-cluster.ts';
 import { witnessBirths } from './runs/witness-births.ts';
 import { createFactsGatherer } from './sessions/gather-facts.ts';
 import { createSessions } from './sessions/node-sessions.ts';
@@ -175,9 +178,21 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
   };
   const engine = opened.adopt(createEngine(engineOptions), (each) => each.close());
   const viewCluster = createClusterViews({ births, nodes, sessions, facts: factsGatherer });
+  const reachabilityRecords = createReachabilityRecords(store);
+  const surveyNetwork = createNetworkSurvey({
+    sessions,
+    newOperationId,
+    randomBytes,
+    clock,
+  });
+  const surveyCluster = createClusterSurvey({
+    ...{ surveyNetwork, records: reachabilityRecords, nodes, sessions, facts: factsGatherer },
+  });
   const planner = createPlanner({
     checks,
     viewCluster,
+    surveyNetwork,
+    reachabilityRecords,
     inspectPlan: (plan, signal) => inspectPlan(plan, { sessions, nodes, inspectionId: newOperationId(), signal }),
     explainPlan: (plan, inspections, signal) =>
       explainPlan(plan, inspections, { sessions, nodes, inspectionId: newOperationId(), signal }),
@@ -200,7 +215,7 @@ async function startRuns(records: Records, machines: Machines, opening: Opening)
     ...{ engine, viewCluster, checks, clock, logger },
   });
   keepRunning(opening, (signal) => [rejoins.keep(signal), partialWipes.keep(signal), drift.keep(signal)]);
-  return { engine, planner, rejoins, drift };
+  return { engine, planner, rejoins, drift, reachabilityRecords, surveyCluster };
 }
 
 async function serve(

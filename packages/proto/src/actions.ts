@@ -53,6 +53,8 @@ export const actions = {
   'read-host-configuration': { field: 'readHostConfiguration', kind: 'query' },
   'read-tpm': { field: 'readTpm', kind: 'query' },
   'answer-tpm-credential': { field: 'answerTpmCredential', kind: 'query' },
+  'listen-for-peers': { field: 'listenForPeers', kind: 'query' },
+  'probe-peers': { field: 'probePeers', kind: 'query' },
 } as const satisfies Record<string, ActionEntry>;
 
 /** The name of an action, as plans, journals, logs and the API write it. */

@@ -43,6 +43,9 @@ export interface ApplyContext extends InspectContext {
   readonly randomBytes: RandomBytes;
 }
 
+/** What a query may use: one that stays says so. */
+export type QueryContext = InspectContext & Pick<ApplyContext, 'reportWaiting'>;
+
 /** Where randomness comes from: cryptographic bytes, as many as asked for. */
 export type RandomBytes = (size: number) => Uint8Array;
 
@@ -60,7 +63,7 @@ export type ByHand<Name extends ActionName> = (
 export interface QueryAction<Name extends ActionNameOfKind<'query'>> {
   readonly kind: 'query';
   readonly name: Name;
-  readonly answer: (context: InspectContext, params: ActionParams<Name>) => Promise<unknown>;
+  readonly answer: (context: QueryContext, params: ActionParams<Name>) => Promise<unknown>;
 }
 
 /**

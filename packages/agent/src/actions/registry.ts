@@ -17,10 +17,12 @@ import { joinControlPlane } from './join-control-plane.ts';
 import { joinNode } from './join-node.ts';
 import { listClusterNodes } from './list-cluster-nodes.ts';
 import { listEtcdMembers } from './list-etcd-members.ts';
+import { listenForPeers } from './listen-for-peers.ts';
 import { loadKernelModules } from './load-kernel-modules.ts';
 import { mintControlPlaneCredentials } from './mint-control-plane-credentials.ts';
 import { mintJoinCredentials } from './mint-join-credentials.ts';
 import { mintKubeconfig } from './mint-kubeconfig.ts';
+import { probePeers } from './probe-peers.ts';
 import { pullImages } from './pull-images.ts';
 import { readHostConfiguration } from './read-host-configuration.ts';
 import { readKubeadmCluster } from './read-kubeadm-cluster.ts';
@@ -74,4 +76,6 @@ export const actionRegistry: ActionRegistry = {
   'read-host-configuration': readHostConfiguration,
   'read-tpm': readTpm,
   'answer-tpm-credential': answerTpmCredential,
+  'listen-for-peers': listenForPeers,
+  'probe-peers': probePeers,
 };

@@ -1,4 +1,5 @@
 import type { Secret } from '@drover/core';
+import type { PeerNetwork } from './peer-network.ts';
 
 /** A command on a node: an argument array, never a shell string. */
 export interface Command {
@@ -54,6 +55,8 @@ export interface ReadonlyHost {
    * evidence), `command-timed-out`, or the signal's reason.
    */
   query(command: Command): Promise<CommandResult>;
+  /** How machines try to reach each other: it leaves nothing behind. */
+  readonly peers: PeerNetwork;
 }
 
 /** The port to the operating system: everything an action can do to its machine. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DroverError, exists, isAbsence, messageOf, replaceFile, Secret, syncDirectory } from '@drover/core';
 import { agentErrors } from '../errors.ts';
 import type { FileStatus, Host } from './host.ts';
+import { createLinuxPeerNetwork } from './peers/linux-peer-network.ts';
 import { type CommandEnvironment, runCommand } from './run-command.ts';
 
 /** Where programs are on every distribution that is supported; nothing of the agent's own environment counts. */
@@ -26,14 +27,17 @@ export function createLinuxHost(options: LinuxHostOptions = {}): Host {
   const environment = { ...defaultEnvironment, ...options.environment };
   const place = (path: string) => join(options.root ?? '/', path);
   const execute: Host['run'] = (command) => runCommand(command, environment);
+  const readText: Host['readFile'] = (path) =>
+    reading(path, async () => await readFile(place(path), 'utf8'), undefined);
   return {
     kind: 'linux',
-    readFile: (path) => reading(path, async () => await readFile(place(path), 'utf8'), undefined),
+    readFile: readText,
     listDirectory: (path) => reading(path, async () => (await readdir(place(path))).sort(), []),
     status: (path) => reading(path, () => fileStatus(place(path)), undefined),
     readLink: (path) => readlink(place(path)).catch(() => undefined),
     query: execute,
     run: execute,
+    peers: createLinuxPeerNetwork({ readFile: readText, query: execute }),
     writeFile: async (path, content, { mode }) => {
       const text = content instanceof Secret ? content.reveal() : content;
       await writing(path, () => replaceFile(place(path), text, { mode }));

@@ -43,6 +43,7 @@ export function createOperationHost(host: Host, options: { clock: Clock; signal:
       listDirectory: (path) => host.listDirectory(path),
       status: (path) => host.status(path),
       readLink: (path) => host.readLink(path),
+      peers: host.peers,
       writeFile: (path, content, writeOptions) => host.writeFile(path, content, writeOptions),
       removeFile: (path) => host.removeFile(path),
       query: (command) => execute(command, (bound) => host.query(bound)),

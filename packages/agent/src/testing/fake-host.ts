@@ -4,6 +4,7 @@ import { Secret } from '@drover/core';
 import { agentErrors } from '../errors.ts';
 import { commandInputText } from '../host/command-input.ts';
 import type { Command, CommandResult, FileStatus, Host } from '../host/host.ts';
+import type { PeerNetwork } from '../host/peer-network.ts';
 
 /** A file of a fake host: its content alone has mode 0644. */
 export type FakeFile = string | { readonly content: string; readonly mode: number };
@@ -48,6 +49,8 @@ export interface FakeHostOptions {
   readonly links?: Readonly<Record<string, string>>;
   /** By name; any other program is not found. */
   readonly programs?: Readonly<Record<string, FakeProgram>>;
+  /** @default there is no network */
+  readonly peers?: PeerNetwork;
 }
 
 /** Makes a host in memory with scripted programs, which passes the same conformance suite as the real one. */
@@ -82,6 +85,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     readLink: async (path) => options.links?.[path],
     query: (command) => execute(command, 'query'),
     run: (command) => execute(command, 'run'),
+    peers: options.peers ?? noNetwork,
     writeFile: async (path, content, { mode }) => {
       if (fakeStatus(files, path)?.kind === 'directory') throw unwritable(path, 'it is a directory');
       effects.push({ kind: 'write', path, mode });
@@ -93,6 +97,12 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     },
   };
 }
+
+const noNetwork: PeerNetwork = {
+  listen: async () => await Promise.reject(new AssertionError({ message: 'this fake host has no network' })),
+  probe: async () => await Promise.reject(new AssertionError({ message: 'this fake host has no network' })),
+  measurePaths: async () => await Promise.reject(new AssertionError({ message: 'this fake host has no network' })),
+};
 
 function toFile(file: FakeFile): { content: string; mode: number } {
   return typeof file === 'string' ? { content: file, mode: 0o644 } : { ...file };

@@ -19,6 +19,7 @@ import { registerHealthRoutes } from './routes/health.ts';
 import { registerNodeRemovalRoutes } from './routes/node-removal.ts';
 import { registerNodeRoutes } from './routes/nodes.ts';
 import { registerPlanRoutes } from './routes/plans.ts';
+import { registerReachabilityRoutes } from './routes/reachability.ts';
 import { registerRebuildWindowRoutes } from './routes/rebuild-windows.ts';
 import { registerRemovedNodeRoutes } from './routes/removed-nodes.ts';
 import { registerRunControlRoutes } from './routes/run-control.ts';
@@ -81,6 +82,7 @@ const routes: readonly ((api: ApiServer, dependencies: ApiDependencies) => void)
   registerAdoptionRoutes,
   registerFindingRoutes,
   registerControlPlaneRoutes,
+  registerReachabilityRoutes,
   registerPlanRoutes,
   registerRunRoutes,
   registerRunControlRoutes,

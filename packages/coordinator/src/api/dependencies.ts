@@ -13,9 +13,11 @@ import type { DamagedNodes } from '../inventory/damaged-nodes.ts';
 import type { FactsInventory } from '../inventory/facts.ts';
 import type { Nodes } from '../inventory/nodes.ts';
 import type { Lineage } from '../lineage/lineage.ts';
+import type { ReachabilityRecords } from '../reachability/reachability-records.ts';
 import type { ObserveCluster } from '../rejoin/observe-cluster.ts';
 import type { Rejoins } from '../rejoin/rejoins.ts';
 import type { Planner } from '../runs/planner.ts';
+import type { SurveyCluster } from '../runs/survey-cluster.ts';
 import type { Workflows } from '../runs/workflows.ts';
 import type { FactsGatherer } from '../sessions/gather-facts.ts';
 import type { NodeSessions } from '../sessions/sessions.ts';
@@ -48,9 +50,11 @@ export interface ApiDependencies {
   /** What a machine needs to trust this coordinator, as `formatCoordinatorPin` writes it. Not secret. */
   readonly pin: string;
   readonly planner: Planner;
+  readonly reachabilityRecords: Pick<ReachabilityRecords, 'last'>;
   readonly readiness: Readiness;
   readonly rejoins: Pick<Rejoins, 'list' | 'retry'>;
   readonly sessions: NodeSessions;
+  readonly surveyCluster: SurveyCluster;
   readonly tokens: Tokens;
   readonly workflows: Workflows;
   readonly clock: Clock;

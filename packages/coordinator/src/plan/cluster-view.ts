@@ -1,5 +1,6 @@
 import type { Facts } from '@drover/proto';
 import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
+import type { Reachability } from './reachability.ts';
 
 /** One node of a cluster as preflight and planning see it: what is wanted and what is there, side by side, never merged. */
 export interface NodeView {
@@ -29,6 +30,8 @@ export interface ClusterView {
    * was sent to this very installation of the node. No other one is sent it, whatever it shows.
    */
   readonly initOnActing: boolean;
+  /** How the nodes reach each other, where that was tried for this view. */
+  readonly reachability?: Reachability;
 }
 
 /** The targets as the cluster file has them, in its order. */

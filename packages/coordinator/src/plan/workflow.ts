@@ -47,5 +47,7 @@ export interface Phase {
 /** A workflow is its list of phases, in the order in which people think of them. */
 export interface Workflow {
   readonly name: string;
+  /** Nodes become members: how they reach each other is tried before anything is changed. @default false */
+  readonly makesMembers?: boolean;
   readonly phases: readonly Phase[];
 }

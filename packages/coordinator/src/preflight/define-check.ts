@@ -28,7 +28,7 @@ export type ReadNode<Reads extends FactSubject> = Omit<NodeView, 'facts'> & {
 };
 
 /** What a check of nodes knows beside them. */
-export type CheckContext = Pick<ClusterView, 'name' | 'spec' | 'targets' | 'acting'>;
+export type CheckContext = Pick<ClusterView, 'name' | 'spec' | 'targets' | 'acting' | 'reachability'>;
 
 type Described<Rules extends string, Reads extends FactSubject> = Omit<CheckDescriptor, 'reads' | 'rules'> & {
   readonly reads: readonly Reads[];

@@ -134,8 +134,9 @@ export function unavailableFaults(unavailable: readonly UnavailableNode[]): read
   }));
 }
 
-async function viewNode(
-  { nodes, sessions, facts }: ClusterViewsOptions,
+/** One node with fresh facts, or why it has none. Throws the signal's reason. */
+export async function viewNode(
+  { nodes, sessions, facts }: Omit<ClusterViewsOptions, 'births'>,
   spec: NodeSpec,
   index: number,
   signal: AbortSignal,

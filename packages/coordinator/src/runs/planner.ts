@@ -4,9 +4,11 @@ import { coordinatorErrors } from '../errors.ts';
 import type { ClusterView } from '../plan/cluster-view.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Reachability } from '../plan/reachability.ts';
 import type { Workflow } from '../plan/workflow.ts';
 import type { Check, ClusterRequest, Finding } from '../preflight/check.ts';
 import { allowsRun, checkSpec, checkView } from '../preflight/preflight.ts';
+import type { ReachabilityRecords } from '../reachability/reachability-records.ts';
 import { type UnavailableNode, unavailableError, type ViewCluster } from './cluster-views.ts';
 import { type PlanReading, type PlanReadings, readingHash } from './plan-reading.ts';
 import { readingDifferences } from './reading-differences.ts';
@@ -65,6 +67,10 @@ export interface Planner {
 export interface PlannerOptions {
   readonly checks: readonly Check[];
   readonly viewCluster: ViewCluster;
+  /** Tries how the nodes of a view reach each other. @default nobody tries */
+  readonly surveyNetwork?: (view: ClusterView, signal: AbortSignal) => Promise<Reachability>;
+  /** Keeps what was found before a run. */
+  readonly reachabilityRecords?: Pick<ReachabilityRecords, 'keep'>;
   /** Asks the nodes what each step would change; changes nothing. */
   readonly inspectPlan: (plan: Plan, signal: AbortSignal) => Promise<readonly StepInspection[]>;
   /** Asks the nodes what a person would type for the steps that are left; changes nothing. */
@@ -77,14 +83,20 @@ export interface PlannerOptions {
 }
 
 /** A planner with these checks. */
-export function createPlanner({ checks, viewCluster, inspectPlan, explainPlan, readings }: PlannerOptions): Planner {
+export function createPlanner(options: PlannerOptions): Planner {
+  const { checks, viewCluster, surveyNetwork, reachabilityRecords, inspectPlan, explainPlan, readings } = options;
+  const look = async (cluster: ClusterRequest, { makesMembers = false }: Workflow, signal: AbortSignal) => {
+    const result = await viewCluster(cluster, signal);
+    if (!result.complete || !makesMembers || surveyNetwork === undefined) return result;
+    return { ...result, view: { ...result.view, reachability: await surveyNetwork(result.view, signal) } };
+  };
   const read = async (plan: Plan, view: ClusterView, signal: AbortSignal): Promise<PlanReading & { hash: string }> => {
     const inspections = await inspectPlan(plan, signal);
     return { plan, view, inspections, hash: readingHash({ plan, inspections }) };
   };
   return {
     preview: async (cluster, workflow, signal, expectedHash) => {
-      const result = await viewCluster(cluster, signal);
+      const result = await look(cluster, workflow, signal);
       if (!result.complete) return { findings: checkSpec(checks, cluster), unavailable: result.unavailable };
       const findings = checkView(checks, result.view);
       if (!allowsRun(findings)) return { findings, unavailable: [] };
@@ -96,16 +108,18 @@ export function createPlanner({ checks, viewCluster, inspectPlan, explainPlan, r
       return { findings, unavailable: [], plan: { ...plan, hash }, inspections };
     },
     prepare: async (cluster, workflow, signal) => {
-      const result = await viewCluster(cluster, signal);
+      const result = await look(cluster, workflow, signal);
       if (!result.complete) {
         const { unavailable } = result;
         const findings = checkSpec(checks, cluster);
         if (allowsRun(findings)) throw unavailableError(cluster.name, unavailable);
         return { allowed: false, findings, unavailable };
       }
-      const findings = checkView(checks, result.view);
+      const { view } = result;
+      if (view.reachability !== undefined) await reachabilityRecords?.keep(view.name, view.reachability);
+      const findings = checkView(checks, view);
       if (!allowsRun(findings)) return { allowed: false, findings, unavailable: [] };
-      return { allowed: true, plan: compilePlan(workflow, result.view), findings, view: result.view };
+      return { allowed: true, plan: compilePlan(workflow, view), findings, view };
     },
     explain: async ({ plan, inspections = [] }, signal) =>
       plan === undefined ? new Map() : await explainPlan(plan, inspections, signal),

@@ -25,11 +25,14 @@ import { createNodes, nodeKey } from '../inventory/nodes.ts';
 import { openLineage } from '../lineage/lineage.ts';
 import { witnessMembers } from '../members/witness-members.ts';
 import { checks } from '../preflight/checks/index.ts';
+import { createReachabilityRecords } from '../reachability/reachability-records.ts';
+import { createNetworkSurvey } from '../reachability/surveys.ts';
 import { createClusterObserver } from '../rejoin/observe-cluster.ts';
 import { createRejoins } from '../rejoin/rejoins.ts';
 import { createClusterViews } from '../runs/cluster-views.ts';
 import { createPlanReadings } from '../runs/plan-reading.ts';
 import { createPlanner } from '../runs/planner.ts';
+import { createClusterSurvey } from '../runs/survey-cluster.ts';
 import { witnessBirths } from '../runs/witness-births.ts';
 import { createFactsGatherer } from '../sessions/gather-facts.ts';
 import type { OperationOutcome } from '../sessions/sessions.ts';
@@ -104,6 +107,8 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     lease: async () => undefined,
   };
   const clusters = createClusters({ store, clock });
+  const reachabilityRecords = createReachabilityRecords(store);
+  const surveyNetwork = createNetworkSurvey({ sessions, newOperationId, randomBytes, clock });
   const planner = createPlanner({
     checks,
     viewCluster,
@@ -140,9 +145,13 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     observe,
     pin: 'drvp1.pin-of-the-fixture',
     planner,
+    reachabilityRecords,
     readiness: createReadiness({ engine, store, damage: createDamageRecord(clock), clock }),
     rejoins: createRejoins({ ...places, engine, planner, observe, clock, logger }),
     sessions,
+    surveyCluster: createClusterSurvey({
+      ...{ surveyNetwork, records: reachabilityRecords, nodes, sessions, facts: factsGatherer },
+    }),
     fleetTokens: createFleetTokens({ store, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     tokens: createTokens({ store, nodes, caHash: `sha256:${'0'.repeat(64)}`, clock, randomBytes }),
     workflows,

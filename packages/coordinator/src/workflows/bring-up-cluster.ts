@@ -17,6 +17,7 @@ import type { Workflow } from '../plan/workflow.ts';
 /** From bare machines to a cluster with every node Ready; on a finished cluster it finds nothing to change. */
 export const bringUpCluster: Workflow = {
   name: 'bring-up-cluster',
+  makesMembers: true,
   phases: [
     prepareHost,
     installRuntime,

@@ -46,7 +46,9 @@ export const descriptor = {
                     "readKubeadmCluster",
                     "readHostConfiguration",
                     "readTpm",
-                    "answerTpmCredential"
+                    "answerTpmCredential",
+                    "listenForPeers",
+                    "probePeers"
                   ]
                 }
               },
@@ -194,6 +196,14 @@ export const descriptor = {
                 "answerTpmCredential": {
                   "type": "AnswerTpmCredential",
                   "id": 36
+                },
+                "listenForPeers": {
+                  "type": "ListenForPeers",
+                  "id": 50
+                },
+                "probePeers": {
+                  "type": "ProbePeers",
+                  "id": 51
                 }
               }
             },
@@ -859,6 +869,68 @@ export const descriptor = {
                 "transcript": {
                   "type": "bytes",
                   "id": 4
+                }
+              }
+            },
+            "ListenForPeers": {
+              "fields": {
+                "surveyKey": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "address": {
+                  "type": "string",
+                  "id": 2
+                },
+                "ports": {
+                  "rule": "repeated",
+                  "type": "PeerPort",
+                  "id": 3
+                }
+              }
+            },
+            "PeerPort": {
+              "fields": {
+                "protocol": {
+                  "type": "PeerProtocol",
+                  "id": 1
+                },
+                "port": {
+                  "type": "uint32",
+                  "id": 2
+                }
+              }
+            },
+            "PeerProtocol": {
+              "values": {
+                "PEER_PROTOCOL_UNSPECIFIED": 0,
+                "TCP": 1,
+                "UDP": 2
+              }
+            },
+            "ProbePeers": {
+              "fields": {
+                "surveyKey": {
+                  "type": "bytes",
+                  "id": 1
+                },
+                "targets": {
+                  "rule": "repeated",
+                  "type": "PeerTarget",
+                  "id": 2
+                }
+              }
+            },
+            "PeerTarget": {
+              "fields": {
+                "address": {
+                  "type": "string",
+                  "id": 1
+                },
+                "ports": {
+                  "rule": "repeated",
+                  "type": "PeerPort",
+                  "id": 2
                 }
               }
             },

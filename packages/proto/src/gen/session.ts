@@ -41,6 +41,7 @@ import type { JoinNode as _drover_v1_JoinNode, JoinNode__Output as _drover_v1_Jo
 import type { KubeadmPatch as _drover_v1_KubeadmPatch, KubeadmPatch__Output as _drover_v1_KubeadmPatch__Output } from './drover/v1/KubeadmPatch.ts';
 import type { ListClusterNodes as _drover_v1_ListClusterNodes, ListClusterNodes__Output as _drover_v1_ListClusterNodes__Output } from './drover/v1/ListClusterNodes.ts';
 import type { ListEtcdMembers as _drover_v1_ListEtcdMembers, ListEtcdMembers__Output as _drover_v1_ListEtcdMembers__Output } from './drover/v1/ListEtcdMembers.ts';
+import type { ListenForPeers as _drover_v1_ListenForPeers, ListenForPeers__Output as _drover_v1_ListenForPeers__Output } from './drover/v1/ListenForPeers.ts';
 import type { LoadKernelModules as _drover_v1_LoadKernelModules, LoadKernelModules__Output as _drover_v1_LoadKernelModules__Output } from './drover/v1/LoadKernelModules.ts';
 import type { MachineAccount as _drover_v1_MachineAccount, MachineAccount__Output as _drover_v1_MachineAccount__Output } from './drover/v1/MachineAccount.ts';
 import type { MintControlPlaneCredentials as _drover_v1_MintControlPlaneCredentials, MintControlPlaneCredentials__Output as _drover_v1_MintControlPlaneCredentials__Output } from './drover/v1/MintControlPlaneCredentials.ts';
@@ -54,7 +55,10 @@ import type { OperationProgress as _drover_v1_OperationProgress, OperationProgre
 import type { OperationResult as _drover_v1_OperationResult, OperationResult__Output as _drover_v1_OperationResult__Output } from './drover/v1/OperationResult.ts';
 import type { OperationUnknown as _drover_v1_OperationUnknown, OperationUnknown__Output as _drover_v1_OperationUnknown__Output } from './drover/v1/OperationUnknown.ts';
 import type { Package as _drover_v1_Package, Package__Output as _drover_v1_Package__Output } from './drover/v1/Package.ts';
+import type { PeerPort as _drover_v1_PeerPort, PeerPort__Output as _drover_v1_PeerPort__Output } from './drover/v1/PeerPort.ts';
+import type { PeerTarget as _drover_v1_PeerTarget, PeerTarget__Output as _drover_v1_PeerTarget__Output } from './drover/v1/PeerTarget.ts';
 import type { Probe as _drover_v1_Probe, Probe__Output as _drover_v1_Probe__Output } from './drover/v1/Probe.ts';
+import type { ProbePeers as _drover_v1_ProbePeers, ProbePeers__Output as _drover_v1_ProbePeers__Output } from './drover/v1/ProbePeers.ts';
 import type { PullImages as _drover_v1_PullImages, PullImages__Output as _drover_v1_PullImages__Output } from './drover/v1/PullImages.ts';
 import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHostConfiguration__Output as _drover_v1_ReadHostConfiguration__Output } from './drover/v1/ReadHostConfiguration.ts';
 import type { ReadKubeadmCluster as _drover_v1_ReadKubeadmCluster, ReadKubeadmCluster__Output as _drover_v1_ReadKubeadmCluster__Output } from './drover/v1/ReadKubeadmCluster.ts';
@@ -126,6 +130,7 @@ export interface ProtoGrpcType {
       KubeadmPatch: MessageTypeDefinition<_drover_v1_KubeadmPatch, _drover_v1_KubeadmPatch__Output>
       ListClusterNodes: MessageTypeDefinition<_drover_v1_ListClusterNodes, _drover_v1_ListClusterNodes__Output>
       ListEtcdMembers: MessageTypeDefinition<_drover_v1_ListEtcdMembers, _drover_v1_ListEtcdMembers__Output>
+      ListenForPeers: MessageTypeDefinition<_drover_v1_ListenForPeers, _drover_v1_ListenForPeers__Output>
       LoadKernelModules: MessageTypeDefinition<_drover_v1_LoadKernelModules, _drover_v1_LoadKernelModules__Output>
       MachineAccount: MessageTypeDefinition<_drover_v1_MachineAccount, _drover_v1_MachineAccount__Output>
       MintControlPlaneCredentials: MessageTypeDefinition<_drover_v1_MintControlPlaneCredentials, _drover_v1_MintControlPlaneCredentials__Output>
@@ -140,8 +145,12 @@ export interface ProtoGrpcType {
       OperationResult: MessageTypeDefinition<_drover_v1_OperationResult, _drover_v1_OperationResult__Output>
       OperationUnknown: MessageTypeDefinition<_drover_v1_OperationUnknown, _drover_v1_OperationUnknown__Output>
       Package: MessageTypeDefinition<_drover_v1_Package, _drover_v1_Package__Output>
+      PeerPort: MessageTypeDefinition<_drover_v1_PeerPort, _drover_v1_PeerPort__Output>
+      PeerProtocol: EnumTypeDefinition
+      PeerTarget: MessageTypeDefinition<_drover_v1_PeerTarget, _drover_v1_PeerTarget__Output>
       Probe: MessageTypeDefinition<_drover_v1_Probe, _drover_v1_Probe__Output>
       ProbeOutcome: EnumTypeDefinition
+      ProbePeers: MessageTypeDefinition<_drover_v1_ProbePeers, _drover_v1_ProbePeers__Output>
       PullImages: MessageTypeDefinition<_drover_v1_PullImages, _drover_v1_PullImages__Output>
       ReadHostConfiguration: MessageTypeDefinition<_drover_v1_ReadHostConfiguration, _drover_v1_ReadHostConfiguration__Output>
       ReadKubeadmCluster: MessageTypeDefinition<_drover_v1_ReadKubeadmCluster, _drover_v1_ReadKubeadmCluster__Output>

@@ -6,6 +6,7 @@ import { openFolderStorage } from './folder-storage.ts';
 import { openGate } from './gate.ts';
 import { type MachineOptions, openMachine } from './machine.ts';
 import { makeUuid } from './make-uuid.ts';
+import { playPeerNetwork } from './peers.ts';
 import { playCommand } from './play-command.ts';
 import { type Programs, standardPrograms } from './programs/programs.ts';
 import { recordCommand } from './record-command.ts';
@@ -66,6 +67,7 @@ export function playHost({ clock, limits = systemClock, programs = {}, gate, ...
     readLink: async (path) => (await machine.state()).links[path],
     query: play,
     run: play,
+    peers: playPeerNetwork(machine),
     writeFile: (path, content, { mode }) => machine.files.writeFile(path, content, { mode }),
     removeFile: (path) => machine.files.removeFile(path),
   };

@@ -34,6 +34,7 @@ import { packageVersions } from './package-versions.ts';
 import { podNetwork } from './pod-network.ts';
 import { portsInUse } from './ports-in-use.ts';
 import { proxies } from './proxies.ts';
+import { reachability } from './reachability.ts';
 import { repositoryForms } from './repository-forms.ts';
 import { requiredPrograms } from './required-programs.ts';
 import { runtimeRunning } from './runtime-running.ts';
@@ -58,6 +59,7 @@ export const checks: readonly Check[] = [
   dns,
   proxies,
   firewall,
+  reachability,
   osSupported,
   kernelVersion,
   clusterMembership,

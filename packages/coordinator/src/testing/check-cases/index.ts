@@ -35,6 +35,7 @@ import './pod-network.ts';
 import './ports-in-use.ts';
 import './proxies.ts';
 import './repository-forms.ts';
+import './reachability.ts';
 import './required-programs.ts';
 import './runtime-running.ts';
 import './runtime-version.ts';

@@ -1,4 +1,5 @@
 import type { SimulatedCluster } from './cluster.ts';
+import { openNetwork } from './network.ts';
 import { defaultSupply, type Supply } from './supply.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +9,7 @@ export function createMemoryWorld(
 ): World {
   let cluster: SimulatedCluster | null = null;
   let supply: Supply = defaultSupply;
+  let network = openNetwork;
   return {
     cluster: () => cluster,
     change: (edit) => {
@@ -20,6 +22,10 @@ export function createMemoryWorld(
     supply: () => supply,
     setSupply: (other) => {
       supply = other;
+    },
+    network: () => network,
+    changeNetwork: (edit) => {
+      network = edit(network);
     },
   };
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SimulatedCluster } from './cluster.ts';
+import { openNetwork, type SimulatedNetwork } from './network.ts';
 import { defaultSupply, type Supply } from './supply.ts';
 
 /** What simulated machines share, also when their agents are processes of their own. */
@@ -16,6 +17,10 @@ export interface World {
   supply(): Supply;
   /** Changes what they have: a test takes a registry away. */
   setSupply(supply: Supply): void;
+  /** What lies between the machines. */
+  network(): SimulatedNetwork;
+  /** Changes that; nobody sees or does anything in between. */
+  changeNetwork(edit: (network: SimulatedNetwork) => SimulatedNetwork): void;
 }
 
 /**
@@ -45,7 +50,14 @@ export function openWorld(directory: string): World {
       ),
     supply: () => within((database) => read<Supply>(database, 'supply') ?? defaultSupply),
     setSupply: (supply) => within((database) => write(database, 'supply', supply)),
+    network: () => within(readNetwork),
+    changeNetwork: (edit) =>
+      within((database) => inTransaction(database, () => write(database, 'network', edit(readNetwork(database))))),
   };
+}
+
+function readNetwork(database: DatabaseSync): SimulatedNetwork {
+  return read<SimulatedNetwork>(database, 'network') ?? openNetwork;
 }
 
 function inTransaction<T>(database: DatabaseSync, use: () => T): T {
