@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { openWorld } from '@drover/agent/testing';
 import { bootstrapTokens, enrollmentSecret, type KnownSecrets, secretTraces } from './secret-traces.ts';
 import { exampleCluster, exampleMachines, type SimulatedLab, startSimulatedLab } from './simulated-lab.ts';
 
@@ -14,7 +15,9 @@ suite('tokens of a bring-up', () => {
 
   before(async () => {
     lab = await startSimulatedLab();
-    // The worker looks for the cluster where none is: its first join fails.
+    // The worker looks for the cluster where none is: its first join fails, although it is told that the node is there.
+    const obstacle = { to: controlPlane.address, answeredBy: controlPlane.name };
+    openWorld(join(lab.directory, 'elsewhere')).changeNetwork((network) => ({ ...network, obstacles: [obstacle] }));
     const machines = [controlPlane, { ...worker, world: '../elsewhere' }];
     const tokens = await Promise.all(machines.map((machine) => lab.addNode(machine)));
     enrollmentSecrets = tokens.map(({ token }) => enrollmentSecret(token));

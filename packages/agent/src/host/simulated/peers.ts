@@ -54,11 +54,12 @@ function probe(network: SimulatedNetwork, way: Way & { readonly key: string }): 
   const { outcome, answeredBy } = obstacleOf(network, way) ?? {};
   const nobody = { latencyMs: null, answeredBy: null };
   if (outcome !== undefined) return { ...nobody, outcome, reason: 'something is in the way' };
+  if (answeredBy !== undefined) return { outcome: 'answered', latencyMs: 0.1, answeredBy, reason: '' };
   const listener = network.listeners[placeOf(way.address, way)];
   if (listener === undefined) return { ...nobody, outcome: 'refused', reason: 'nobody listens' };
   if (listener.key !== way.key)
     return { ...nobody, outcome: 'other', latencyMs: 0.1, reason: 'a service of the machine' };
-  return { outcome: 'answered', latencyMs: 0.1, answeredBy: answeredBy ?? listener.nodeName, reason: '' };
+  return { outcome: 'answered', latencyMs: 0.1, answeredBy: listener.nodeName, reason: '' };
 }
 
 function obstacleOf({ obstacles }: SimulatedNetwork, { from, address, protocol, port }: Way): Obstacle | undefined {

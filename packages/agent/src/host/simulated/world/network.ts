@@ -26,7 +26,7 @@ export interface Obstacle {
   readonly outcome?: Extract<PeerProbe['outcome'], 'refused' | 'unreachable' | 'dropped'>;
   /** Larger packets are lost. @default none are */
   readonly mtuBytes?: number;
-  /** The packets arrive at another machine, which has this name. */
+  /** Whoever listens at the address: a machine of this name answers. */
   readonly answeredBy?: string;
 }
 
