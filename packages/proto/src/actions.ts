@@ -27,6 +27,7 @@ export const actions = {
   'configure-repository': { field: 'configureRepository', kind: 'ensure' },
   'install-packages': { field: 'installPackages', kind: 'ensure' },
   'configure-docker': { field: 'configureDocker', kind: 'ensure' },
+  'configure-containerd': { field: 'configureContainerd', kind: 'ensure' },
   'enable-service': { field: 'enableService', kind: 'ensure' },
   'pull-images': { field: 'pullImages', kind: 'ensure' },
   'init-control-plane': { field: 'initControlPlane', kind: 'ensure', guarded: true },

@@ -1,6 +1,7 @@
 import type { ActionRegistry } from './action.ts';
 import { answerTpmCredential } from './answer-tpm-credential.ts';
 import { applyManifest } from './apply-manifest.ts';
+import { configureContainerd } from './configure-containerd.ts';
 import { configureDocker } from './configure-docker.ts';
 import { configureHosts } from './configure-hosts.ts';
 import { configureNode } from './configure-node.ts';
@@ -48,6 +49,7 @@ export const actionRegistry: ActionRegistry = {
   'configure-repository': configureRepository,
   'install-packages': installPackages,
   'configure-docker': configureDocker,
+  'configure-containerd': configureContainerd,
   'enable-service': enableService,
   'pull-images': pullImages,
   'init-control-plane': initControlPlane,

@@ -83,6 +83,18 @@ function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnySc
     },
     { action: 'configure-docker', node, params: () => docker, rejected: [{ ...docker, cgroupDriver: 'cgroups' }] },
     {
+      action: 'configure-containerd',
+      node,
+      params: () => containerd,
+      rejected: [
+        { ...containerd, configVersion: 1 },
+        { ...containerd, cgroupDriver: '' },
+        { ...containerd, sandboxImage: 'pause\nroot = "/"' },
+        { ...containerd, registries: [{ ...registry, host: '../etc' }] },
+        { ...containerd, registries: [{ ...registry, mirrors: ['http://a"]\n'] }] },
+      ],
+    },
+    {
       action: 'enable-service',
       node,
       params: () => ({ unit: 'docker.service', running: true }),
@@ -101,9 +113,14 @@ function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnySc
       action: 'pull-images',
       node,
       params: () => ({
+        runtime: 'docker',
         images: ['10.213.0.1:5000/kubernetes/kube-proxy:v1.20.2', '10.213.0.1:5000/kubernetes/pause:3.2'],
       }),
-      rejected: [{ images: ['--all-tags'] }, { images: [''] }],
+      rejected: [
+        { runtime: 'docker', images: ['--all-tags'] },
+        { runtime: 'docker', images: [''] },
+        { runtime: 'podman', images: ['pause:3.2'] },
+      ],
     },
   ];
 }
@@ -137,6 +154,15 @@ const docker: ActionParams<'configure-docker'> = {
   logOptions: { 'max-size': '100m' },
   storageDriver: 'overlay2',
   storageOptions: [],
+};
+
+const registry = { host: 'docker.io', mirrors: ['https://mirror.example'], insecure: false, caCertificate: '' };
+
+const containerd: ActionParams<'configure-containerd'> = {
+  configVersion: 2,
+  cgroupDriver: 'systemd',
+  sandboxImage: '10.213.0.1:5000/kubernetes/pause:3.2',
+  registries: [registry, { host: '10.213.0.1:5000', mirrors: [], insecure: true, caCertificate: '' }],
 };
 
 const network =

@@ -1,5 +1,6 @@
 export { createPinnedClient } from '../enrollment/channel.ts';
 export { enroll } from '../enrollment/enroll.ts';
+export { createLinuxHost } from '../host/linux-host.ts';
 export type { CommandRecord } from '../host/simulated/command-record.ts';
 export { readCommands } from '../host/simulated/folder-storage.ts';
 export { createSimulatedHost } from '../host/simulated/simulated-host.ts';

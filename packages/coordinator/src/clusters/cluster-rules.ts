@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { type DocumentPath, type Fitting, type ReportFault, suggestName } from '@drover/core';
 import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
-import { hasDockershim } from '../kubernetes/runtime-support.ts';
 import { supportedMinors } from '../kubernetes/supported-releases.ts';
 import type { ClusterDocument } from './cluster-spec.ts';
 import { endpointRules } from './endpoint-rules.ts';
 import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
 import { kubernetesRules } from './kubernetes-rules.ts';
 import { nodeRules } from './node-rules.ts';
+import { runtimeRules } from './runtime-rules.ts';
 
 type FittingSpec = Fitting<ClusterDocument['spec']>;
 type Rule = (spec: FittingSpec, report: ReportFault) => void;
@@ -21,6 +21,7 @@ export function clusterRules(document: Fitting<ClusterDocument>, report: ReportF
 
 const rules: readonly Rule[] = [
   supportedVersion,
+  runtimeRules,
   kubernetesRules,
   endpointAddresses,
   endpointRules,
@@ -37,17 +38,13 @@ function supportedVersion(spec: FittingSpec, report: ReportFault): void {
   const version = parseKubernetesVersion(spec.kubernetes.version);
   const reason = whyUnsupported(version);
   if (reason === undefined) return;
-  const supported = `supported are 1.${supportedMinors.first} to 1.${lastMinorWithDocker}`;
+  const supported = `supported are 1.${supportedMinors.first} to 1.${supportedMinors.last}`;
   report(['kubernetes', 'version'], `${spec.kubernetes.version} is unsupported: ${reason}; ${supported}`);
 }
 
-/** Docker is the only runtime that a cluster file can name. */
-const lastMinorWithDocker = 23;
-
 function whyUnsupported(version: KubernetesVersion): string | undefined {
   if (version.minor < supportedMinors.first) return 'it is too old';
-  if (version.minor > supportedMinors.last) return 'its rules are not known yet';
-  return hasDockershim(version) ? undefined : 'it no longer speaks to Docker, and no other runtime is supported yet';
+  return version.minor > supportedMinors.last ? 'its rules are not known yet' : undefined;
 }
 
 function endpointAddresses(spec: FittingSpec, report: ReportFault): void {
@@ -100,7 +97,10 @@ function repositoryReferences(spec: FittingSpec, report: ReportFault): void {
     report(path, `no repository has the id ${id}; there are: ${known.join(', ')}`, suggestName(id, known));
   };
   require(spec.kubernetes?.repository, ['kubernetes', 'repository']);
-  require(spec.runtime?.docker?.repository, ['runtime', 'docker', 'repository']);
+  const { docker, containerd } = spec.runtime ?? {};
+  require(docker?.repository, ['runtime', 'docker', 'repository']);
+  require(docker?.criDockerd?.repository, ['runtime', 'docker', 'criDockerd', 'repository']);
+  require(containerd?.repository, ['runtime', 'containerd', 'repository']);
 }
 
 /**
@@ -124,6 +124,11 @@ function addressesWithoutPasswords(spec: FittingSpec, report: ReportFault): void
   const docker = ['runtime', 'docker'];
   registryMirrors?.forEach((mirror, index) => check(mirror, [...docker, 'registryMirrors', index]));
   insecureRegistries?.forEach((registry, index) => check(registry, [...docker, 'insecureRegistries', index]));
+  spec.runtime?.containerd?.registries?.forEach((registry, index) => {
+    registry?.mirrors?.forEach((mirror, position) => {
+      check(mirror, ['runtime', 'containerd', 'registries', index, 'mirrors', position]);
+    });
+  });
   const { imageRepository, etcd, dns } = spec.kubernetes ?? {};
   check(imageRepository, ['kubernetes', 'imageRepository']);
   check(etcd?.imageRepository, ['kubernetes', 'etcd', 'imageRepository']);

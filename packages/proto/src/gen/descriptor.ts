@@ -46,7 +46,8 @@ export const descriptor = {
                     "readKubeadmCluster",
                     "readHostConfiguration",
                     "readTpm",
-                    "answerTpmCredential"
+                    "answerTpmCredential",
+                    "configureContainerd"
                   ]
                 }
               },
@@ -194,6 +195,10 @@ export const descriptor = {
                 "answerTpmCredential": {
                   "type": "AnswerTpmCredential",
                   "id": 36
+                },
+                "configureContainerd": {
+                  "type": "ConfigureContainerd",
+                  "id": 40
                 }
               }
             },
@@ -357,6 +362,48 @@ export const descriptor = {
                 }
               }
             },
+            "ConfigureContainerd": {
+              "fields": {
+                "configVersion": {
+                  "type": "uint32",
+                  "id": 1
+                },
+                "cgroupDriver": {
+                  "type": "string",
+                  "id": 2
+                },
+                "sandboxImage": {
+                  "type": "string",
+                  "id": 3
+                },
+                "registries": {
+                  "rule": "repeated",
+                  "type": "ContainerdRegistry",
+                  "id": 4
+                }
+              }
+            },
+            "ContainerdRegistry": {
+              "fields": {
+                "host": {
+                  "type": "string",
+                  "id": 1
+                },
+                "mirrors": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 2
+                },
+                "insecure": {
+                  "type": "bool",
+                  "id": 3
+                },
+                "caCertificate": {
+                  "type": "string",
+                  "id": 4
+                }
+              }
+            },
             "EnableService": {
               "fields": {
                 "unit": {
@@ -375,6 +422,10 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 1
+                },
+                "runtime": {
+                  "type": "string",
+                  "id": 2
                 }
               }
             },

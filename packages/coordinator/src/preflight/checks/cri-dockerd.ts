@@ -1,5 +1,5 @@
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 /** dockershim, the kubelet's own way of speaking to Docker, was removed in 1.24. */
 export const criDockerd = nodeCheck({
@@ -25,7 +25,7 @@ export const criDockerd = nodeCheck({
     },
   },
   ofNode: ({ facts: { packages, units, sockets } }, { spec }) => {
-    if (wantedRuntime(spec) !== 'docker' || sockets.some((path) => path.endsWith('/cri-dockerd.sock'))) return [];
+    if (wantedRuntime(spec).name !== 'docker' || sockets.some((path) => path.endsWith('/cri-dockerd.sock'))) return [];
     const version = packages.installed['cri-dockerd'];
     const evidence = [
       `package: ${version ?? 'not installed'}`,

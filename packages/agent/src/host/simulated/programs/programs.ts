@@ -1,4 +1,5 @@
 import type { PlayedProgram } from '../play-command.ts';
+import { crictl } from './crictl.ts';
 import { curl } from './curl.ts';
 import { dnf } from './dnf.ts';
 import { docker } from './docker.ts';
@@ -15,6 +16,7 @@ export type Programs = Readonly<Record<string, PlayedProgram>>;
 /** What a simulated machine has, and what packages bring along. */
 export const standardPrograms: Programs = {
   chmod: { play: chmod },
+  crictl: { play: crictl },
   curl: { play: curl },
   df: { play: df },
   dnf: { play: dnf },
