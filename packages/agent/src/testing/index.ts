@@ -3,6 +3,7 @@ export { enroll } from '../enrollment/enroll.ts';
 export { createLinuxHost } from '../host/linux-host.ts';
 export type { CommandRecord } from '../host/simulated/command-record.ts';
 export { readCommands } from '../host/simulated/folder-storage.ts';
+export { holdCommand } from '../host/simulated/gate.ts';
 export { createSimulatedHost } from '../host/simulated/simulated-host.ts';
 export { openWorld, type World } from '../host/simulated/world/world.ts';
 export * from './direct-action.ts';
