@@ -10,7 +10,6 @@ type Runtime = ClusterDocument['spec']['runtime'];
 
 const surroundings = await createSurroundings();
 const registry = { host: '10.213.0.1:5000', insecure: true };
-const docker = { version: '28.5.1', containerdVersion: '1.7.28', repository: 'docker-ce' };
 const cases: readonly (readonly [version: string, runtime: Runtime, shown: string])[] = [
   [
     'v1.20.2',

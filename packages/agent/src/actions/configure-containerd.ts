@@ -5,7 +5,6 @@ import { agentErrors } from '../errors.ts';
 import { createAsk } from '../facts/ask.ts';
 import { readUnits } from '../facts/units.ts';
 import type { ReadonlyHost } from '../host/host.ts';
-import { readToml, tomlValue } from '../toml/edit-toml.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { findOverride } from './containerd/find-override.ts';
 import { mergeContainerdConfiguration, registriesPath } from './containerd/merge-containerd-configuration.ts';
@@ -14,6 +13,7 @@ import { keepPrevious } from './keep-previous.ts';
 import { markFile } from './kubernetes/mark-file.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
 import { changeUnit } from './services/change-unit.ts';
+import { readToml, tomlValue } from './toml/edit-toml.ts';
 
 const path = '/etc/containerd/config.toml';
 const unitName = 'containerd.service';

@@ -7,7 +7,7 @@ import { endpointRules } from './endpoint-rules.ts';
 import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
 import { kubernetesRules } from './kubernetes-rules.ts';
 import { nodeRules } from './node-rules.ts';
-import { runtimeRules } from './runtime-rules.ts';
+import { runtimeAddresses, runtimeRules } from './runtime-rules.ts';
 
 type FittingSpec = Fitting<ClusterDocument['spec']>;
 type Rule = (spec: FittingSpec, report: ReportFault) => void;
@@ -120,15 +120,7 @@ function addressesWithoutPasswords(spec: FittingSpec, report: ReportFault): void
     check(repository?.baseUrl, ['repositories', index, 'baseUrl']);
     repository?.gpgKeys?.forEach((key, position) => check(key, ['repositories', index, 'gpgKeys', position]));
   });
-  const { registryMirrors, insecureRegistries } = spec.runtime?.docker ?? {};
-  const docker = ['runtime', 'docker'];
-  registryMirrors?.forEach((mirror, index) => check(mirror, [...docker, 'registryMirrors', index]));
-  insecureRegistries?.forEach((registry, index) => check(registry, [...docker, 'insecureRegistries', index]));
-  spec.runtime?.containerd?.registries?.forEach((registry, index) => {
-    registry?.mirrors?.forEach((mirror, position) => {
-      check(mirror, ['runtime', 'containerd', 'registries', index, 'mirrors', position]);
-    });
-  });
+  for (const [address, path] of runtimeAddresses(spec)) check(address, path);
   const { imageRepository, etcd, dns } = spec.kubernetes ?? {};
   check(imageRepository, ['kubernetes', 'imageRepository']);
   check(etcd?.imageRepository, ['kubernetes', 'etcd', 'imageRepository']);

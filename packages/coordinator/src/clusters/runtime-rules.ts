@@ -16,6 +16,22 @@ export function runtimeRules(spec: Fitting<ClusterSpec>, report: ReportFault): v
   registriesOnce(runtime.containerd?.registries ?? [], report);
 }
 
+/** Every address of a registry or a mirror, with where it stands. */
+export function runtimeAddresses({
+  runtime,
+}: Fitting<ClusterSpec>): readonly (readonly [address: string | undefined, path: DocumentPath])[] {
+  const { registryMirrors = [], insecureRegistries = [] } = runtime?.docker ?? {};
+  const docker = ['runtime', 'docker'];
+  const registries = ['runtime', 'containerd', 'registries'];
+  return [
+    ...registryMirrors.map((mirror, index) => [mirror, [...docker, 'registryMirrors', index]] as const),
+    ...insecureRegistries.map((registry, index) => [registry, [...docker, 'insecureRegistries', index]] as const),
+    ...(runtime?.containerd?.registries ?? []).flatMap((registry, index) =>
+      (registry?.mirrors ?? []).map((mirror, place) => [mirror, [...registries, index, 'mirrors', place]] as const),
+    ),
+  ];
+}
+
 function ofRelease({ runtime }: Fitting<ClusterSpec>, release: string, report: ReportFault): void {
   const version = parseKubernetesVersion(release);
   const { docker, containerd } = runtime ?? {};

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { describeContainerd } from '../../facts/containerd-configuration.ts';
 import { parseTomlSettings } from '../../facts/toml-settings.ts';
-import { readToml, tomlValue } from '../../toml/edit-toml.ts';
+import { readToml, tomlValue } from '../toml/edit-toml.ts';
 import { mergeContainerdConfiguration } from './merge-containerd-configuration.ts';
 
 const settings = {

@@ -1,5 +1,5 @@
 import type { ConfigureContainerd } from '@drover/proto';
-import { editToml, readToml, type TomlEdit, type TomlEditing, tomlValue } from '../../toml/edit-toml.ts';
+import { editToml, readToml, type TomlEdit, type TomlEditing, tomlValue } from '../toml/edit-toml.ts';
 import { type ContainerdLayout, containerdLayouts, criPlugins } from './containerd-layout.ts';
 
 /** Where the files about registries are, each in the folder of its registry. */

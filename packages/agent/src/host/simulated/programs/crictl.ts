@@ -1,5 +1,3 @@
-import { describeContainerd } from '../../../facts/containerd-configuration.ts';
-import { parseTomlSettings } from '../../../facts/toml-settings.ts';
 import type { Machine } from '../machine.ts';
 import { notPlayed, operands, type Program, type ProgramCall } from '../program.ts';
 import { unitReport } from '../units.ts';
@@ -20,16 +18,16 @@ export const crictl: Program = async (call) => {
 /** Whether containerd runs, with its CRI part: a restart is instantaneous here, so that the file is what it runs by. */
 export async function answersCri(machine: Machine): Promise<boolean> {
   const { active } = await unitReport(machine, 'containerd');
-  return active === 'active' && !(await containerdSettings(machine)).criDisabled;
+  return active === 'active' && !/^disabled_plugins\s*=\s*\[[^\]]*\bcri\b/m.test(await readConfiguration(machine));
 }
 
 /** The cgroup driver of the machine's containerd. */
 export async function containerdCgroupDriver(machine: Machine): Promise<string> {
-  return (await containerdSettings(machine)).systemdCgroup === true ? 'systemd' : 'cgroupfs';
+  return /^\s*SystemdCgroup\s*=\s*true\b/m.test(await readConfiguration(machine)) ? 'systemd' : 'cgroupfs';
 }
 
-async function containerdSettings({ files }: Machine) {
-  return describeContainerd(parseTomlSettings((await files.readFile('/etc/containerd/config.toml')) ?? ''));
+async function readConfiguration({ files }: Machine): Promise<string> {
+  return (await files.readFile('/etc/containerd/config.toml')) ?? '';
 }
 
 async function pull(call: ProgramCall, reference: string): Promise<number> {
