@@ -38,8 +38,8 @@ export const configureContainerd: EnsureAction<'configure-containerd'> = {
       ...changes,
       ...files.map(({ path: file, before, after }) => ({
         subject: `file ${file}`,
-        before: before === undefined ? 'absent' : before === after ? 'as it is' : 'another content',
-        after: after ?? 'absent',
+        before: before === undefined ? 'absent' : 'another content',
+        after: after === undefined ? 'absent' : 'present',
       })),
       ...(isBehind
         ? [{ subject: 'the running containerd', before: 'an earlier configuration', after: `that of ${path}` }]
