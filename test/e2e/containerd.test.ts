@@ -12,7 +12,7 @@ import { type ContainerdRoot, startContainerdRoot } from './containerd-root.ts';
 const dockersFile = 'disabled_plugins = ["cri"]\n\n# what somebody has noted\n#root = "/data"\n';
 
 // One story on one containerd, the one of Debian's archive: each test begins where the one before has ended.
-suite('the real containerd', { timeout: 60_000 }, () => {
+suite('the real containerd', { timeout: 180_000 }, () => {
   let directory = '';
   let site: ContainerdRoot;
   const asked: string[] = [];
