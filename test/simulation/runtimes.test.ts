@@ -10,6 +10,9 @@ type Runtime = ClusterDocument['spec']['runtime'];
 
 const surroundings = await createSurroundings();
 const registry = { host: '10.213.0.1:5000', insecure: true };
+const criDockerd = { version: '0.3.16', repository: 'docker-ce' };
+const docker = { version: '28.5.1', containerdVersion: '1.7.28', repository: 'docker-ce', criDockerd };
+const proxy = { https: 'http://10.213.0.9:3128', noProxy: ['10.213.0.1'] };
 const cases: readonly (readonly [version: string, runtime: Runtime, shown: string])[] = [
   [
     'v1.20.2',
@@ -21,6 +24,7 @@ const cases: readonly (readonly [version: string, runtime: Runtime, shown: strin
     { containerd: { version: '2.1.5', repository: 'docker-ce', registries: [registry] } },
     'containerd://2.1.5',
   ],
+  ['v1.28.15', { docker }, 'docker://28.5.1'],
 ];
 
 suite('a cluster of today’s software', () => {
@@ -45,7 +49,7 @@ suite('a cluster of today’s software', () => {
 function createSite(version: string, runtime: Runtime): Site {
   const { document } = surroundings;
   const kubernetes = { ...document.spec.kubernetes, version };
-  const changed = { ...document, spec: { ...document.spec, kubernetes, runtime } };
+  const changed = { ...document, spec: { ...document.spec, kubernetes, runtime, proxy } };
   return new Site({ ...surroundings, document: changed, guards: guardsWithout(), seed: version, pace: 0 });
 }
 

@@ -1,25 +1,22 @@
 import type { Fault } from '@drover/core';
 import type { Change, ConfigureContainerd } from '@drover/proto';
-import { Type } from 'typebox';
 import { agentErrors } from '../errors.ts';
-import { createAsk } from '../facts/ask.ts';
-import { readUnits } from '../facts/units.ts';
 import type { ReadonlyHost } from '../host/host.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { findOverride } from './containerd/find-override.ts';
 import { mergeContainerdConfiguration, registriesPath } from './containerd/merge-containerd-configuration.ts';
 import { ownedLine, registryFiles } from './containerd/registry-files.ts';
 import { keepPrevious } from './keep-previous.ts';
-import { markFile } from './kubernetes/mark-file.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
 import { changeUnit } from './services/change-unit.ts';
+import { isUnitActive } from './services/is-unit-active.ts';
+import { restartMark } from './services/restart-mark.ts';
 import { readToml, tomlValue } from './toml/edit-toml.ts';
 
 const path = '/etc/containerd/config.toml';
 const unitName = 'containerd.service';
 
-/** Left between writing the configuration and restarting: an agent that ends there, or its successor, restarts later. */
-const restartMark = markFile('containerd-restart.json', Type.Object({}));
+const mark = restartMark(unitName);
 
 /**
  * containerd's configuration, with every comment and key that others put there, its files about registries, and a containerd
@@ -33,7 +30,7 @@ export const configureContainerd: EnsureAction<'configure-containerd'> = {
     rejectFaults('configure-containerd', context.nodeName, containerdFaults(params));
     const { changes } = await planConfiguration(context, params);
     const files = await planRegistryFiles(context.host, params);
-    const isBehind = (await restartMark.read(context)) !== undefined && (await isRunning(context));
+    const isBehind = (await mark.read(context)) !== undefined && (await isUnitActive(context, unitName));
     const all = [
       ...changes,
       ...files.map(({ path: file, before, after }) => ({
@@ -55,13 +52,13 @@ export const configureContainerd: EnsureAction<'configure-containerd'> = {
     }
     const { present, wanted } = await planConfiguration(context, params);
     if (present !== wanted) {
-      await restartMark.write(context, {});
+      await mark.write(context, {});
       await keepPrevious(host, path);
       await host.writeFile(path, wanted, { mode: (await host.status(path))?.mode ?? 0o644 });
     }
-    if ((await restartMark.read(context)) === undefined) return;
-    if (await isRunning(context)) await changeUnit(context, 'restart', unitName);
-    await restartMark.remove(context);
+    if ((await mark.read(context)) === undefined) return;
+    if (await isUnitActive(context, unitName)) await changeUnit(context, 'restart', unitName);
+    await mark.remove(context);
   },
 };
 
@@ -101,10 +98,6 @@ async function planRegistryFiles(host: ReadonlyHost, params: ConfigureContainerd
   return files.filter(
     ({ before, after }) => before !== after && (after !== undefined || before?.startsWith(ownedLine)),
   );
-}
-
-async function isRunning({ host, signal }: InspectContext): Promise<boolean> {
-  return (await readUnits(createAsk(host, signal), [unitName])).get(unitName)?.active === true;
 }
 
 function containerdFaults(params: ConfigureContainerd): readonly Fault[] {

@@ -95,6 +95,30 @@ function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnySc
       ],
     },
     {
+      action: 'configure-crictl',
+      node,
+      params: () => ({ endpoint: 'unix:///run/cri-dockerd.sock' }),
+      rejected: [{ endpoint: 'tcp://10.0.0.1' }, { endpoint: 'unix:///a\ndebug: true' }],
+    },
+    {
+      action: 'configure-cri-dockerd',
+      node,
+      params: () => ({ sandboxImage: '10.213.0.1:5000/kubernetes/pause:3.2' }),
+      rejected: [{ sandboxImage: 'x\nExecStartPre=/bin/sh' }, { sandboxImage: 'x --log-level=debug' }],
+    },
+    {
+      action: 'configure-runtime-proxy',
+      node,
+      params: () => proxy,
+      rejected: [
+        { ...proxy, unit: 'sshd.service' },
+        { ...proxy, httpsProxy: '' },
+        { ...proxy, httpsProxy: 'http://a:b@proxy' },
+        { ...proxy, httpsProxy: 'http://proxy"\nUser=x' },
+        { ...proxy, noProxy: ['a"'] },
+      ],
+    },
+    {
       action: 'enable-service',
       node,
       params: () => ({ unit: 'docker.service', running: true }),
@@ -154,6 +178,13 @@ const docker: ActionParams<'configure-docker'> = {
   logOptions: { 'max-size': '100m' },
   storageDriver: 'overlay2',
   storageOptions: [],
+};
+
+const proxy: ActionParams<'configure-runtime-proxy'> = {
+  unit: 'docker.service',
+  httpProxy: '',
+  httpsProxy: 'http://10.213.0.9:3128',
+  noProxy: ['10.213.0.0/24'],
 };
 
 const registry = { host: 'docker.io', mirrors: ['https://mirror.example'], insecure: false, caCertificate: '' };

@@ -22,6 +22,7 @@ export function clusterRules(document: Fitting<ClusterDocument>, report: ReportF
 const rules: readonly Rule[] = [
   supportedVersion,
   runtimeRules,
+  proxyAddress,
   kubernetesRules,
   endpointAddresses,
   endpointRules,
@@ -121,6 +122,8 @@ function addressesWithoutPasswords(spec: FittingSpec, report: ReportFault): void
     repository?.gpgKeys?.forEach((key, position) => check(key, ['repositories', index, 'gpgKeys', position]));
   });
   for (const [address, path] of runtimeAddresses(spec)) check(address, path);
+  check(spec.proxy?.http, ['proxy', 'http']);
+  check(spec.proxy?.https, ['proxy', 'https']);
   const { imageRepository, etcd, dns } = spec.kubernetes ?? {};
   check(imageRepository, ['kubernetes', 'imageRepository']);
   check(etcd?.imageRepository, ['kubernetes', 'etcd', 'imageRepository']);
@@ -151,6 +154,11 @@ function hostsLines(spec: FittingSpec, report: ReportFault): void {
       addresses.set(name, entry.address);
     });
   });
+}
+
+function proxyAddress({ proxy }: FittingSpec, report: ReportFault): void {
+  if (proxy === undefined || Object.hasOwn(proxy, 'http') || Object.hasOwn(proxy, 'https')) return;
+  report(['proxy'], 'has neither http nor https: name the proxy, or leave it out');
 }
 
 function inlineManifest(spec: FittingSpec, report: ReportFault): void {

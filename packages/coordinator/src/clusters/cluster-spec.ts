@@ -164,6 +164,19 @@ const ControlPlaneEndpoint = Type.Object(
   strict,
 );
 
+const Proxy = Type.Object(
+  {
+    http: Type.Optional(url('^https?://[^\\s"\\\\]+$', 'http://proxy.example.org:3128')),
+    https: Type.Optional(url('^https?://[^\\s"\\\\]+$', 'http://proxy.example.org:3128')),
+    noProxy: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[^\\s",\\\\]+$', examples: ['.example.org'] }), {
+        description: 'Reached without it, beside the cluster’s own networks, nodes, names and endpoint',
+      }),
+    ),
+  },
+  { ...strict, description: 'By which the runtime reaches registries; http, https or both' },
+);
+
 /** What people write: the cluster as it should be. Nothing observed ever gets in here. */
 export const ClusterSpec = Type.Object(
   {
@@ -171,6 +184,7 @@ export const ClusterSpec = Type.Object(
     controlPlaneEndpoint: ControlPlaneEndpoint,
     networking: Networking,
     runtime: Runtime,
+    proxy: Type.Optional(Proxy),
     repositories: Type.Array(Repository, { minItems: 1, description: 'Where packages come from' }),
     hosts: Type.Optional(
       Type.Array(

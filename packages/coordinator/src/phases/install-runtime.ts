@@ -11,8 +11,9 @@ export const installRuntime: Phase = {
   steps: (view) => {
     const sets = packageSets(view.spec);
     return targetNodes(view).flatMap(({ name: node }) =>
-      sets.map((params) => ({
+      sets.map((params, index) => ({
         node,
+        ...(index === 0 ? {} : { label: 'cri-dockerd' }),
         call: { name: 'install-packages', params },
         timeoutMs: timeoutsMs.installPackages,
       })),

@@ -1,10 +1,11 @@
 import type { ActionCall, ConfigureContainerd, ConfigureDocker } from '@drover/proto';
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import { exemptions } from '../clusters/proxy-exemptions.ts';
 import type { ContainerdSpec, DockerSpec } from '../clusters/runtime-spec.ts';
 import { wantedRuntime } from '../clusters/wanted-runtime.ts';
 import { sandboxImage } from '../kubeadm/images.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
-import type { Phase } from '../plan/workflow.ts';
+import type { Phase, StepTemplate } from '../plan/workflow.ts';
 import { imageOptions } from './image-options.ts';
 
 /** The runtime configured before its first start, so that it need not be restarted, then started now and at every boot. */
@@ -13,19 +14,50 @@ export const startRuntime: Phase = {
   after: [{ phase: 'install-runtime', of: 'same-node' }],
   steps: (view) => {
     const calls = callsOf(view.spec);
-    return targetNodes(view).flatMap(({ name: node }) => calls.map((call) => ({ node, call })));
+    return targetNodes(view).flatMap(({ name: node }) => calls.map((each) => ({ node, ...each })));
   },
 };
 
-function callsOf(spec: ClusterSpec): readonly ActionCall[] {
+/** One action, with what tells it apart from another of the same name. */
+type RuntimeStep = Pick<StepTemplate, 'call' | 'label'>;
+
+function callsOf(spec: ClusterSpec): readonly RuntimeStep[] {
   const runtime = wantedRuntime(spec);
   if (runtime.name === 'containerd') {
     return [
-      { name: 'configure-containerd', params: containerdConfiguration(spec, runtime.containerd) },
-      started('containerd.service'),
+      ...proxied(spec, 'containerd.service'),
+      { call: { name: 'configure-containerd', params: containerdConfiguration(spec, runtime.containerd) } },
+      { call: started('containerd.service') },
+      { call: { name: 'configure-crictl', params: { endpoint: 'unix:///run/containerd/containerd.sock' } } },
     ];
   }
-  return [{ name: 'configure-docker', params: dockerConfiguration(runtime.docker) }, started('docker.service')];
+  const { docker } = runtime;
+  return [
+    ...proxied(spec, 'docker.service'),
+    { call: { name: 'configure-docker', params: dockerConfiguration(docker) } },
+    { call: started('docker.service') },
+    ...(docker.criDockerd === undefined ? [] : criDockerdCalls(spec, docker.criDockerd)),
+  ];
+}
+
+function criDockerdCalls(spec: ClusterSpec, criDockerd: NonNullable<DockerSpec['criDockerd']>): readonly RuntimeStep[] {
+  const image = criDockerd.sandboxImage ?? sandboxImage(imageOptions(spec)) ?? '';
+  return [
+    { call: { name: 'configure-cri-dockerd', params: { sandboxImage: image } } },
+    // The socket first: it is what systemd hands to the service.
+    { call: started('cri-docker.socket'), label: 'cri-docker.socket' },
+    { call: started('cri-docker.service'), label: 'cri-docker.service' },
+    { call: { name: 'configure-crictl', params: { endpoint: 'unix:///run/cri-dockerd.sock' } } },
+  ];
+}
+
+/** Only where a proxy is asked for: nobody's own is touched. */
+function proxied(spec: ClusterSpec, unit: string): readonly RuntimeStep[] {
+  const { proxy } = spec;
+  if (proxy === undefined) return [];
+  const { http = '', https = '' } = proxy;
+  const params = { unit, httpProxy: http, httpsProxy: https, noProxy: [...exemptions(spec)] };
+  return [{ call: { name: 'configure-runtime-proxy', params } }];
 }
 
 function started(unit: string): ActionCall {

@@ -47,7 +47,10 @@ export const descriptor = {
                     "readHostConfiguration",
                     "readTpm",
                     "answerTpmCredential",
-                    "configureContainerd"
+                    "configureContainerd",
+                    "configureCrictl",
+                    "configureCriDockerd",
+                    "configureRuntimeProxy"
                   ]
                 }
               },
@@ -199,6 +202,18 @@ export const descriptor = {
                 "configureContainerd": {
                   "type": "ConfigureContainerd",
                   "id": 40
+                },
+                "configureCrictl": {
+                  "type": "ConfigureCrictl",
+                  "id": 41
+                },
+                "configureCriDockerd": {
+                  "type": "ConfigureCriDockerd",
+                  "id": 42
+                },
+                "configureRuntimeProxy": {
+                  "type": "ConfigureRuntimeProxy",
+                  "id": 43
                 }
               }
             },
@@ -399,6 +414,43 @@ export const descriptor = {
                   "id": 3
                 },
                 "caCertificate": {
+                  "type": "string",
+                  "id": 4
+                }
+              }
+            },
+            "ConfigureCrictl": {
+              "fields": {
+                "endpoint": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "ConfigureCriDockerd": {
+              "fields": {
+                "sandboxImage": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "ConfigureRuntimeProxy": {
+              "fields": {
+                "unit": {
+                  "type": "string",
+                  "id": 1
+                },
+                "httpProxy": {
+                  "type": "string",
+                  "id": 2
+                },
+                "httpsProxy": {
+                  "type": "string",
+                  "id": 3
+                },
+                "noProxy": {
+                  "rule": "repeated",
                   "type": "string",
                   "id": 4
                 }

@@ -37,6 +37,9 @@ import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHos
 import type { ReadTpm as _drover_v1_ReadTpm, ReadTpm__Output as _drover_v1_ReadTpm__Output } from '../../drover/v1/ReadTpm.ts';
 import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from '../../drover/v1/AnswerTpmCredential.ts';
 import type { ConfigureContainerd as _drover_v1_ConfigureContainerd, ConfigureContainerd__Output as _drover_v1_ConfigureContainerd__Output } from '../../drover/v1/ConfigureContainerd.ts';
+import type { ConfigureCrictl as _drover_v1_ConfigureCrictl, ConfigureCrictl__Output as _drover_v1_ConfigureCrictl__Output } from '../../drover/v1/ConfigureCrictl.ts';
+import type { ConfigureCriDockerd as _drover_v1_ConfigureCriDockerd, ConfigureCriDockerd__Output as _drover_v1_ConfigureCriDockerd__Output } from '../../drover/v1/ConfigureCriDockerd.ts';
+import type { ConfigureRuntimeProxy as _drover_v1_ConfigureRuntimeProxy, ConfigureRuntimeProxy__Output as _drover_v1_ConfigureRuntimeProxy__Output } from '../../drover/v1/ConfigureRuntimeProxy.ts';
 
 /**
  * The closed set of what an agent can be asked to do. There is no free-form command, here or anywhere.
@@ -79,7 +82,10 @@ export interface Action {
   'readTpm'?: (_drover_v1_ReadTpm | null);
   'answerTpmCredential'?: (_drover_v1_AnswerTpmCredential | null);
   'configureContainerd'?: (_drover_v1_ConfigureContainerd | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd";
+  'configureCrictl'?: (_drover_v1_ConfigureCrictl | null);
+  'configureCriDockerd'?: (_drover_v1_ConfigureCriDockerd | null);
+  'configureRuntimeProxy'?: (_drover_v1_ConfigureRuntimeProxy | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy";
 }
 
 /**
@@ -123,5 +129,8 @@ export interface Action__Output {
   'readTpm'?: (_drover_v1_ReadTpm__Output | null);
   'answerTpmCredential'?: (_drover_v1_AnswerTpmCredential__Output | null);
   'configureContainerd'?: (_drover_v1_ConfigureContainerd__Output | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd";
+  'configureCrictl'?: (_drover_v1_ConfigureCrictl__Output | null);
+  'configureCriDockerd'?: (_drover_v1_ConfigureCriDockerd__Output | null);
+  'configureRuntimeProxy'?: (_drover_v1_ConfigureRuntimeProxy__Output | null);
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy";
 }
