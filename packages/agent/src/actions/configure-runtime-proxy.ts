@@ -27,7 +27,16 @@ function dropInOf({ unit, httpProxy, httpsProxy, noProxy }: ConfigureRuntimeProx
   ].filter(([, value]) => value !== '');
   // systemd takes %h and the like for something of its own.
   const lines = settings.map(([name, value = '']) => `Environment="${name}=${value.replaceAll('%', '%%')}"`);
-  return { unit, name: 'http-proxy', content: `[Service]\n${lines.join('\n')}\n` };
+  const content = `[Service]\n${lines.join('\n')}\n`;
+  return { unit, name: 'http-proxy', content, needsRestart: (before) => proxiesOf(before) !== proxiesOf(content) };
+}
+
+/**
+ * What is reached without the proxy changes with every node that comes, and is no reason to stop a node's containers, as
+ * a restart of Docker does: it holds from the next start on.
+ */
+function proxiesOf(content: string): string {
+  return content.replaceAll(/^Environment="NO_PROXY=.*$/gm, '');
 }
 
 function proxyFaults({ unit, httpProxy, httpsProxy, noProxy }: ConfigureRuntimeProxy): readonly Fault[] {

@@ -27,9 +27,10 @@ function machine(files: Record<string, string>, options = { breaks: false }) {
     },
   });
   const context = createActionContext(host);
-  const ensure = async () => {
-    const found = await configureRuntimeProxy.inspect(context, proxy);
-    if (!found.satisfied) await configureRuntimeProxy.apply(context, proxy, found);
+  const ensure = async (noProxy = proxy.noProxy) => {
+    const params = { ...proxy, noProxy };
+    const found = await configureRuntimeProxy.inspect(context, params);
+    if (!found.satisfied) await configureRuntimeProxy.apply(context, params, found);
     return found;
   };
   return { host, context, ensure, verbs, options };
@@ -46,6 +47,14 @@ suite('a drop-in of a unit', () => {
     assert.equal(host.files.get(`${path}.before-drover`)?.content, 'theirs\n');
     assert.equal((await ensure()).satisfied, true);
     assert.deepEqual(verbs, ['daemon-reload', 'restart']);
+  });
+
+  test('that only names one node more is no reason to stop the containers of a node', async () => {
+    const { host, ensure, verbs } = machine({});
+    await ensure();
+    await ensure([...proxy.noProxy, '10.0.0.14']);
+    assert.match(host.files.get(path)?.content ?? '', /10\.0\.0\.14"$/m);
+    assert.deepEqual(verbs, ['daemon-reload', 'restart', 'daemon-reload']);
   });
 
   test('whose restart failed is followed by one later', async () => {

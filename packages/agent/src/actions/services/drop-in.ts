@@ -12,6 +12,8 @@ export interface DropIn {
   /** Of the file, without its suffix. */
   readonly name: string;
   readonly content: string;
+  /** Whether a unit that runs by the content before has to be restarted. @default it has to */
+  readonly needsRestart?: (before: string) => boolean;
 }
 
 /** What applying it would change: the file, and a unit that still runs as it was before. */
@@ -29,18 +31,20 @@ export async function inspectDropIn(context: InspectContext, dropIn: DropIn): Pr
   ];
 }
 
-/** Writes it, tells systemd, and restarts the unit where that runs. */
+/** Writes it, tells systemd, and restarts the unit where that runs and has to be. */
 export async function applyDropIn(context: ApplyContext, dropIn: DropIn): Promise<void> {
   const { host } = context;
   const path = pathOf(dropIn);
   const mark = restartMark(dropIn.unit);
-  if ((await host.readFile(path)) !== dropIn.content) {
-    await mark.write(context, {});
+  const present = await host.readFile(path);
+  const isGentle = present !== undefined && dropIn.needsRestart?.(present) === false;
+  if (present !== dropIn.content) {
+    if (!isGentle) await mark.write(context, {});
     await keepPrevious(host, path);
     await host.writeFile(path, dropIn.content, { mode: 0o644 });
   }
-  if ((await mark.read(context)) === undefined) return;
   await host.run({ argv: ['systemctl', 'daemon-reload'], timeoutMs: 60_000 });
+  if ((await mark.read(context)) === undefined) return;
   if (await isUnitActive(context, dropIn.unit)) await changeUnit(context, 'restart', dropIn.unit);
   await mark.remove(context);
 }
