@@ -1,24 +1,14 @@
 import type { ActionParams } from '@drover/proto';
-import type { ActionScenario, EnsureName } from './action-conformance.ts';
 import {
   caHashOf,
   findMember,
   initConfiguration,
   joinControlPlaneParams,
   joinParams,
-  type scenarioNodes,
   upgradeParams,
 } from './membership-params.ts';
-import type { SimulatedSite } from './simulated-site.ts';
-
-/** A scenario on one machine of a simulated site. */
-export interface PlacedScenario<Name extends EnsureName> extends Omit<ActionScenario<Name>, 'params'> {
-  readonly action: Name;
-  readonly node: (typeof scenarioNodes)[number];
-  readonly params: (site: SimulatedSite) => ActionParams<Name> | Promise<ActionParams<Name>>;
-}
-
-type AnyScenario = { [Name in EnsureName]: PlacedScenario<Name> }[EnsureName];
+import type { AnyScenario } from './placed-scenario.ts';
+import { runtimeScenarios } from './runtime-scenarios.ts';
 
 /** What makes a bare machine fit for kubeadm. */
 function preparing(node: 'control-plane-1' | 'worker-1'): readonly AnyScenario[] {
@@ -81,43 +71,7 @@ function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnySc
         packages('a b', { kubelet: '1' }),
       ],
     },
-    { action: 'configure-docker', node, params: () => docker, rejected: [{ ...docker, cgroupDriver: 'cgroups' }] },
-    {
-      action: 'configure-containerd',
-      node,
-      params: () => containerd,
-      rejected: [
-        { ...containerd, configVersion: 1 },
-        { ...containerd, cgroupDriver: '' },
-        { ...containerd, sandboxImage: 'pause\nroot = "/"' },
-        { ...containerd, registries: [{ ...registry, host: '../etc' }] },
-        { ...containerd, registries: [{ ...registry, mirrors: ['http://a"]\n'] }] },
-      ],
-    },
-    {
-      action: 'configure-crictl',
-      node,
-      params: () => ({ endpoint: 'unix:///run/cri-dockerd.sock' }),
-      rejected: [{ endpoint: 'tcp://10.0.0.1' }, { endpoint: 'unix:///a\ndebug: true' }],
-    },
-    {
-      action: 'configure-cri-dockerd',
-      node,
-      params: () => ({ sandboxImage: '10.213.0.1:5000/kubernetes/pause:3.2' }),
-      rejected: [{ sandboxImage: 'x\nExecStartPre=/bin/sh' }, { sandboxImage: 'x --log-level=debug' }],
-    },
-    {
-      action: 'configure-runtime-proxy',
-      node,
-      params: () => proxy,
-      rejected: [
-        { ...proxy, unit: 'sshd.service' },
-        { ...proxy, httpsProxy: '' },
-        { ...proxy, httpsProxy: 'http://a:b@proxy' },
-        { ...proxy, httpsProxy: 'http://proxy"\nUser=x' },
-        { ...proxy, noProxy: ['a"'] },
-      ],
-    },
+    ...runtimeScenarios(node),
     {
       action: 'enable-service',
       node,
@@ -169,32 +123,6 @@ function packages(repositoryId: string, versions: Readonly<Record<string, string
   const wanted = Object.entries(versions).map(([name, version]) => ({ name, version }));
   return { packages: wanted, repository: repositoryId };
 }
-
-const docker: ActionParams<'configure-docker'> = {
-  registryMirrors: [],
-  insecureRegistries: ['10.213.0.1:5000'],
-  cgroupDriver: 'systemd',
-  logDriver: 'json-file',
-  logOptions: { 'max-size': '100m' },
-  storageDriver: 'overlay2',
-  storageOptions: [],
-};
-
-const proxy: ActionParams<'configure-runtime-proxy'> = {
-  unit: 'docker.service',
-  httpProxy: '',
-  httpsProxy: 'http://10.213.0.9:3128',
-  noProxy: ['10.213.0.0/24'],
-};
-
-const registry = { host: 'docker.io', mirrors: ['https://mirror.example'], insecure: false, caCertificate: '' };
-
-const containerd: ActionParams<'configure-containerd'> = {
-  configVersion: 2,
-  cgroupDriver: 'systemd',
-  sandboxImage: '10.213.0.1:5000/kubernetes/pause:3.2',
-  registries: [registry, { host: '10.213.0.1:5000', mirrors: [], insecure: true, caCertificate: '' }],
-};
 
 const network =
   'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: network\n  namespace: kube-system\nspec: {}\n';
