@@ -72,6 +72,7 @@ function preparation(lab: Lab, { name }: Host): readonly ActionCall[] {
       gpgCheck: false,
       gpgKeys: [],
       exclude: [],
+      apt: null,
     },
   });
   const install = (id: string, versions: Readonly<Record<string, string>>): ActionCall => ({

@@ -6,6 +6,8 @@ import { fileTimes, writtenFiles } from './file-times.ts';
 import { exampleCluster, exampleMachines, type SimulatedLab, startSimulatedLab } from './simulated-lab.ts';
 
 const fourth = { name: 'worker-3', address: '10.213.0.14' } as const;
+/** The others are of the EL family. */
+const debian = { ...fourth, system: 'debian' } as const;
 
 // One story on one lab: each test begins where the one before has ended.
 suite('a cluster file and its machines', () => {
@@ -36,8 +38,8 @@ suite('a cluster file and its machines', () => {
     assert.deepEqual(now, earlier);
   });
 
-  test('a fourth machine changes itself and the control-plane node, and nothing on the others', async () => {
-    await lab.addNode(fourth);
+  test('a fourth machine, of Debian’s family, changes itself and the control-plane node, and nothing on the others', async () => {
+    await lab.addNode(debian);
     const labels = { 'example.org/disk': 'hdd' };
     const text = await exampleCluster('simulated', ({ nodes }) => nodes.push({ ...fourth, role: 'worker', labels }));
     const larger = await lab.clusterFile(text);
@@ -48,6 +50,10 @@ suite('a cluster file and its machines', () => {
     assert.deepEqual(nodeNames(lab), ['control-plane-1', 'worker-1', 'worker-2', 'worker-3']);
     const now = await Promise.all(workers.map(times));
     assert.deepEqual(now, earlier);
+    const root = join(lab.directory, 'worker-3', 'root');
+    const sources = await readFile(join(root, 'etc/apt/sources.list.d/drover-kubernetes.sources'), 'utf8');
+    assert.match(sources, /^Signed-By: \/etc\/apt\/keyrings\/drover-kubernetes\.asc$/m);
+    assert.match(await readFile(join(root, 'var/lib/dpkg/selections'), 'utf8'), /^kubelet hold$/m);
     const { plan, steps } = await latestRun(lab);
     const changed = steps.filter((step) => step.changed).map(({ stepId }) => stepId);
     const touched = plan.steps.filter(({ id }) => changed.includes(id)).map(({ node }) => node);

@@ -85,7 +85,7 @@ const systems: Readonly<Record<FixtureName, Expected>> = {
     runtime: 'docker',
     findings: [
       'error docker-configuration/malformed',
-      'error os-supported/unsupported',
+      'error repository-forms/missing',
       'info name-resolution/leftToDns',
       'warning hostname/other',
       'warning package-holds/unheld',
@@ -100,7 +100,7 @@ const systems: Readonly<Record<FixtureName, Expected>> = {
     version: 'v1.32.1',
     runtime: 'containerd',
     findings: [
-      'error os-supported/unsupported',
+      'error repository-forms/missing',
       'info name-resolution/leftToDns',
       'warning cgroup-driver/containerdDiffers',
       'warning hostname/other',
@@ -116,7 +116,7 @@ const systems: Readonly<Record<FixtureName, Expected>> = {
     version: 'v1.35.0',
     runtime: 'containerd',
     findings: [
-      'error os-supported/unsupported',
+      'error repository-forms/missing',
       'info name-resolution/leftToDns',
       'warning hostname/other',
       'warning kernel-modules/bridge',
@@ -130,7 +130,7 @@ const systems: Readonly<Record<FixtureName, Expected>> = {
     version: 'v1.29.0',
     runtime: 'containerd',
     findings: [
-      'error os-supported/unsupported',
+      'error repository-forms/missing',
       'info firewall/podNetwork',
       'info name-resolution/leftToDns',
       'warning hostname/other',
@@ -147,7 +147,7 @@ const systems: Readonly<Record<FixtureName, Expected>> = {
     version: 'v1.32.1',
     runtime: 'containerd',
     findings: [
-      'error os-supported/unsupported',
+      'error repository-forms/missing',
       'info name-resolution/leftToDns',
       'warning cgroup-driver/containerdDiffers',
       'warning hostname/other',
@@ -163,7 +163,7 @@ const systems: Readonly<Record<FixtureName, Expected>> = {
     version: 'v1.36.0',
     runtime: 'containerd',
     findings: [
-      'error os-supported/unsupported',
+      'error repository-forms/missing',
       'info name-resolution/leftToDns',
       'warning cgroup-driver/containerdDiffers',
       'warning hostname/other',

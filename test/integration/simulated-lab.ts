@@ -23,6 +23,8 @@ export interface MachineSettings {
   readonly address: string;
   /** Factor on every duration. @default 0: nothing takes time */
   readonly pace?: number;
+  /** The family of Linux that it is of. @default 'el' */
+  readonly system?: 'el' | 'debian';
   /** The folder of the world it is in, relative to its own. @default '../world', which the lab's machines share */
   readonly world?: string;
   /** Its agent's state is on a file system of its own, of this size. @default it is not */

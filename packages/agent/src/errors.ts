@@ -185,6 +185,50 @@ export const agentErrors = defineErrors({
     title: 'Another package transaction is under way',
     remedy: 'Wait for it to end (an automatic update, perhaps), or end it; then run again.',
   },
+  'package-version-ambiguous': {
+    status: 422,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'A repository has several packages of the wanted version',
+    remedy: 'Name the one that is meant in full in the cluster file, or take the others out of the repository.',
+  },
+  'packages-conflict': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'Packages cannot be installed beside those that are there',
+    remedy:
+      'Remove what stands in the way by hand, or add the repository that has what is missing; nothing was removed.',
+  },
+  'package-database-interrupted': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: true,
+    title: 'An earlier transaction of the package manager was interrupted and cannot be finished',
+    remedy: 'Finish it by hand (`dpkg --audit`, `dpkg --configure -a`), then run again.',
+  },
+  'repository-signature-invalid': {
+    status: 422,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The signature of a package repository is not valid',
+    remedy:
+      'Check the key in the cluster file; where the repository has a new one, remove the old file from /etc/apt/keyrings.',
+  },
+  'repository-key-invalid': {
+    status: 422,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    title: 'The key of a package repository is not what it should be',
+    remedy: 'Check its address and its SHA-256 in the cluster file; nothing was changed on the node.',
+  },
+  'disk-full': {
+    status: 507,
+    grpc: 'RESOURCE_EXHAUSTED',
+    retryable: true,
+    title: 'A disk of the node is full',
+    remedy: 'Make room on the node (`df -h`), then run again.',
+  },
   'service-failed': {
     status: 502,
     grpc: 'ABORTED',

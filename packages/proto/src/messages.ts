@@ -4,6 +4,7 @@ export type { ActionRequest__Output as ActionRequest } from './gen/drover/v1/Act
 export type { AgentFrame__Output as AgentFrame } from './gen/drover/v1/AgentFrame.ts';
 export type { Answer__Output as Answer } from './gen/drover/v1/Answer.ts';
 export type { ApplyManifest__Output as ApplyManifest } from './gen/drover/v1/ApplyManifest.ts';
+export type { AptRepository__Output as AptRepository } from './gen/drover/v1/AptRepository.ts';
 export type { AttachOperation__Output as AttachOperation } from './gen/drover/v1/AttachOperation.ts';
 export type { CancelOperation__Output as CancelOperation } from './gen/drover/v1/CancelOperation.ts';
 export type { Capability__Output as Capability } from './gen/drover/v1/Capability.ts';

@@ -11,6 +11,7 @@ const params = {
   gpgCheck: true,
   gpgKeys: ['http://mirrors.aliyun.com/yum-key.gpg', 'http://mirrors.aliyun.com/rpm-package-key.gpg'],
   exclude: ['kubelet', 'kubeadm', 'kubectl'],
+  apt: null,
 };
 const path = '/etc/yum.repos.d/drover-kubernetes.repo';
 

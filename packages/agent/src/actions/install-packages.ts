@@ -1,11 +1,7 @@
-import { DroverError, type Fault } from '@drover/core';
-import type { Change, InstallPackages, Package } from '@drover/proto';
-import { readRpmVersions } from '../facts/packages.ts';
-import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
-import { diagnoseInstall } from './packages/diagnose-install.ts';
-import { heldPackages, holdPackages } from './packages/package-hold.ts';
-import { findPackageManager, type PackageManager, runPackageManager } from './packages/package-manager.ts';
-import { compareRpmVersions } from './packages/rpm-version.ts';
+import type { Fault } from '@drover/core';
+import type { Change, InstallPackages } from '@drover/proto';
+import type { EnsureAction } from './action.ts';
+import { findPackageSystem } from './packages/package-system.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 
 /**
@@ -17,7 +13,8 @@ export const installPackages: EnsureAction<'install-packages'> = {
   name: 'install-packages',
   inspect: async (context, params) => {
     rejectFaults('install-packages', context.nodeName, packageFaults(params));
-    const { differing, held, manager } = await look(context, params);
+    const system = await findPackageSystem(context.host);
+    const { differing, held, heldIn } = await system.look(context, params);
     const names = params.packages.map(({ name }) => name);
     const missing = names.filter((name) => !held.includes(name));
     const changes: Change[] = differing.map(({ name, version, installed }) => ({
@@ -27,93 +24,17 @@ export const installPackages: EnsureAction<'install-packages'> = {
     }));
     if (missing.length > 0) {
       const after = [...held, ...missing].join(' ');
-      changes.push({ subject: `packages held in ${manager.configuration}`, before: held.join(' '), after });
+      changes.push({ subject: `packages held in ${heldIn}`, before: held.join(' '), after });
     }
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
-    const { differing, manager } = await look(context, params);
-    if (differing.length > 0) await install(context, manager, params, differing);
-    await hold(context, manager, params);
+    const system = await findPackageSystem(context.host);
+    const { differing } = await system.look(context, params);
+    if (differing.length > 0) await system.install(context, params, differing);
+    await system.hold(context, params);
   },
 };
-
-/** A package that is not there at the wanted version. */
-interface DifferingPackage extends Package {
-  readonly installed: string | undefined;
-}
-
-async function look({ host }: InspectContext, { packages }: InstallPackages) {
-  const manager = await findPackageManager(host);
-  const [versions, configuration] = await Promise.all([
-    readRpmVersions(
-      host,
-      packages.map(({ name }) => name),
-      { timeoutMs: 30_000 },
-    ),
-    host.readFile(manager.configuration),
-  ]);
-  const differing = packages
-    .map((each): DifferingPackage => ({ ...each, installed: versions.get(each.name) }))
-    .filter(({ installed, version }) => installed !== version);
-  return { manager, differing, held: heldPackages(configuration ?? '') };
-}
-
-async function install(
-  context: ApplyContext,
-  manager: PackageManager,
-  params: InstallPackages,
-  differing: readonly DifferingPackage[],
-): Promise<void> {
-  const lifted = ['main', params.repository].filter((section) => section !== '');
-  const excludeOptions = lifted.map((section) => `--disableexcludes=${section}`);
-  // An install does not go back to an older version: that is a verb of its own.
-  const isNewer = ({ installed, version }: DifferingPackage) =>
-    installed !== undefined && compareRpmVersions(installed, version) > 0;
-  const verbs = [
-    { verb: 'downgrade', packages: differing.filter(isNewer) },
-    { verb: 'install', packages: differing.filter((each) => !isNewer(each)) },
-  ].filter(({ packages }) => packages.length > 0);
-  try {
-    for (const { verb, packages } of verbs) {
-      const specs = packages.map(({ name, version }) => `${name}-${version}`);
-      await runPackageManager(context, manager, [verb, ...excludeOptions, ...specs]);
-    }
-  } catch (error) {
-    if (!(error instanceof DroverError && error.code === 'command-failed')) throw error;
-    const diagnosis = await diagnoseInstall(
-      context,
-      manager,
-      { ...params, packages: differing, excludeOptions },
-      error,
-    );
-    throw diagnosis ?? error;
-  }
-  await rejectSkipped(context, manager, params, excludeOptions);
-}
-
-/** yum ends with success when it has found some of the packages, and leaves the others out. */
-async function rejectSkipped(
-  context: ApplyContext,
-  manager: PackageManager,
-  params: InstallPackages,
-  excludeOptions: readonly string[],
-): Promise<void> {
-  const { differing: packages } = await look(context, params);
-  if (packages.length === 0) return;
-  const diagnosis = await diagnoseInstall(context, manager, { ...params, packages, excludeOptions }, undefined);
-  // With no cause to be found, inspecting again says what is still different.
-  if (diagnosis !== undefined) throw diagnosis;
-}
-
-async function hold({ host }: ApplyContext, { configuration }: PackageManager, { packages }: InstallPackages) {
-  const content = (await host.readFile(configuration)) ?? '';
-  const held = heldPackages(content);
-  const missing = packages.map(({ name }) => name).filter((name) => !held.includes(name));
-  if (missing.length === 0) return;
-  const mode = (await host.status(configuration))?.mode ?? 0o644;
-  await host.writeFile(configuration, holdPackages(content, missing), { mode });
-}
 
 function packageFaults({ packages, repository }: InstallPackages): readonly Fault[] {
   return [
@@ -121,7 +42,7 @@ function packageFaults({ packages, repository }: InstallPackages): readonly Faul
     ...faultUnless(/^[A-Za-z0-9._-]*$/.test(repository), 'repository', `is no repository id: "${repository}"`),
     ...packages.flatMap(({ name, version }, i) => [
       ...faultUnless(/^[A-Za-z0-9][\w.+-]*$/.test(name), `packages[${i}].name`, `is no package name: "${name}"`),
-      ...faultUnless(/^[A-Za-z0-9][\w.+~^]*$/.test(version), `packages[${i}].version`, `is no version: "${version}"`),
+      ...faultUnless(/^[A-Za-z0-9][\w.+~^:-]*$/.test(version), `packages[${i}].version`, `is no version: "${version}"`),
     ]),
   ];
 }

@@ -34,6 +34,7 @@ test('what a site’s supply lacks is told apart, and a later run finishes what 
     gpgCheck: false,
     gpgKeys: [],
     exclude: [],
+    apt: null,
   };
   await ensure(configureRepository, repository);
   await assert.rejects(ensure(installPackages, docker('99.1')), /package-version-unavailable.*20\.10\.7, 20\.10\.24/);

@@ -19,7 +19,8 @@ function parseOsRelease(text: string): ReadonlyMap<string, string> {
   return new Map([...entries].map(({ groups }) => [groups?.['key'] ?? '', groups?.['value'] ?? '']));
 }
 
-async function findPackageManager(host: ReadonlyHost): Promise<Facts['os']['packageManager']> {
+/** The program that installs here; null where there is none that is known. */
+export async function findPackageManager(host: ReadonlyHost): Promise<Facts['os']['packageManager']> {
   const programs = { dnf: '/usr/bin/dnf', yum: '/usr/bin/yum', apt: '/usr/bin/apt-get' } as const;
   for (const [name, path] of Object.entries(programs)) {
     if ((await host.status(path)) !== undefined) return name as keyof typeof programs;

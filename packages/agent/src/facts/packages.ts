@@ -1,6 +1,8 @@
 import { agentErrors } from '../errors.ts';
 import type { Command, ReadonlyHost } from '../host/host.ts';
 import type { Ask } from './ask.ts';
+import { readDebPackages } from './deb-packages.ts';
+import { upstreamVersion } from './debian-version.ts';
 import { readRpmHolds } from './package-holds.ts';
 
 /** The packages that facts are told of: those of Kubernetes, and those that bring a container runtime. */
@@ -18,7 +20,7 @@ export interface Packages {
 
 /** Versions without release of the installed ones among the packages of a cluster, asked in one go, and the holds. */
 export async function readPackages(host: ReadonlyHost, ask: Ask): Promise<Packages> {
-  if ((await host.status('/usr/bin/rpm')) === undefined) return readDpkg(ask);
+  if ((await host.status('/usr/bin/rpm')) === undefined) return readDpkg(host, ask);
   const [installed, held] = await Promise.all([readRpmVersions(host, names, ask.limits), readRpmHolds(host)]);
   return { installed, held };
 }
@@ -50,15 +52,10 @@ function parseVersions(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(/^(\S+) (\S+)$/gm)].map(([, name = '', version = '']) => [name, version]));
 }
 
-/**
- * A Debian version is `epoch:version-revision`; the parts beside the version are cut off. The first letter of the state is
- * what is wanted, h for hold; the second what there is, i for installed: dpkg-query(1).
- */
-async function readDpkg(ask: Ask): Promise<Packages> {
-  const text = await ask(['dpkg-query', '-W', '-f', '${db:Status-Abbrev}${Package} ${Version}\\n', ...names], [0, 1]);
-  const found = [...text.matchAll(/^([a-z])i\s+(\S+) (?:\d+:)?([^\s-]+)\S*$/gm)];
+async function readDpkg(host: ReadonlyHost, ask: Ask): Promise<Packages> {
+  const found = await readDebPackages(host, names, ask.limits);
   return {
-    installed: new Map(found.map(([, , name = '', version = '']) => [name, version])),
-    held: found.filter(([, wanted]) => wanted === 'h').map(([, , name = '']) => name),
+    installed: new Map(found.map(({ name, version }) => [name, upstreamVersion(version)])),
+    held: found.filter(({ isHeld }) => isHeld).map(({ name }) => name),
   };
 }

@@ -12,6 +12,8 @@ export interface Command {
    */
   readonly graceMs?: number;
   readonly signal?: AbortSignal;
+  /** Added to the variables that every command is given. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Given on standard input. */
   readonly input?: string | Secret | Uint8Array;
   /** Exit statuses that count as success. @default [0] */

@@ -47,7 +47,7 @@ export async function runCommand(command: Command, environment: CommandEnvironme
     // The command leads a process group of its own, and the whole group is ended with it.
     killDescendants: true,
     cwd: '/',
-    env: environment,
+    env: { ...environment, ...command.environment },
     timeout: command.timeoutMs,
     forceKillAfterDelay: command.graceMs ?? 5000,
     ...(command.signal === undefined ? {} : { cancelSignal: command.signal }),

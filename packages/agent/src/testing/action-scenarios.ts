@@ -109,7 +109,7 @@ const endpointPod = JSON.stringify({
 });
 
 function repository(id: string, exclude: string[] = []): ActionParams<'configure-repository'> {
-  return { id, name: id, baseUrl: `http://10.213.0.1:8080/${id}/`, gpgCheck: false, gpgKeys: [], exclude };
+  return { id, name: id, baseUrl: `http://10.213.0.1:8080/${id}/`, gpgCheck: false, gpgKeys: [], exclude, apt: null };
 }
 
 const wrongRepositories = [

@@ -45,7 +45,7 @@ export function createReachedHost({ root, commandPrefix }: MachineReach): Host {
     query: run,
     run,
     writeFile: async (path, content, { mode }) => {
-      const script = 'umask 077; mkdir -p "${1%/*}"; cat > "$1.new" && chmod "$2" "$1.new" && mv "$1.new" "$1"';
+      const script = 'mkdir -p "${1%/*}"; umask 077; cat > "$1.new" && chmod "$2" "$1.new" && mv "$1.new" "$1"';
       await run({ argv: ['sh', '-c', script, 'sh', path, mode.toString(8)], input: content, timeoutMs: 10_000 });
     },
     removeFile: async (path) => {

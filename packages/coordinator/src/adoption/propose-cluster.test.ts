@@ -96,7 +96,9 @@ suite('the proposal of a cluster file', () => {
     assert.deepEqual(faultsOf(highlyAvailable), []);
     assert.deepEqual(faultsOf(withoutRecords), [
       'spec.networking.podCidr',
+      'spec.repositories[0]',
       'spec.repositories[0].baseUrl',
+      'spec.repositories[1]',
       'spec.repositories[1].baseUrl',
     ]);
   });

@@ -2,13 +2,14 @@ import { isIP } from 'node:net';
 import { type DocumentPath, type Fitting, type ReportFault, suggestName } from '@drover/core';
 import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
 import { supportedMinors } from '../kubernetes/supported-releases.ts';
-import type { ClusterDocument } from './cluster-spec.ts';
+import type { ClusterDocument, RepositorySpec } from './cluster-spec.ts';
 import { endpointRules } from './endpoint-rules.ts';
 import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
 import { kubernetesRules } from './kubernetes-rules.ts';
 import { nodeRules } from './node-rules.ts';
 import { runtimeAddresses, runtimeRules } from './runtime-rules.ts';
 
+type AptForm = NonNullable<RepositorySpec['apt']>;
 type FittingSpec = Fitting<ClusterDocument['spec']>;
 type Rule = (spec: FittingSpec, report: ReportFault) => void;
 
@@ -27,6 +28,7 @@ const rules: readonly Rule[] = [
   endpointAddresses,
   endpointRules,
   clusterNetworks,
+  repositoryForms,
   repositoryReferences,
   addressesWithoutPasswords,
   hostsLines,
@@ -85,6 +87,26 @@ function clusterNetworks(spec: FittingSpec, report: ReportFault): void {
   }
 }
 
+/** Which of the forms a cluster needs is for its machines to say: preflight compares. */
+function repositoryForms(spec: FittingSpec, report: ReportFault): void {
+  spec.repositories?.forEach((repository, index) => {
+    if (repository === undefined) return;
+    const { baseUrl, gpgKeys, apt } = repository;
+    const path = ['repositories', index];
+    if (baseUrl === undefined && apt === undefined) report(path, 'has neither baseUrl nor apt');
+    if (baseUrl === undefined && gpgKeys !== undefined) report([...path, 'gpgKeys'], 'goes with baseUrl');
+    if (apt !== undefined) aptForm(apt, (rest, ...what) => report([...path, 'apt', ...rest], ...what));
+  });
+}
+
+function aptForm({ suite, components = [], key, checkSignatures }: Fitting<AptForm>, report: ReportFault): void {
+  const isPath = suite?.endsWith('/') ?? false;
+  if (isPath && components.length > 0) report(['components'], `a suite that is a path, ${suite}, has none`);
+  if (suite !== undefined && !isPath && components.length === 0) report(['components'], `${suite} has some: which?`);
+  if (key !== undefined || checkSignatures === false) return;
+  report(['key'], 'is needed to check signatures by; checkSignatures: false does without');
+}
+
 function repositoryReferences(spec: FittingSpec, report: ReportFault): void {
   const ids = (spec.repositories ?? []).map((repository) => repository?.id);
   ids.forEach((id, index) => {
@@ -119,6 +141,8 @@ function addressesWithoutPasswords(spec: FittingSpec, report: ReportFault): void
   };
   spec.repositories?.forEach((repository, index) => {
     check(repository?.baseUrl, ['repositories', index, 'baseUrl']);
+    check(repository?.apt?.url, ['repositories', index, 'apt', 'url']);
+    check(repository?.apt?.key, ['repositories', index, 'apt', 'key']);
     repository?.gpgKeys?.forEach((key, position) => check(key, ['repositories', index, 'gpgKeys', position]));
   });
   for (const [address, path] of runtimeAddresses(spec)) check(address, path);

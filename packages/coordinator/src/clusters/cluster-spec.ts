@@ -10,21 +10,56 @@ const url = (pattern: string, example: string) => Type.String({ pattern, example
 const dnsName = (description: string, example: string) =>
   Type.String({ description, examples: [example], pattern: '^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$' });
 const systemUser = '^[a-z_][a-z0-9_-]{0,31}$';
+const AptRepository = Type.Object(
+  {
+    url: Type.String({
+      description: 'Of the archive',
+      pattern: '^(https?|file)://[^ ]+$',
+      examples: ['https://pkgs.k8s.io/core:/stable:/v1.31/deb/'],
+    }),
+    suite: Type.String({
+      description: 'A codename, as bookworm; or a path that ends in a slash, as pkgs.k8s.io has it',
+      pattern: '^[A-Za-z0-9._~+/:-]+$',
+      examples: ['/'],
+    }),
+    components: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Za-z0-9._~+/:-]+$', examples: ['stable'] }), {
+        description: 'Where the suite is a codename',
+      }),
+    ),
+    key: Type.Optional(
+      Type.String({
+        description: 'Where the key of its signatures is, armoured or binary',
+        pattern: '^(https?|file)://[^ ]+$',
+        examples: ['https://pkgs.k8s.io/core:/stable:/v1.31/deb/Release.key'],
+      }),
+    ),
+    keySha256: Type.Optional(
+      Type.String({ description: 'Of the file at that address; any by default', pattern: '^[0-9a-f]{64}$' }),
+    ),
+    checkSignatures: Type.Optional(Type.Boolean({ default: true, description: 'False trusts whatever answers there' })),
+  },
+  { ...strict, description: 'Where machines of Debian’s family have it from' },
+);
 
 const Repository = Type.Object(
   {
     id: Type.String({
-      description: 'Name of the repository and of its file under /etc/yum.repos.d',
+      description: 'Name of the repository and of its file under /etc/yum.repos.d or /etc/apt/sources.list.d',
       pattern: '^[A-Za-z0-9._-]+$',
       examples: ['docker-ce'],
     }),
     name: Type.Optional(Type.String({ description: 'Shown by the package manager; the id by default' })),
-    baseUrl: Type.String({
-      description: 'May contain $releasever and $basearch',
-      pattern: '^(https?|file)://',
-      examples: ['https://download.docker.com/linux/centos/$releasever/$basearch/stable'],
-    }),
-    gpgCheck: Type.Optional(Type.Boolean({ default: true, description: 'Install signed packages only' })),
+    baseUrl: Type.Optional(
+      Type.String({
+        description: 'Where machines with yum or dnf have it from; may contain $releasever and $basearch',
+        pattern: '^(https?|file)://',
+        examples: ['https://download.docker.com/linux/centos/$releasever/$basearch/stable'],
+      }),
+    ),
+    gpgCheck: Type.Optional(
+      Type.Boolean({ default: true, description: 'Install signed packages only; for yum and dnf, as gpgKeys' }),
+    ),
     gpgKeys: Type.Optional(
       Type.Array(url('^(https?|file)://', 'https://download.docker.com/linux/centos/gpg'), {
         description: 'Where the keys of the signatures are',
@@ -33,6 +68,7 @@ const Repository = Type.Object(
     exclude: Type.Optional(
       Type.Array(Type.String(), { description: 'Packages that only Drover’s own transactions may touch' }),
     ),
+    apt: Type.Optional(AptRepository),
   },
   strict,
 );
@@ -219,6 +255,8 @@ export const ClusterSpec = Type.Object(
 export type ClusterSpec = Static<typeof ClusterSpec>;
 /** One node of a cluster, as people write it. */
 export type NodeSpec = Static<typeof Node>;
+/** A package repository, in a form for each family of systems. */
+export type RepositorySpec = Static<typeof Repository>;
 
 /** The cluster file. */
 export const ClusterDocument = Type.Object(

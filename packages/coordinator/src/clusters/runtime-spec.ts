@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 const strict = { additionalProperties: false } as const;
 const url = (pattern: string, example: string) => Type.String({ pattern, examples: [example] });
 const packageVersion = (description: string, example: string) =>
-  Type.String({ description, examples: [example], pattern: '^[0-9][A-Za-z0-9.+~_]*$' });
+  Type.String({ description, examples: [example], pattern: '^[0-9][A-Za-z0-9.+~_:-]*$' });
 const packageName = (description: string, name: string) =>
   Type.Optional(Type.String({ description, default: name, pattern: '^[a-z0-9][a-z0-9+._-]*$' }));
 const repository = (description: string) => Type.String({ description });

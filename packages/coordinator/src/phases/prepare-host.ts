@@ -1,5 +1,7 @@
-import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
+import type { AptRepository } from '@drover/proto';
+import type { NodeSpec, RepositorySpec } from '../clusters/cluster-spec.ts';
 import { type ClusterView, targetNodes } from '../plan/cluster-view.ts';
+import { familyOf, type PackageFamily } from '../plan/package-family.ts';
 import type { Phase, StepTemplate } from '../plan/workflow.ts';
 import { hostsEntries } from './hosts-entries.ts';
 
@@ -36,20 +38,27 @@ function stepsOf(machine: NodeSpec, view: ClusterView): readonly StepTemplate[] 
     },
     { ...beside, call: { name: 'disable-swap', params: {} } },
     { ...beside, call: { name: 'load-kernel-modules', params: { modules: kernelModules } } },
-    ...spec.repositories.map((repository) => ({ ...beside, ...repositoryStep(node, repository) })),
+    ...spec.repositories.map((repository) => ({
+      ...beside,
+      ...repositoryStep(node, repository, familyOf(view, node)),
+    })),
     // The parameters of bridges are there once the module is.
     { node, call: { name: 'configure-sysctl', params: { values: sysctlValues } } },
   ];
 }
 
-function repositoryStep(node: string, repository: ClusterSpec['repositories'][number]): StepTemplate {
-  const { id, name = id, baseUrl, gpgCheck = true, gpgKeys = [], exclude = [] } = repository;
-  return {
-    node,
-    label: id,
-    call: {
-      name: 'configure-repository',
-      params: { id, name, baseUrl, gpgCheck, gpgKeys: [...gpgKeys], exclude: [...exclude] },
-    },
-  };
+/** A repository in the form for the machine's family; that there is one, preflight has seen to. */
+function repositoryStep(node: string, repository: RepositorySpec, family: PackageFamily): StepTemplate {
+  const { id, name = id, baseUrl = '', gpgCheck = true, gpgKeys = [], exclude = [], apt } = repository;
+  const shared = { id, name, exclude: [...exclude] };
+  const params =
+    family === 'apt' && apt !== undefined
+      ? { ...shared, baseUrl: '', gpgCheck: false, gpgKeys: [], apt: aptParams(apt) }
+      : { ...shared, baseUrl, gpgCheck, gpgKeys: [...gpgKeys], apt: null };
+  return { node, label: id, call: { name: 'configure-repository', params } };
+}
+
+function aptParams(form: NonNullable<RepositorySpec['apt']>): AptRepository {
+  const { url, suite, components = [], checkSignatures = true, key = '', keySha256 = '' } = form;
+  return { url, suite, components: [...components], checkSignatures, key, keySha256 };
 }

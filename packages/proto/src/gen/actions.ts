@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { Action as _drover_v1_Action, Action__Output as _drover_v1_Action__Output } from './drover/v1/Action.ts';
 import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from './drover/v1/AnswerTpmCredential.ts';
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
+import type { AptRepository as _drover_v1_AptRepository, AptRepository__Output as _drover_v1_AptRepository__Output } from './drover/v1/AptRepository.ts';
 import type { ConfigureContainerd as _drover_v1_ConfigureContainerd, ConfigureContainerd__Output as _drover_v1_ConfigureContainerd__Output } from './drover/v1/ConfigureContainerd.ts';
 import type { ConfigureCriDockerd as _drover_v1_ConfigureCriDockerd, ConfigureCriDockerd__Output as _drover_v1_ConfigureCriDockerd__Output } from './drover/v1/ConfigureCriDockerd.ts';
 import type { ConfigureCrictl as _drover_v1_ConfigureCrictl, ConfigureCrictl__Output as _drover_v1_ConfigureCrictl__Output } from './drover/v1/ConfigureCrictl.ts';
@@ -64,6 +65,7 @@ export interface ProtoGrpcType {
       Action: MessageTypeDefinition<_drover_v1_Action, _drover_v1_Action__Output>
       AnswerTpmCredential: MessageTypeDefinition<_drover_v1_AnswerTpmCredential, _drover_v1_AnswerTpmCredential__Output>
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
+      AptRepository: MessageTypeDefinition<_drover_v1_AptRepository, _drover_v1_AptRepository__Output>
       Capability: EnumTypeDefinition
       ConfigureContainerd: MessageTypeDefinition<_drover_v1_ConfigureContainerd, _drover_v1_ConfigureContainerd__Output>
       ConfigureCriDockerd: MessageTypeDefinition<_drover_v1_ConfigureCriDockerd, _drover_v1_ConfigureCriDockerd__Output>

@@ -313,6 +313,39 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 6
+                },
+                "apt": {
+                  "type": "AptRepository",
+                  "id": 7
+                }
+              }
+            },
+            "AptRepository": {
+              "fields": {
+                "url": {
+                  "type": "string",
+                  "id": 1
+                },
+                "suite": {
+                  "type": "string",
+                  "id": 2
+                },
+                "components": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 3
+                },
+                "checkSignatures": {
+                  "type": "bool",
+                  "id": 4
+                },
+                "key": {
+                  "type": "string",
+                  "id": 5
+                },
+                "keySha256": {
+                  "type": "string",
+                  "id": 6
                 }
               }
             },

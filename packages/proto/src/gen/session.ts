@@ -7,6 +7,7 @@ import type { AgentFrame as _drover_v1_AgentFrame, AgentFrame__Output as _drover
 import type { Answer as _drover_v1_Answer, Answer__Output as _drover_v1_Answer__Output } from './drover/v1/Answer.ts';
 import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from './drover/v1/AnswerTpmCredential.ts';
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
+import type { AptRepository as _drover_v1_AptRepository, AptRepository__Output as _drover_v1_AptRepository__Output } from './drover/v1/AptRepository.ts';
 import type { AttachOperation as _drover_v1_AttachOperation, AttachOperation__Output as _drover_v1_AttachOperation__Output } from './drover/v1/AttachOperation.ts';
 import type { CancelOperation as _drover_v1_CancelOperation, CancelOperation__Output as _drover_v1_CancelOperation__Output } from './drover/v1/CancelOperation.ts';
 import type { CertificateIssued as _drover_v1_CertificateIssued, CertificateIssued__Output as _drover_v1_CertificateIssued__Output } from './drover/v1/CertificateIssued.ts';
@@ -93,6 +94,7 @@ export interface ProtoGrpcType {
       Answer: MessageTypeDefinition<_drover_v1_Answer, _drover_v1_Answer__Output>
       AnswerTpmCredential: MessageTypeDefinition<_drover_v1_AnswerTpmCredential, _drover_v1_AnswerTpmCredential__Output>
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
+      AptRepository: MessageTypeDefinition<_drover_v1_AptRepository, _drover_v1_AptRepository__Output>
       AttachOperation: MessageTypeDefinition<_drover_v1_AttachOperation, _drover_v1_AttachOperation__Output>
       CancelOperation: MessageTypeDefinition<_drover_v1_CancelOperation, _drover_v1_CancelOperation__Output>
       Capability: EnumTypeDefinition

@@ -13,19 +13,21 @@ export interface MachineIdentity {
 export const bareState: MachineState = { packages: {}, units: {}, images: {}, links: {} };
 
 /**
- * The files of a freshly installed machine of the EL 8 kind, by path: swap on, SELinux enforcing, no modules, no
- * forwarding, and an fstab that a careless `sed` would spoil.
+ * The files of a freshly installed machine of the EL 8 or the Debian 12 kind, by path: swap on, SELinux enforcing where there is
+ * one, no modules, no forwarding, and an fstab that a careless `sed` would spoil.
  */
 export function bareMachineFiles(
   settings: MachineSettings,
   identity: MachineIdentity,
 ): Readonly<Record<string, string>> {
+  const isDebian = settings.system === 'debian';
   return {
     ...identityFiles(settings, identity),
     ...kernelFiles,
     ...networkFiles(settings),
     ...configurationFiles,
-    ...programFiles(programs),
+    ...(isDebian ? debianFiles : elFiles),
+    ...programFiles([...programs, ...(isDebian ? debianPrograms : elPrograms)]),
   };
 }
 
@@ -33,14 +35,6 @@ function identityFiles({ hostname }: MachineSettings, identity: MachineIdentity)
   return {
     '/etc/hostname': `${hostname}\n`,
     '/etc/machine-id': `${identity.machineId}\n`,
-    '/etc/os-release': [
-      'NAME="Simulated Linux"',
-      'ID="simulated"',
-      'ID_LIKE="rhel fedora"',
-      'VERSION_ID="8.10"',
-      'PRETTY_NAME="Simulated Linux 8 (no real machine)"',
-      '',
-    ].join('\n'),
     '/proc/sys/kernel/hostname': `${hostname}\n`,
     '/proc/sys/kernel/random/boot_id': `${identity.bootId}\n`,
     '/sys/class/dmi/id/product_uuid': `${identity.productUuid}\n`,
@@ -61,7 +55,6 @@ const kernelFiles = {
   '/proc/sys/net/ipv4/ip_forward': '0\n',
   '/proc/sys/vm/swappiness': '60\n',
   '/sys/fs/cgroup/cpu/cgroup.procs': '',
-  '/sys/fs/selinux/enforce': '1',
 };
 
 const listenersHeader =
@@ -101,16 +94,41 @@ const configurationFiles = {
   ].join('\n'),
   '/etc/hosts': '127.0.0.1   localhost localhost.localdomain\n::1         localhost localhost.localdomain\n',
   '/etc/resolv.conf': 'nameserver 10.213.0.1\n',
-  '/etc/selinux/config': '# Put here by the installer.\nSELINUX=enforcing\nSELINUXTYPE=targeted\n',
   '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\noperator:x:1000:1000::/home/operator:/bin/bash\n',
+};
+
+const elFiles = {
+  '/etc/os-release': [
+    'NAME="Simulated Linux"',
+    'ID="simulated"',
+    'ID_LIKE="rhel fedora"',
+    'VERSION_ID="8.10"',
+    'PRETTY_NAME="Simulated Linux 8 (no real machine)"',
+    '',
+  ].join('\n'),
+  '/sys/fs/selinux/enforce': '1',
+  '/etc/selinux/config': '# Put here by the installer.\nSELINUX=enforcing\nSELINUXTYPE=targeted\n',
   '/etc/dnf/dnf.conf': '[main]\ngpgcheck=1\ninstallonly_limit=3\n',
 };
 
+const debianFiles = {
+  '/etc/os-release': [
+    'NAME="Simulated Debian"',
+    'ID="simulated"',
+    'ID_LIKE="debian"',
+    'VERSION_ID="12"',
+    'PRETTY_NAME="Simulated Debian 12 (no real machine)"',
+    '',
+  ].join('\n'),
+  '/etc/apt/sources.list': '# Nothing here: see sources.list.d.\n',
+};
+
+const elPrograms = ['dnf', 'rpm'].map((name) => `/usr/bin/${name}`);
+const debianPrograms = ['apt-get', 'dpkg', 'dpkg-query'].map((name) => `/usr/bin/${name}`);
+
 /** What a minimal installation has, and what the packages of Kubernetes would bring along. */
 const programs = [
-  ...['dnf', 'rpm', 'systemctl', 'mount', 'nsenter', 'crictl', 'socat', 'tar', 'touch'].map(
-    (name) => `/usr/bin/${name}`,
-  ),
+  ...['systemctl', 'mount', 'nsenter', 'crictl', 'socat', 'tar', 'touch'].map((name) => `/usr/bin/${name}`),
   ...['conntrack', 'ebtables', 'ethtool', 'ip', 'iptables', 'tc'].map((name) => `/usr/sbin/${name}`),
 ];
 

@@ -25,6 +25,8 @@ export interface MachineSettings {
   readonly address: string;
   /** Factor on every duration; 0 for none. */
   readonly pace: number;
+  /** The family of Linux that it is of. @default 'el' */
+  readonly system?: 'el' | 'debian';
 }
 
 /** A simulated machine: files, some state beside them, and the world that it shares with others. */

@@ -15,6 +15,8 @@ const SettingsFile = Type.Object(
     world: Type.Optional(Type.String()),
     /** Factor on every duration; 0 for none. */
     pace: Type.Optional(Type.Number({ minimum: 0 })),
+    /** The family of Linux that it is of. */
+    system: Type.Optional(Type.Union([Type.Literal('el'), Type.Literal('debian')])),
   },
   { additionalProperties: false },
 );
@@ -33,8 +35,15 @@ export async function readSettings(directory: string, given: SettingsFile): Prom
   const path = join(directory, 'simulation.json');
   const text = existsSync(path) ? await readFile(path, 'utf8') : '{}';
   const parsed: unknown = JSON.parse(text);
-  if (!Value.Check(SettingsFile, parsed)) throw new Error(`${path} may have hostname, address, world and pace only`);
-  const { hostname = 'localhost.localdomain', address = '10.213.0.11', world, pace = 1 } = { ...parsed, ...given };
+  if (!Value.Check(SettingsFile, parsed))
+    throw new Error(`${path} may have hostname, address, world, pace and system only`);
+  const {
+    hostname = 'localhost.localdomain',
+    address = '10.213.0.11',
+    world,
+    pace = 1,
+    system = 'el',
+  } = { ...parsed, ...given };
   const shared = world === undefined ? join(dirname(resolve(directory)), 'world') : resolve(directory, world);
-  return { hostname, address, world: shared, pace };
+  return { hostname, address, world: shared, pace, system };
 }

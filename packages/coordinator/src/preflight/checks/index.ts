@@ -30,6 +30,7 @@ import { packageHolds } from './package-holds.ts';
 import { podNetwork } from './pod-network.ts';
 import { portsInUse } from './ports-in-use.ts';
 import { proxies } from './proxies.ts';
+import { repositoryForms } from './repository-forms.ts';
 import { requiredPrograms } from './required-programs.ts';
 import { runtimeRunning } from './runtime-running.ts';
 import { runtimeVersion } from './runtime-version.ts';
@@ -66,6 +67,7 @@ export const checks: readonly Check[] = [
   cpuAndMemory,
   diskSpace,
   certificateExpiry,
+  repositoryForms,
   requiredPrograms,
   cgroupVersion,
   cgroupDriver,

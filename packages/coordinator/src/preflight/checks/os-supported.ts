@@ -1,6 +1,7 @@
+import { packageFamily } from '../../plan/package-family.ts';
 import { nodeCheck } from '../define-check.ts';
 
-/** Packages are installed with dnf or yum from yum repositories, so far. */
+/** Packages are installed with dnf, yum or apt. */
 export const osSupported = nodeCheck({
   id: 'os-supported',
   title: 'The system has a package manager that Drover drives',
@@ -10,14 +11,14 @@ export const osSupported = nodeCheck({
   rules: {
     unsupported: {
       severity: 'error',
-      when: 'It has neither dnf nor yum',
-      remedy: 'Use a machine of the EL family: CentOS, Rocky Linux, AlmaLinux, RHEL.',
+      when: 'It has neither dnf, yum nor apt',
+      remedy: 'Use a machine of the EL family (CentOS, Rocky Linux, AlmaLinux, RHEL) or of Debian’s (Debian, Ubuntu).',
     },
   },
   ofNode: ({ facts: { os } }) => {
-    if (os.packageManager === 'dnf' || os.packageManager === 'yum') return [];
-    const found = os.packageManager ?? 'no package manager that Drover knows';
+    if (packageFamily(os) !== undefined) return [];
     const evidence = [`${os.id} ${os.versionId}`];
-    return [{ rule: 'unsupported', message: `${os.prettyName} has ${found}; dnf or yum is needed`, evidence }];
+    const message = `${os.prettyName} has no package manager that Drover knows; dnf, yum or apt is needed`;
+    return [{ rule: 'unsupported', message, evidence }];
   },
 });

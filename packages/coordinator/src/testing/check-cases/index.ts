@@ -30,6 +30,7 @@ import './package-holds.ts';
 import './pod-network.ts';
 import './ports-in-use.ts';
 import './proxies.ts';
+import './repository-forms.ts';
 import './required-programs.ts';
 import './runtime-running.ts';
 import './runtime-version.ts';

@@ -6,14 +6,15 @@ import { testCheck } from '../test-check.ts';
 testCheck(osSupported, {
   finds: [
     [
-      'a system without dnf or yum',
+      'a system without dnf, yum and apt',
       'unsupported',
-      viewWith('worker-1', { os: { packageManager: 'apt', prettyName: 'Debian 12' } }),
-      /^Debian 12 has apt/,
+      viewWith('worker-1', { os: { packageManager: null, prettyName: 'Alpine 3' } }),
+      /^Alpine 3 has no package manager/,
     ],
   ],
   passes: [
     ['a machine as it should be', exampleView()],
+    ['Debian', viewWith('worker-1', { os: { packageManager: 'apt' } })],
     ['CentOS 7, which has yum alone', viewWith('worker-1', { os: { packageManager: 'yum' } })],
   ],
 });

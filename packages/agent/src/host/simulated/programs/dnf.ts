@@ -1,5 +1,6 @@
 import { notPlayed, operands, optionValues, type Program, type ProgramCall } from '../program.ts';
 import type { Supply } from '../world/supply.ts';
+import { type InstalledPackage, installPayload } from './install-payload.ts';
 
 /** A yum repository as its file under /etc/yum.repos.d says. */
 interface Repository {
@@ -9,26 +10,6 @@ interface Repository {
 }
 
 type CarriedPackages = Supply['repositories'][number]['packages'];
-
-interface Wanted {
-  readonly name: string;
-  readonly version: string;
-}
-
-/** Unit files and programs that packages bring along. */
-const payloads: Readonly<Record<string, readonly string[]>> = {
-  'docker-ce': ['/usr/bin/dockerd', '/usr/lib/systemd/system/docker.service'],
-  'docker-ce-cli': ['/usr/bin/docker'],
-  'containerd.io': ['/usr/bin/containerd', '/usr/lib/systemd/system/containerd.service'],
-  'cri-dockerd': [
-    '/usr/bin/cri-dockerd',
-    '/usr/lib/systemd/system/cri-docker.service',
-    '/usr/lib/systemd/system/cri-docker.socket',
-  ],
-  kubelet: ['/usr/bin/kubelet', '/usr/lib/systemd/system/kubelet.service'],
-  kubeadm: ['/usr/bin/kubeadm'],
-  kubectl: ['/usr/bin/kubectl'],
-};
 
 /** dnf(8): installs, upgrades or downgrades to exact versions from the repositories that the machine is configured for. */
 export const dnf: Program = async (call) => {
@@ -68,24 +49,19 @@ function list(call: ProgramCall, name: string, carried: readonly CarriedPackages
   return versions.length > 0 ? 0 : 1;
 }
 
-async function install(call: ProgramCall, wanted: readonly Wanted[]): Promise<void> {
-  for (const { name } of wanted) {
-    for (const path of payloads[name] ?? []) await call.machine.files.writeFile(path, '', { mode: 0o755 });
-  }
-  await call.machine.change((state) => {
-    for (const { name, version } of wanted) state.packages[name] = version;
-  });
+async function install(call: ProgramCall, wanted: readonly InstalledPackage[]): Promise<void> {
+  await installPayload(call, wanted);
   for (const { name, version } of wanted) call.print(`Installed: ${name}-${version}-0.x86_64`);
 }
 
 /** `kubelet-1.20.2`, `kubelet-1.20.2-0`, `containerd.io-1.6.20`, `docker-ce-3:20.10.24-3.el8`. */
-function parseSpec(spec: string): Wanted {
+function parseSpec(spec: string): InstalledPackage {
   const { name = spec, version = '' } = /^(?<name>.+?)-(?:\d+:)?(?<version>\d[^-]*)/.exec(spec)?.groups ?? {};
   return { name, version };
 }
 
 function isAvailable(
-  wanted: Wanted,
+  wanted: InstalledPackage,
   repositories: readonly Repository[],
   supply: Supply,
   args: readonly string[],

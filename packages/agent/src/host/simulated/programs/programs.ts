@@ -1,4 +1,5 @@
 import type { PlayedProgram } from '../play-command.ts';
+import { aptCache, aptGet, aptHelper, aptMark, base64, dpkgQuery } from './apt.ts';
 import { crictl } from './crictl.ts';
 import { curl } from './curl.ts';
 import { dnf } from './dnf.ts';
@@ -15,11 +16,17 @@ export type Programs = Readonly<Record<string, PlayedProgram>>;
 
 /** What a simulated machine has, and what packages bring along. */
 export const standardPrograms: Programs = {
+  '/usr/lib/apt/apt-helper': { play: aptHelper },
+  'apt-cache': { play: aptCache },
+  'apt-get': { play: aptGet },
+  'apt-mark': { play: aptMark },
+  base64: { play: base64 },
   chmod: { play: chmod },
   crictl: { play: crictl },
   curl: { play: curl },
   df: { play: df },
   dnf: { play: dnf },
+  'dpkg-query': { play: dpkgQuery },
   docker: { play: docker, package: 'docker-ce-cli' },
   getenforce: { play: getenforce },
   hostnamectl: { play: hostnamectl },

@@ -4,7 +4,7 @@
 export interface Package {
   'name'?: (string);
   /**
-   * Version without release, as the field writes it: 20.10.24, 1.20.2.
+   * Version without release, as the field writes it: 20.10.24, 1.20.2; on Debian's family also a full one.
    */
   'version'?: (string);
 }
@@ -12,7 +12,7 @@ export interface Package {
 export interface Package__Output {
   'name': (string);
   /**
-   * Version without release, as the field writes it: 20.10.24, 1.20.2.
+   * Version without release, as the field writes it: 20.10.24, 1.20.2; on Debian's family also a full one.
    */
   'version': (string);
 }

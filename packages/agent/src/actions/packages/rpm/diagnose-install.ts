@@ -1,7 +1,7 @@
 import { DroverError } from '@drover/core';
 import type { Package } from '@drover/proto';
-import { agentErrors } from '../../errors.ts';
-import type { ApplyContext } from '../action.ts';
+import { agentErrors } from '../../../errors.ts';
+import type { ApplyContext } from '../../action.ts';
 import { type PackageManager, runPackageManager } from './package-manager.ts';
 
 /**

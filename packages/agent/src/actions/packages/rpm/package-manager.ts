@@ -1,6 +1,6 @@
-import { agentErrors } from '../../errors.ts';
-import type { CommandResult, ReadonlyHost } from '../../host/host.ts';
-import type { ApplyContext } from '../action.ts';
+import { agentErrors } from '../../../errors.ts';
+import type { CommandResult, ReadonlyHost } from '../../../host/host.ts';
+import type { ApplyContext } from '../../action.ts';
 
 /** dnf where there is one, yum elsewhere: EL 7 has yum alone, and later systems have yum as another name of dnf. */
 export interface PackageManager {
