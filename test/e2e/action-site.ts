@@ -109,7 +109,7 @@ function preparation(lab: Lab, { name }: Host): readonly ActionCall[] {
     service('docker.service', true),
     install('kubernetes', { kubelet: '1.20.2', kubeadm: '1.20.2', kubectl: '1.20.2' }),
     service('kubelet.service', false),
-    { name: 'pull-images', params: { images: imagesOf(registry, name) } },
+    { name: 'pull-images', params: { runtime: 'docker', images: imagesOf(registry, name) } },
   ];
 }
 

@@ -13,10 +13,12 @@ export type { CertificateIssued__Output as CertificateIssued } from './gen/drove
 export type { CertificateRequest__Output as CertificateRequest } from './gen/drover/v1/CertificateRequest.ts';
 export type { Change__Output as Change } from './gen/drover/v1/Change.ts';
 export type { Completion__Output as Completion } from './gen/drover/v1/Completion.ts';
+export type { ConfigureContainerd__Output as ConfigureContainerd } from './gen/drover/v1/ConfigureContainerd.ts';
 export type { ConfigureDocker__Output as ConfigureDocker } from './gen/drover/v1/ConfigureDocker.ts';
 export type { ConfigureHosts__Output as ConfigureHosts } from './gen/drover/v1/ConfigureHosts.ts';
 export type { ConfigureNode__Output as ConfigureNode } from './gen/drover/v1/ConfigureNode.ts';
 export type { ConfigureRepository__Output as ConfigureRepository } from './gen/drover/v1/ConfigureRepository.ts';
+export type { ConfigureRuntimeProxy__Output as ConfigureRuntimeProxy } from './gen/drover/v1/ConfigureRuntimeProxy.ts';
 export type { ConfigureSelinux__Output as ConfigureSelinux } from './gen/drover/v1/ConfigureSelinux.ts';
 export type { ConfigureSysctl__Output as ConfigureSysctl } from './gen/drover/v1/ConfigureSysctl.ts';
 export type { CoordinatorFrame__Output as CoordinatorFrame } from './gen/drover/v1/CoordinatorFrame.ts';

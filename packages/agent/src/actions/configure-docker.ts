@@ -11,8 +11,7 @@ import { type DaemonConfiguration, mergeDaemonConfiguration } from './docker/mer
 import { type FileEdit, makeEdit } from './files/file-edit.ts';
 import { unifiedDiff } from './files/unified-diff.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
-import { changeUnit } from './services/change-unit.ts';
-import { command } from './shell/quote.ts';
+import { changeUnit, restartByHand } from './services/change-unit.ts';
 import { editFile } from './shell/write-file.ts';
 
 const path = '/etc/docker/daemon.json';
@@ -43,10 +42,7 @@ export const configureDocker: EnsureAction<'configure-docker'> = {
     const { wanted, edit } = await readConfiguration(context, params);
     const masked = new Set(render(maskForeign(wanted, params)).split('\n'));
     const isForeign = (line: string): boolean => !masked.has(line.replace(/\n$/, ''));
-    return [
-      ...(edit === undefined ? [] : editFile(edit, isForeign)),
-      `if ${command('systemctl', 'is-active', '--quiet', unitName)}; then ${command('systemctl', 'restart', unitName)}; fi`,
-    ];
+    return [...(edit === undefined ? [] : editFile(edit, isForeign)), ...restartByHand(unitName)];
   },
 };
 

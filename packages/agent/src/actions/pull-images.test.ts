@@ -37,8 +37,8 @@ function machine(options: { present?: string[]; failures?: Record<string, string
   });
   const context = createActionContext(host);
   const ensure = async (...images: string[]) => {
-    const found = await pullImages.inspect(context, { images });
-    return found.satisfied ? undefined : await pullImages.apply(context, { images }, found);
+    const found = await pullImages.inspect(context, { runtime: 'docker', images });
+    return found.satisfied ? undefined : await pullImages.apply(context, { runtime: 'docker', images }, found);
   };
   return { ensure, pulls, context, mostAtOnce: () => mostAtOnce };
 }
@@ -78,7 +78,7 @@ test('an image that the registry does not have is image-not-found at once, and t
   const { ensure, pulls, context } = machine({ failures });
   await assert.rejects(ensure('a', 'b', 'c', 'd'), { code: 'image-not-found' });
   assert.deepEqual(pulls.toSorted(), ['a', 'b', 'c', 'd']);
-  const left = await pullImages.inspect(context, { images: ['a', 'b', 'c', 'd'] });
+  const left = await pullImages.inspect(context, { runtime: 'docker', images: ['a', 'b', 'c', 'd'] });
   assert.deepEqual(
     left.changes.map(({ subject }) => subject),
     ['image a'],
@@ -86,6 +86,9 @@ test('an image that the registry does not have is image-not-found at once, and t
 });
 
 test('before Docker is installed every image is absent', async () => {
-  const { changes } = await pullImages.inspect(createActionContext(createFakeHost()), { images: ['a'] });
+  const { changes } = await pullImages.inspect(createActionContext(createFakeHost()), {
+    runtime: 'docker',
+    images: ['a'],
+  });
   assert.deepEqual(changes, [{ subject: 'image a', before: 'absent', after: 'present' }]);
 });

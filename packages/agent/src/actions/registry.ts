@@ -1,10 +1,14 @@
 import type { ActionRegistry } from './action.ts';
 import { answerTpmCredential } from './answer-tpm-credential.ts';
 import { applyManifest } from './apply-manifest.ts';
+import { configureContainerd } from './configure-containerd.ts';
+import { configureCriDockerd } from './configure-cri-dockerd.ts';
+import { configureCrictl } from './configure-crictl.ts';
 import { configureDocker } from './configure-docker.ts';
 import { configureHosts } from './configure-hosts.ts';
 import { configureNode } from './configure-node.ts';
 import { configureRepository } from './configure-repository.ts';
+import { configureRuntimeProxy } from './configure-runtime-proxy.ts';
 import { configureSelinux } from './configure-selinux.ts';
 import { configureSysctl } from './configure-sysctl.ts';
 import { disableSwap } from './disable-swap.ts';
@@ -50,6 +54,10 @@ export const actionRegistry: ActionRegistry = {
   'configure-repository': configureRepository,
   'install-packages': installPackages,
   'configure-docker': configureDocker,
+  'configure-containerd': configureContainerd,
+  'configure-crictl': configureCrictl,
+  'configure-cri-dockerd': configureCriDockerd,
+  'configure-runtime-proxy': configureRuntimeProxy,
   'enable-service': enableService,
   'pull-images': pullImages,
   'init-control-plane': initControlPlane,

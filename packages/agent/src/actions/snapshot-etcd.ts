@@ -2,9 +2,10 @@ import type { ActionParams } from '@drover/proto';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { agentErrors } from '../errors.ts';
-import type { Command } from '../host/host.ts';
+import type { Command, ReadonlyHost } from '../host/host.ts';
 import type { ApplyContext, EnsureAction, InspectContext } from './action.ts';
 import { localEtcd, readRevision } from './kubernetes/etcd.ts';
+import { kubeletEndpoint } from './kubernetes/kubelet-endpoint.ts';
 import { faultUnless, rejectFaults } from './parameter-faults.ts';
 import { command } from './shell/quote.ts';
 
@@ -42,7 +43,8 @@ export const snapshotEtcd: EnsureAction<'snapshot-etcd'> = {
   apply: async (context, params) => {
     const { host } = context;
     const revision = await readRevision(context);
-    const etcd = await findContainer(context, params);
+    const containers = await containersOf(host);
+    const etcd: Command['argv'] = [...containers.exec, await findContainer(context, params, containers)];
     await host.removeFile(exchange);
     await host.run(etcdctl(context, etcd, ['snapshot', 'save', exchange]));
     const status = await readStatus(context, etcd, params, revision);
@@ -52,11 +54,12 @@ export const snapshotEtcd: EnsureAction<'snapshot-etcd'> = {
     const after = `${path}: revision ${status.revision}, ${status.totalKey} keys, ${status.totalSize} bytes`;
     return [{ subject: `snapshot ${params.name}`, before: 'none', after }];
   },
-  byHand: (context, { name }) => {
+  byHand: async (context, { name }) => {
+    const { find, exec } = await containersOf(context.host);
     const path = `${folderOf(context)}/by-hand-${name}.db`;
     return [
-      'etcd=$(docker ps --quiet --filter=label=io.kubernetes.container.name=etcd)',
-      `${command('docker', 'exec')} "$etcd" ${command('etcdctl', `--endpoints=${localEtcd}`, ...credentials, 'snapshot', 'save', exchange)}`,
+      `etcd=$(${command(...find)})`,
+      `${command(...exec)} "$etcd" ${command('etcdctl', `--endpoints=${localEtcd}`, ...credentials, 'snapshot', 'save', exchange)}`,
       command('install', '-d', '-m', '0700', folderOf(context)),
       command('mv', exchange, path),
       command('chmod', '0600', path),
@@ -71,10 +74,33 @@ function checkParameters(node: string, { name, keep }: Params): void {
   ]);
 }
 
+/** How the node's runtime is asked for etcd's container, and to run something in it. */
+interface NodeContainers {
+  readonly find: Command['argv'];
+  /** The container and its command follow. */
+  readonly exec: Command['argv'];
+}
+
+async function containersOf(host: ReadonlyHost): Promise<NodeContainers> {
+  const endpoint = await kubeletEndpoint(host);
+  const label = 'label=io.kubernetes.container.name=etcd';
+  if (endpoint === undefined || endpoint.endsWith('/cri-dockerd.sock')) {
+    return {
+      find: ['docker', 'ps', '--quiet', '--no-trunc', `--filter=${label}`],
+      exec: ['docker', 'exec'],
+    };
+  }
+  const crictl = ['crictl', `--runtime-endpoint=${endpoint}`] as const;
+  return {
+    find: [...crictl, 'ps', '--quiet', '--no-trunc', '--state=Running', `--${label}`],
+    exec: [...crictl, 'exec', '--sync'],
+  };
+}
+
 /** The container that the kubelet has made for etcd's static pod. */
-async function findContainer(context: InspectContext, params: Params): Promise<string> {
+async function findContainer(context: InspectContext, params: Params, containers: NodeContainers): Promise<string> {
   const { stdout } = await context.host.query({
-    argv: ['docker', 'ps', '--quiet', '--no-trunc', '--filter=label=io.kubernetes.container.name=etcd'],
+    argv: containers.find,
     timeoutMs: 20_000,
     signal: context.signal,
   });
@@ -83,16 +109,16 @@ async function findContainer(context: InspectContext, params: Params): Promise<s
   return id;
 }
 
-function etcdctl({ signal }: InspectContext, container: string, args: readonly string[]): Command {
+function etcdctl({ signal }: InspectContext, inEtcd: Command['argv'], args: readonly string[]): Command {
   return {
-    argv: ['docker', 'exec', container, 'etcdctl', `--endpoints=${localEtcd}`, ...credentials, ...args],
+    argv: [...inEtcd, 'etcdctl', `--endpoints=${localEtcd}`, ...credentials, ...args],
     timeoutMs: 120_000,
     signal,
   };
 }
 
 /** etcdctl reads the whole file for it. Throws where it is older than the read that came before it. */
-async function readStatus(context: ApplyContext, etcd: string, params: Params, revision: bigint) {
+async function readStatus(context: ApplyContext, etcd: Command['argv'], params: Params, revision: bigint) {
   const { stdout } = await context.host.query(
     etcdctl(context, etcd, ['snapshot', 'status', exchange, '--write-out=json']),
   );

@@ -49,9 +49,13 @@ test('what a site’s supply lacks is told apart, and a later run finishes what 
     packages: [{ name: 'docker-ce-cli', version: '20.10.24' }],
   });
   await ensure(enableService, { unit: 'docker.service', running: true });
-  await assert.rejects(ensure(pullImages, { images: [`${registry}/pause:3.2`] }), { code: 'registry-unreachable' });
-  await assert.rejects(ensure(pullImages, { images: ['docker.io/nobody/has:1'] }), { code: 'image-not-found' });
+  await assert.rejects(ensure(pullImages, { runtime: 'docker', images: [`${registry}/pause:3.2`] }), {
+    code: 'registry-unreachable',
+  });
+  await assert.rejects(ensure(pullImages, { runtime: 'docker', images: ['docker.io/nobody/has:1'] }), {
+    code: 'image-not-found',
+  });
 
   world.setSupply(defaultSupply);
-  await ensure(pullImages, { images: [`${registry}/pause:3.2`] });
+  await ensure(pullImages, { runtime: 'docker', images: [`${registry}/pause:3.2`] });
 });

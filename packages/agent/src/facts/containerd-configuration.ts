@@ -14,10 +14,15 @@ export async function readContainerdConfiguration(host: ReadonlyHost): Promise<C
   const text = await host.readFile(path);
   if (text === undefined) return null;
   const own = parseTomlSettings(text);
-  const settings = [...own, ...(await readImports(host, own))];
+  const imports = await readContainerdImports(host, own);
+  return describeContainerd([...own, ...imports.flatMap(({ settings }) => settings)]);
+}
+
+/** What these settings of containerd say, a later one over an earlier. */
+export function describeContainerd(settings: readonly TomlSetting[]): ContainerdConfiguration {
   const find = (matches: (setting: TomlSetting) => boolean) => settings.findLast(matches)?.value;
   const inCri = (key: string, section: RegExp) =>
-    find((each) => each.key === key && criParts.test(each.section) && section.test(each.section));
+    find((each) => each.key === key && isOfCri(each) && section.test(each.section));
   const systemd = inCri('SystemdCgroup', /\.runtimes\.runc\.options$/) ?? inCri('systemd_cgroup', /(?:cri)$/);
   return {
     version: Number(find(({ section, key }) => section === '' && key === 'version') ?? 1) || 1,
@@ -31,13 +36,28 @@ export async function readContainerdConfiguration(host: ReadonlyHost): Promise<C
   };
 }
 
+/** Whether the setting is one of containerd's CRI part. */
+export function isOfCri({ section }: TomlSetting): boolean {
+  return criParts.test(section);
+}
+
+/** A file that another one imports. */
+export interface ContainerdImport {
+  readonly path: string;
+  readonly settings: readonly TomlSetting[];
+}
+
 /** Paths, or patterns with * in the file name, of further files; a later one wins. */
-async function readImports(host: ReadonlyHost, own: readonly TomlSetting[]): Promise<readonly TomlSetting[]> {
+export async function readContainerdImports(
+  host: ReadonlyHost,
+  own: readonly TomlSetting[],
+): Promise<readonly ContainerdImport[]> {
   const value = own.find(({ section, key }) => section === '' && key === 'imports')?.value ?? '';
   const patterns = [...value.matchAll(/["']([^"']+)["']/g)].map(([, pattern = '']) => pattern);
   const paths = await Promise.all(patterns.map((pattern) => expand(host, pattern)));
-  const texts = await Promise.all(paths.flat().map((each) => host.readFile(each)));
-  return texts.flatMap((text) => parseTomlSettings(text ?? ''));
+  return await Promise.all(
+    paths.flat().map(async (each) => ({ path: each, settings: parseTomlSettings((await host.readFile(each)) ?? '') })),
+  );
 }
 
 async function expand(host: ReadonlyHost, pattern: string): Promise<readonly string[]> {

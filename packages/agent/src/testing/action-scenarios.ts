@@ -1,24 +1,14 @@
 import type { ActionParams } from '@drover/proto';
-import type { ActionScenario, EnsureName } from './action-conformance.ts';
 import {
   caHashOf,
   findMember,
   initConfiguration,
   joinControlPlaneParams,
   joinParams,
-  type scenarioNodes,
   upgradeParams,
 } from './membership-params.ts';
-import type { SimulatedSite } from './simulated-site.ts';
-
-/** A scenario on one machine of a simulated site. */
-export interface PlacedScenario<Name extends EnsureName> extends Omit<ActionScenario<Name>, 'params'> {
-  readonly action: Name;
-  readonly node: (typeof scenarioNodes)[number];
-  readonly params: (site: SimulatedSite) => ActionParams<Name> | Promise<ActionParams<Name>>;
-}
-
-type AnyScenario = { [Name in EnsureName]: PlacedScenario<Name> }[EnsureName];
+import type { AnyScenario } from './placed-scenario.ts';
+import { runtimeScenarios } from './runtime-scenarios.ts';
 
 /** What makes a bare machine fit for kubeadm. */
 function preparing(node: 'control-plane-1' | 'worker-1'): readonly AnyScenario[] {
@@ -81,7 +71,7 @@ function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnySc
         packages('a b', { kubelet: '1' }),
       ],
     },
-    { action: 'configure-docker', node, params: () => docker, rejected: [{ ...docker, cgroupDriver: 'cgroups' }] },
+    ...runtimeScenarios(node),
     {
       action: 'enable-service',
       node,
@@ -101,9 +91,14 @@ function softwareScenarios(node: 'control-plane-1' | 'worker-1'): readonly AnySc
       action: 'pull-images',
       node,
       params: () => ({
+        runtime: 'docker',
         images: ['10.213.0.1:5000/kubernetes/kube-proxy:v1.20.2', '10.213.0.1:5000/kubernetes/pause:3.2'],
       }),
-      rejected: [{ images: ['--all-tags'] }, { images: [''] }],
+      rejected: [
+        { runtime: 'docker', images: ['--all-tags'] },
+        { runtime: 'docker', images: [''] },
+        { runtime: 'podman', images: ['pause:3.2'] },
+      ],
     },
   ];
 }
@@ -128,16 +123,6 @@ function packages(repositoryId: string, versions: Readonly<Record<string, string
   const wanted = Object.entries(versions).map(([name, version]) => ({ name, version }));
   return { packages: wanted, repository: repositoryId };
 }
-
-const docker: ActionParams<'configure-docker'> = {
-  registryMirrors: [],
-  insecureRegistries: ['10.213.0.1:5000'],
-  cgroupDriver: 'systemd',
-  logDriver: 'json-file',
-  logOptions: { 'max-size': '100m' },
-  storageDriver: 'overlay2',
-  storageOptions: [],
-};
 
 const network =
   'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: network\n  namespace: kube-system\nspec: {}\n';

@@ -132,7 +132,7 @@ suite('the proposal of a cluster file', () => {
     ];
     const { document, notes } = proposeCluster('old', exampleSurvey({ members }));
     const { docker } = document.spec.runtime;
-    assert.deepEqual([docker.version, docker.insecureRegistries], ['20.10.24', ['registry.example:5000']]);
+    assert.deepEqual([docker?.version, docker?.insecureRegistries], ['20.10.24', ['registry.example:5000']]);
     const texts = notes.filter(({ path }) => path.includes('docker')).map(({ text }) => text);
     assert.deepEqual(texts, [
       'worker has 20.10.7: a run changes that',

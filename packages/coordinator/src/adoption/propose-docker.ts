@@ -1,9 +1,7 @@
-import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import type { DockerSpec } from '../clusters/runtime-spec.ts';
 import type { SurveyedNode } from './cluster-survey.ts';
 import { type Prevailing, prevailing, shared } from './prevailing.ts';
 import type { ProposalNote, Proposed } from './proposal.ts';
-
-type Docker = ClusterSpec['runtime']['docker'];
 
 const path = ['spec', 'runtime', 'docker'] as const;
 
@@ -11,7 +9,7 @@ const path = ['spec', 'runtime', 'docker'] as const;
  * Docker as most nodes have it: what only some have in their lists is left out, since what is in the cluster file reaches
  * all. A setting that a node's file does not say is written there by a run, which restarts Docker: it is named.
  */
-export function proposeDocker(members: readonly SurveyedNode[], repository: string): Proposed<Docker> {
+export function proposeDocker(members: readonly SurveyedNode[], repository: string): Proposed<DockerSpec> {
   const most = <Value extends string>(read: (member: SurveyedNode) => Value | null) =>
     prevailing(members.map((member) => ({ name: member.name, value: read(member) })));
   const common = (read: (member: SurveyedNode) => readonly string[]) =>
@@ -73,7 +71,7 @@ function toRecord(entries: readonly string[]): Record<string, string> {
   return Object.fromEntries(pairs) as Record<string, string>;
 }
 
-function valueNotes(key: keyof Docker, { value, others }: Prevailing<string>): readonly ProposalNote[] {
+function valueNotes(key: keyof DockerSpec, { value, others }: Prevailing<string>): readonly ProposalNote[] {
   if (value === null) return [{ path: [...path, key], text: 'none of the nodes says it: fill it in' }];
   return others.map((other) => ({ path: [...path, key], text: `${other}: a run changes that` }));
 }

@@ -25,7 +25,7 @@ async function onlyFault(edit: readonly [string, string]): Promise<string> {
   return faults[0] ?? '';
 }
 
-for (const name of ['ha-lab', 'ha-lab-haproxy', 'lab', 'simulated', 'three-vms'] as const) {
+for (const name of ['containerd', 'ha-lab', 'ha-lab-haproxy', 'lab', 'simulated', 'three-vms'] as const) {
   test(`deploy/examples/${name}.yaml is right, and the same as JSON`, async () => {
     const document = await exampleCluster(name);
     assert.equal(document.metadata.name, name);
@@ -42,8 +42,8 @@ test('a file with five faults of schema and rules reports all five, each with li
     ['name: worker-2', 'name: worker-1'],
   );
   assert.deepEqual(faultsOf(text), [
-    'cluster.yaml:8:5: spec.kubernetes.version: v1.31.0 is unsupported: it no longer speaks to Docker, and no other runtime is supported yet; supported are 1.20 to 1.23',
     'cluster.yaml:19:5: spec.networking.serviceCidr: 10.244.128.0/20 overlaps podCidr 10.244.0.0/16',
+    'cluster.yaml:22:5: spec.runtime.docker.criDockerd: v1.31.0 no longer speaks to Docker itself: name the criDockerd to put between them, or use containerd',
     'cluster.yaml:25:7: spec.runtime.docker.repository: no repository has the id dockerce; there are: docker-ce, kubernetes (did you mean docker-ce?)',
     'cluster.yaml:46:7: spec.nodes[1].roel: is not a known key; known here: name, role, address, labels, taints, kubeletArguments, rejoin (did you mean role?)',
     'cluster.yaml:50:7: spec.nodes[2].name: worker-1 is nodes[1]’s already',

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { type DocumentPath, type Fitting, type ReportFault, suggestName } from '@drover/core';
 import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
-import { hasDockershim } from '../kubernetes/runtime-support.ts';
 import { supportedMinors } from '../kubernetes/supported-releases.ts';
 import type { ClusterDocument, RepositorySpec } from './cluster-spec.ts';
 import { endpointRules } from './endpoint-rules.ts';
 import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
 import { kubernetesRules } from './kubernetes-rules.ts';
 import { nodeRules } from './node-rules.ts';
+import { runtimeAddresses, runtimeRules } from './runtime-rules.ts';
 
 type AptForm = NonNullable<RepositorySpec['apt']>;
 type FittingSpec = Fitting<ClusterDocument['spec']>;
@@ -22,6 +22,8 @@ export function clusterRules(document: Fitting<ClusterDocument>, report: ReportF
 
 const rules: readonly Rule[] = [
   supportedVersion,
+  runtimeRules,
+  proxyAddress,
   kubernetesRules,
   endpointAddresses,
   endpointRules,
@@ -39,17 +41,13 @@ function supportedVersion(spec: FittingSpec, report: ReportFault): void {
   const version = parseKubernetesVersion(spec.kubernetes.version);
   const reason = whyUnsupported(version);
   if (reason === undefined) return;
-  const supported = `supported are 1.${supportedMinors.first} to 1.${lastMinorWithDocker}`;
+  const supported = `supported are 1.${supportedMinors.first} to 1.${supportedMinors.last}`;
   report(['kubernetes', 'version'], `${spec.kubernetes.version} is unsupported: ${reason}; ${supported}`);
 }
 
-/** Docker is the only runtime that a cluster file can name. */
-const lastMinorWithDocker = 23;
-
 function whyUnsupported(version: KubernetesVersion): string | undefined {
   if (version.minor < supportedMinors.first) return 'it is too old';
-  if (version.minor > supportedMinors.last) return 'its rules are not known yet';
-  return hasDockershim(version) ? undefined : 'it no longer speaks to Docker, and no other runtime is supported yet';
+  return version.minor > supportedMinors.last ? 'its rules are not known yet' : undefined;
 }
 
 function endpointAddresses(spec: FittingSpec, report: ReportFault): void {
@@ -122,7 +120,10 @@ function repositoryReferences(spec: FittingSpec, report: ReportFault): void {
     report(path, `no repository has the id ${id}; there are: ${known.join(', ')}`, suggestName(id, known));
   };
   require(spec.kubernetes?.repository, ['kubernetes', 'repository']);
-  require(spec.runtime?.docker?.repository, ['runtime', 'docker', 'repository']);
+  const { docker, containerd } = spec.runtime ?? {};
+  require(docker?.repository, ['runtime', 'docker', 'repository']);
+  require(docker?.criDockerd?.repository, ['runtime', 'docker', 'criDockerd', 'repository']);
+  require(containerd?.repository, ['runtime', 'containerd', 'repository']);
 }
 
 /**
@@ -144,10 +145,9 @@ function addressesWithoutPasswords(spec: FittingSpec, report: ReportFault): void
     check(repository?.apt?.key, ['repositories', index, 'apt', 'key']);
     repository?.gpgKeys?.forEach((key, position) => check(key, ['repositories', index, 'gpgKeys', position]));
   });
-  const { registryMirrors, insecureRegistries } = spec.runtime?.docker ?? {};
-  const docker = ['runtime', 'docker'];
-  registryMirrors?.forEach((mirror, index) => check(mirror, [...docker, 'registryMirrors', index]));
-  insecureRegistries?.forEach((registry, index) => check(registry, [...docker, 'insecureRegistries', index]));
+  for (const [address, path] of runtimeAddresses(spec)) check(address, path);
+  check(spec.proxy?.http, ['proxy', 'http']);
+  check(spec.proxy?.https, ['proxy', 'https']);
   const { imageRepository, etcd, dns } = spec.kubernetes ?? {};
   check(imageRepository, ['kubernetes', 'imageRepository']);
   check(etcd?.imageRepository, ['kubernetes', 'etcd', 'imageRepository']);
@@ -178,6 +178,11 @@ function hostsLines(spec: FittingSpec, report: ReportFault): void {
       addresses.set(name, entry.address);
     });
   });
+}
+
+function proxyAddress({ proxy }: FittingSpec, report: ReportFault): void {
+  if (proxy === undefined || Object.hasOwn(proxy, 'http') || Object.hasOwn(proxy, 'https')) return;
+  report(['proxy'], 'has neither http nor https: name the proxy, or leave it out');
 }
 
 function inlineManifest(spec: FittingSpec, report: ReportFault): void {

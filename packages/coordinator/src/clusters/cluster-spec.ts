@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Drift } from './drift-spec.ts';
 import { ComponentArguments, Kubernetes } from './kubernetes-spec.ts';
+import { Runtime } from './runtime-spec.ts';
 
 const strict = { additionalProperties: false } as const;
 const cidr = (description: string, example: string) =>
@@ -10,9 +11,6 @@ const url = (pattern: string, example: string) => Type.String({ pattern, example
 const dnsName = (description: string, example: string) =>
   Type.String({ description, examples: [example], pattern: '^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$' });
 const systemUser = '^[a-z_][a-z0-9_-]{0,31}$';
-const packageVersion = (description: string, example: string) =>
-  Type.String({ description, examples: [example], pattern: '^[0-9][A-Za-z0-9.+~_:-]*$' });
-
 const AptRepository = Type.Object(
   {
     url: Type.String({
@@ -72,34 +70,6 @@ const Repository = Type.Object(
       Type.Array(Type.String(), { description: 'Packages that only Drover’s own transactions may touch' }),
     ),
     apt: Type.Optional(AptRepository),
-  },
-  strict,
-);
-
-const Docker = Type.Object(
-  {
-    version: packageVersion('docker-ce, exactly this version', '20.10.24'),
-    cliVersion: Type.Optional(packageVersion('docker-ce-cli; defaults to version', '20.10.24')),
-    containerdVersion: packageVersion('containerd.io, exactly this version', '1.6.20'),
-    repository: Type.String({ description: 'The id of the repository that has the packages' }),
-    registryMirrors: Type.Optional(
-      Type.Array(url('^https?://', 'https://mirror.example.org'), { description: 'Mirrors of Docker Hub' }),
-    ),
-    insecureRegistries: Type.Optional(
-      Type.Array(Type.String({ examples: ['10.0.12.9:5000'] }), {
-        description: 'Registries spoken to without TLS, host:port',
-      }),
-    ),
-    cgroupDriver: Type.Optional(
-      Type.Union([Type.Literal('systemd'), Type.Literal('cgroupfs')], {
-        default: 'systemd',
-        description: 'Of Docker and of the kubelet alike',
-      }),
-    ),
-    logDriver: Type.Optional(Type.String({ default: 'json-file' })),
-    logOptions: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'As max-size: "100m"' })),
-    storageDriver: Type.Optional(Type.String({ default: 'overlay2' })),
-    storageOptions: Type.Optional(Type.Array(Type.String({ examples: ['overlay2.override_kernel_check=true'] }))),
   },
   strict,
 );
@@ -231,13 +201,27 @@ const ControlPlaneEndpoint = Type.Object(
   strict,
 );
 
+const Proxy = Type.Object(
+  {
+    http: Type.Optional(url('^https?://[^\\s"\\\\]+$', 'http://proxy.example.org:3128')),
+    https: Type.Optional(url('^https?://[^\\s"\\\\]+$', 'http://proxy.example.org:3128')),
+    noProxy: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[^\\s",\\\\]+$', examples: ['.example.org'] }), {
+        description: 'Reached without it, beside the cluster’s own networks, nodes, names and endpoint',
+      }),
+    ),
+  },
+  { ...strict, description: 'By which the runtime reaches registries; http, https or both' },
+);
+
 /** What people write: the cluster as it should be. Nothing observed ever gets in here. */
 export const ClusterSpec = Type.Object(
   {
     kubernetes: Kubernetes,
     controlPlaneEndpoint: ControlPlaneEndpoint,
     networking: Networking,
-    runtime: Type.Object({ docker: Docker }, strict),
+    runtime: Runtime,
+    proxy: Type.Optional(Proxy),
     repositories: Type.Array(Repository, { minItems: 1, description: 'Where packages come from' }),
     hosts: Type.Optional(
       Type.Array(

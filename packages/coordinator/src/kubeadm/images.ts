@@ -35,11 +35,17 @@ export function controlPlaneImages(options: ImageOptions): readonly string[] {
 
 /** The images that every node needs before it joins. */
 export function workerImages(options: ImageOptions): readonly string[] {
-  const { pause } = releaseImages(options.version);
+  const sandbox = sandboxImage(options);
   return [
-    ...(isSkipped(options, 'addon/kube-proxy') ? [] : [`kube-proxy:${options.version.tag}`]),
-    ...(pause === undefined ? [] : [`pause:${pause}`]),
-  ].map((image) => `${repositoryOf(options)}/${image}`);
+    ...(isSkipped(options, 'addon/kube-proxy') ? [] : [`${repositoryOf(options)}/kube-proxy:${options.version.tag}`]),
+    ...(sandbox === undefined ? [] : [sandbox]),
+  ];
+}
+
+/** What holds the namespaces of a pod, as kubeadm has it compiled in; undefined where that is not known. */
+export function sandboxImage(options: ImageOptions): string | undefined {
+  const { pause } = releaseImages(options.version);
+  return pause === undefined ? undefined : `${repositoryOf(options)}/pause:${pause}`;
 }
 
 function etcdImages(options: ImageOptions): readonly string[] {

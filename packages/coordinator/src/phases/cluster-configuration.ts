@@ -1,11 +1,12 @@
 import { apiServerPort, controlPlaneNodes, endpointAddress } from '../clusters/endpoint.ts';
+import { cgroupDriverOf } from '../clusters/wanted-runtime.ts';
 import type { ClusterConfiguration } from '../kubeadm/cluster-document.ts';
 import { actingNode, type ClusterView } from '../plan/cluster-view.ts';
 import { nodeAddress } from '../plan/node-address.ts';
 
 /** What kubeadm is told about the cluster on the node that acts for it. */
 export function clusterConfiguration(view: ClusterView): ClusterConfiguration {
-  const { kubernetes, controlPlaneEndpoint, networking, runtime } = view.spec;
+  const { kubernetes, controlPlaneEndpoint, networking } = view.spec;
   const { host, address } = controlPlaneEndpoint;
   const controlPlanes = controlPlaneNodes(view.spec);
   const announced = controlPlanes.length > 1 ? nodeAddress(actingNode(view)) : controlPlaneEndpoint.advertiseAddress;
@@ -26,6 +27,6 @@ export function clusterConfiguration(view: ClusterView): ClusterConfiguration {
     podCidr: networking.podCidr,
     serviceCidr: networking.serviceCidr,
     ...(networking.dnsDomain === undefined ? {} : { dnsDomain: networking.dnsDomain }),
-    cgroupDriver: runtime.docker.cgroupDriver ?? 'systemd',
+    cgroupDriver: cgroupDriverOf(view.spec),
   };
 }

@@ -24,7 +24,7 @@ export const initControlPlane: Phase = {
     if (!view.initOnActing || !view.targets.includes(view.acting)) return [];
     const { spec: node } = actingNode(view);
     const params = {
-      kubeadmConfig: renderInitConfiguration(clusterConfiguration(view), nodeRegistration(node)),
+      kubeadmConfig: renderInitConfiguration(clusterConfiguration(view), nodeRegistration(view.spec, node)),
       ignoredPreflightErrors: [...errorsForCommandLine(kubernetes)],
       skippedPhases: [...(kubernetes.skippedPhases ?? [])],
       patches: [...patchFiles(kubernetes)],

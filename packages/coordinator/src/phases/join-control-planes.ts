@@ -52,7 +52,7 @@ function joinStep(view: ClusterView, node: NodeView): StepTemplate {
         nodeName,
         kubeadmConfig: renderJoinConfiguration(
           kubernetes,
-          { ...nodeRegistration(node.spec), ignoredPreflightErrors: ownManifests(view) },
+          { ...nodeRegistration(view.spec, node.spec), ignoredPreflightErrors: ownManifests(view) },
           local,
         ),
         ignoredPreflightErrors: [...errorsForCommandLine(kubernetes)],
@@ -69,7 +69,10 @@ function joinStep(view: ClusterView, node: NodeView): StepTemplate {
           nodeName,
           ttlMs: joinCredentialsTtlMs,
           peerAddress: advertiseAddress,
-          kubeadmConfig: renderInitConfiguration(clusterConfiguration(view), nodeRegistration(actingNode(view).spec)),
+          kubeadmConfig: renderInitConfiguration(
+            clusterConfiguration(view),
+            nodeRegistration(view.spec, actingNode(view).spec),
+          ),
           ...recipientToBe,
         },
       },

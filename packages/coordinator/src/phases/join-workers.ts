@@ -28,7 +28,7 @@ export const joinWorkers: Phase = {
           name: 'join-node',
           params: {
             nodeName: node.name,
-            kubeadmConfig: renderJoinConfiguration(kubernetes, nodeRegistration(node)),
+            kubeadmConfig: renderJoinConfiguration(kubernetes, nodeRegistration(view.spec, node)),
             ignoredPreflightErrors: [...errorsForCommandLine(kubernetes)],
             patches: [...patchFiles(kubernetes)],
             sealedCredentials: Buffer.alloc(0),

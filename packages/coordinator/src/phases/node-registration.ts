@@ -1,12 +1,14 @@
-import type { NodeSpec } from '../clusters/cluster-spec.ts';
+import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
+import { wantedRuntime } from '../clusters/wanted-runtime.ts';
 import type { NodeRegistration } from '../kubeadm/registration-document.ts';
 
 /** A node's part of its kubeadm configuration. */
-export function nodeRegistration({ name, role, address, taints, kubeletArguments }: NodeSpec): NodeRegistration {
+export function nodeRegistration(spec: Pick<ClusterSpec, 'runtime'>, node: NodeSpec): NodeRegistration {
+  const { name, role, address, taints, kubeletArguments } = node;
   return {
     name,
     role,
-    runtime: 'docker',
+    runtime: wantedRuntime(spec).name,
     ...(address === undefined ? {} : { address }),
     ...(taints === undefined ? {} : { taints }),
     ...(kubeletArguments === undefined ? {} : { kubeletArguments }),

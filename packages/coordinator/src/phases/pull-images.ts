@@ -1,16 +1,26 @@
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
-import { controlPlaneImages, type ImageOptions, workerImages } from '../kubeadm/images.ts';
-import { parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
+import { wantedRuntime } from '../clusters/wanted-runtime.ts';
+import { controlPlaneImages, workerImages } from '../kubeadm/images.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
+import { imageOptions } from './image-options.ts';
 import { timeoutsMs } from './timeouts.ts';
 
 /** To each machine the images that it needs and no others. */
 export const pullImages: Phase = {
   name: 'pull-images',
-  after: [{ phase: 'start-runtime', of: 'same-node' }],
+  after: [
+    { phase: 'start-runtime', of: 'same-node' },
+    // crictl comes along with kubeadm; docker with Docker, whose images are pulled meanwhile.
+    {
+      phase: 'install-kubernetes',
+      of: 'same-node',
+      where: ({ spec }) => wantedRuntime(spec).name === 'containerd',
+    },
+  ],
   steps: (view) => {
     const options = imageOptions(view.spec);
+    const { name: runtime } = wantedRuntime(view.spec);
     return targetNodes(view).map(({ name: node, role }) => {
       const images =
         role === 'control-plane'
@@ -18,7 +28,7 @@ export const pullImages: Phase = {
           : workerImages(options);
       return {
         node,
-        call: { name: 'pull-images', params: { images: [...images] } },
+        call: { name: 'pull-images', params: { runtime, images: [...images] } },
         timeoutMs: timeoutsMs.pullImages,
       };
     });
@@ -28,15 +38,4 @@ export const pullImages: Phase = {
 /** What the endpoint's own pods run. */
 function endpointImages({ controlPlaneEndpoint: { servedBy } }: ClusterSpec): readonly string[] {
   return [servedBy?.image, servedBy?.keepalivedImage].filter((image) => image !== undefined);
-}
-
-function imageOptions({ kubernetes }: ClusterSpec): ImageOptions {
-  const { etcd } = kubernetes;
-  return {
-    version: parseKubernetesVersion(kubernetes.version),
-    ...(kubernetes.imageRepository === undefined ? {} : { repository: kubernetes.imageRepository }),
-    ...(kubernetes.dns === undefined ? {} : { dns: kubernetes.dns }),
-    ...(etcd === undefined ? {} : { etcd: etcd.external === undefined ? etcd : ('external' as const) }),
-    skippedPhases: kubernetes.skippedPhases ?? [],
-  };
 }

@@ -1,22 +1,70 @@
-import type { ConfigureDocker } from '@drover/proto';
+import type { ActionCall, ConfigureContainerd, ConfigureDocker } from '@drover/proto';
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import { exemptions } from '../clusters/proxy-exemptions.ts';
+import type { ContainerdSpec, DockerSpec } from '../clusters/runtime-spec.ts';
+import { wantedRuntime } from '../clusters/wanted-runtime.ts';
+import { sandboxImage } from '../kubeadm/images.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
-import type { Phase } from '../plan/workflow.ts';
+import type { Phase, StepTemplate } from '../plan/workflow.ts';
+import { imageOptions } from './image-options.ts';
 
-/** Docker configured before its first start, so that it need not be restarted, then started now and at every boot. */
+/** The runtime configured before its first start, so that it need not be restarted, then started now and at every boot. */
 export const startRuntime: Phase = {
   name: 'start-runtime',
   after: [{ phase: 'install-runtime', of: 'same-node' }],
   steps: (view) => {
-    const params = dockerConfiguration(view.spec.runtime.docker);
-    return targetNodes(view).flatMap(({ name: node }) => [
-      { node, call: { name: 'configure-docker', params } },
-      { node, call: { name: 'enable-service', params: { unit: 'docker.service', running: true } } },
-    ]);
+    const calls = callsOf(view.spec);
+    return targetNodes(view).flatMap(({ name: node }) => calls.map((each) => ({ node, ...each })));
   },
 };
 
-function dockerConfiguration(docker: ClusterSpec['runtime']['docker']): ConfigureDocker {
+/** One action, with what tells it apart from another of the same name. */
+type RuntimeStep = Pick<StepTemplate, 'call' | 'label'>;
+
+function callsOf(spec: ClusterSpec): readonly RuntimeStep[] {
+  const runtime = wantedRuntime(spec);
+  if (runtime.name === 'containerd') {
+    return [
+      ...proxied(spec, 'containerd.service'),
+      { call: { name: 'configure-containerd', params: containerdConfiguration(spec, runtime.containerd) } },
+      { call: started('containerd.service') },
+      { call: { name: 'configure-crictl', params: { endpoint: 'unix:///run/containerd/containerd.sock' } } },
+    ];
+  }
+  const { docker } = runtime;
+  return [
+    ...proxied(spec, 'docker.service'),
+    { call: { name: 'configure-docker', params: dockerConfiguration(docker) } },
+    { call: started('docker.service') },
+    ...(docker.criDockerd === undefined ? [] : criDockerdCalls(spec, docker.criDockerd)),
+  ];
+}
+
+function criDockerdCalls(spec: ClusterSpec, criDockerd: NonNullable<DockerSpec['criDockerd']>): readonly RuntimeStep[] {
+  const image = criDockerd.sandboxImage ?? sandboxImage(imageOptions(spec)) ?? '';
+  return [
+    { call: { name: 'configure-cri-dockerd', params: { sandboxImage: image } } },
+    // The socket first: it is what systemd hands to the service.
+    { call: started('cri-docker.socket'), label: 'cri-docker.socket' },
+    { call: started('cri-docker.service'), label: 'cri-docker.service' },
+    { call: { name: 'configure-crictl', params: { endpoint: 'unix:///run/cri-dockerd.sock' } } },
+  ];
+}
+
+/** Only where a proxy is asked for: nobody's own is touched. */
+function proxied(spec: ClusterSpec, unit: string): readonly RuntimeStep[] {
+  const { proxy } = spec;
+  if (proxy === undefined) return [];
+  const { http = '', https = '' } = proxy;
+  const params = { unit, httpProxy: http, httpsProxy: https, noProxy: [...exemptions(spec)] };
+  return [{ call: { name: 'configure-runtime-proxy', params } }];
+}
+
+function started(unit: string): ActionCall {
+  return { name: 'enable-service', params: { unit, running: true } };
+}
+
+function dockerConfiguration(docker: DockerSpec): ConfigureDocker {
   return {
     registryMirrors: [...(docker.registryMirrors ?? [])],
     insecureRegistries: [...(docker.insecureRegistries ?? [])],
@@ -25,5 +73,20 @@ function dockerConfiguration(docker: ClusterSpec['runtime']['docker']): Configur
     logOptions: docker.logOptions ?? {},
     storageDriver: docker.storageDriver ?? 'overlay2',
     storageOptions: [...(docker.storageOptions ?? [])],
+  };
+}
+
+function containerdConfiguration(spec: ClusterSpec, containerd: ContainerdSpec): ConfigureContainerd {
+  return {
+    // Which version of the file it is began with: containerd's docs/PLUGINS.md.
+    configVersion: Number.parseInt(containerd.version, 10) >= 2 ? 3 : 2,
+    cgroupDriver: containerd.cgroupDriver ?? 'systemd',
+    sandboxImage: containerd.sandboxImage ?? sandboxImage(imageOptions(spec)) ?? '',
+    registries: (containerd.registries ?? []).map(({ host, mirrors, insecure, caCertificate }) => ({
+      host,
+      mirrors: [...(mirrors ?? [])],
+      insecure: insecure ?? false,
+      caCertificate: caCertificate ?? '',
+    })),
   };
 }

@@ -18,7 +18,7 @@ const defaultMaximumAttempts = 3;
 export function compilePlan(workflow: Workflow, view: ClusterView): Plan {
   refuseWorkflowFaults(workflow);
   const shares = workflow.phases.map((phase) => sharesOf(phase, view));
-  const predecessorsOf = createPredecessorLookup(shares);
+  const predecessorsOf = createPredecessorLookup(shares, view);
   const steps = shares.flatMap(({ phase, byNode }) =>
     [...byNode].flatMap(([node, groups]) =>
       groups.flatMap((group, index) => {

@@ -1,3 +1,4 @@
+import type { ClusterView } from './cluster-view.ts';
 import type { Phase, Prerequisite, StepTemplate } from './workflow.ts';
 
 /** One node's steps of a phase: groups follow each other, and the steps of one are done side by side. */
@@ -16,7 +17,7 @@ export type PredecessorLookup = (phase: Phase, node: string) => readonly string[
  * Resolves prerequisites to steps. A prerequisite without steps of its own (nothing to do in that phase, or not on that
  * node) hands on what it waits for itself: leaving work out never lets a later phase begin early.
  */
-export function createPredecessorLookup(shares: readonly PhaseShares[]): PredecessorLookup {
+export function createPredecessorLookup(shares: readonly PhaseShares[], view: ClusterView): PredecessorLookup {
   const sharesByPhase = new Map(shares.map((each) => [each.phase.name, each]));
 
   function endsOf({ phase: name, of }: Prerequisite, node: string): readonly string[] {
@@ -28,7 +29,8 @@ export function createPredecessorLookup(shares: readonly PhaseShares[]): Predece
   }
 
   function predecessorsOf(phase: Phase, node: string): readonly string[] {
-    return [...new Set(phase.after.flatMap((prerequisite) => endsOf(prerequisite, node)))].toSorted();
+    const needed = phase.after.filter(({ where }) => where?.(view) ?? true);
+    return [...new Set(needed.flatMap((prerequisite) => endsOf(prerequisite, node)))].toSorted();
   }
 
   return (phase, node) => {

@@ -33,6 +33,8 @@ export interface StepTemplate {
 export interface Prerequisite {
   readonly phase: string;
   readonly of: 'same-node' | 'every-node';
+  /** In which clusters it has to be. @default in all of them */
+  readonly where?: (view: ClusterView) => boolean;
 }
 
 /** A named part of a workflow: which steps, after what. A pure function of the view; it contains no effect. */

@@ -68,7 +68,12 @@ export function kubernetesAt(version: string): Pick<ClusterSpec, 'kubernetes'> {
 }
 
 /** The part of a spec that asks for containerd in place of Docker. */
-export const withContainerd = { runtime: { containerd: {} } } as unknown as Pick<ClusterSpec, 'runtime'>;
+export const withContainerd = containerdAt('2.1.4');
+
+/** The part of a spec that asks for a version of containerd. */
+export function containerdAt(version: string): Pick<ClusterSpec, 'runtime'> {
+  return { runtime: { containerd: { version, repository: 'docker-ce' } } };
+}
 
 /** What preflight finds on one machine that is to be a worker of the example cluster, as `check/rule`, the gravest first. */
 export function preflightOf(facts: Facts, version: string, runtime: 'docker' | 'containerd'): readonly string[] {

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { exampleSpec, exampleView } from '../testing/example-view.ts';
+import { withContainerd } from '../testing/preflight-views.ts';
 import { workflows } from './workflows.ts';
 
 const bringUp = (changes: Parameters<typeof exampleView>[0] = {}): Plan =>
@@ -76,6 +77,41 @@ suite('bring-up-cluster', () => {
     const plan = bringUp();
     assert.ok(!before(plan, 'pull-images/worker-1/pull-images').has('install-kubernetes/worker-1/install-packages'));
     assert.ok(!before(plan, 'install-kubernetes/worker-1/install-packages').has('pull-images/worker-1/pull-images'));
+  });
+
+  test('images for containerd are pulled once there is crictl, which comes along with kubeadm', () => {
+    const plan = bringUp(withContainerd);
+    assert.ok(before(plan, 'pull-images/worker-1/pull-images').has('install-kubernetes/worker-1/install-packages'));
+  });
+
+  test('cri-dockerd gets its sandbox image before it is started, and the proxy what it must not be used for', () => {
+    const criDockerd = { version: '0.3.16', repository: 'docker-ce' };
+    const docker = { version: '28.5.1', containerdVersion: '1.7.28', repository: 'docker-ce', criDockerd };
+    const kubernetes = { version: 'v1.28.15', repository: 'kubernetes' };
+    const plan = bringUp({
+      kubernetes,
+      runtime: { docker },
+      proxy: { https: 'http://proxy.example:3128', noProxy: ['.b'] },
+    });
+    const start = 'start-runtime/worker-1/enable-service/cri-docker.service';
+    const { call } = stepOf(plan, 'start-runtime/worker-1/configure-cri-dockerd');
+    assert.ok(call.name === 'configure-cri-dockerd' && call.params.sandboxImage === 'registry.k8s.io/pause:3.9');
+    assert.ok(before(plan, start).has('start-runtime/worker-1/configure-cri-dockerd'));
+    assert.ok(before(plan, start).has('start-runtime/worker-1/enable-service/cri-docker.socket'));
+    const proxied = stepOf(plan, 'start-runtime/worker-1/configure-runtime-proxy').call;
+    assert.ok(proxied.name === 'configure-runtime-proxy');
+    const [pods, services] = ['10.244.0.0/16', '10.96.0.0/16'];
+    const inside = [
+      'cluster-endpoint',
+      '10.0.0.11',
+      '10.0.0.12',
+      '10.0.0.13',
+      pods,
+      services,
+      '.svc',
+      '.cluster.local',
+    ];
+    assert.deepEqual(proxied.params.noProxy, ['localhost', '127.0.0.1', ...inside, '.b']);
   });
 
   test('labels of a worker are set from the control plane after that worker alone', () => {

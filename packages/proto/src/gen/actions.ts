@@ -5,12 +5,17 @@ import type { Action as _drover_v1_Action, Action__Output as _drover_v1_Action__
 import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from './drover/v1/AnswerTpmCredential.ts';
 import type { ApplyManifest as _drover_v1_ApplyManifest, ApplyManifest__Output as _drover_v1_ApplyManifest__Output } from './drover/v1/ApplyManifest.ts';
 import type { AptRepository as _drover_v1_AptRepository, AptRepository__Output as _drover_v1_AptRepository__Output } from './drover/v1/AptRepository.ts';
+import type { ConfigureContainerd as _drover_v1_ConfigureContainerd, ConfigureContainerd__Output as _drover_v1_ConfigureContainerd__Output } from './drover/v1/ConfigureContainerd.ts';
+import type { ConfigureCriDockerd as _drover_v1_ConfigureCriDockerd, ConfigureCriDockerd__Output as _drover_v1_ConfigureCriDockerd__Output } from './drover/v1/ConfigureCriDockerd.ts';
+import type { ConfigureCrictl as _drover_v1_ConfigureCrictl, ConfigureCrictl__Output as _drover_v1_ConfigureCrictl__Output } from './drover/v1/ConfigureCrictl.ts';
 import type { ConfigureDocker as _drover_v1_ConfigureDocker, ConfigureDocker__Output as _drover_v1_ConfigureDocker__Output } from './drover/v1/ConfigureDocker.ts';
 import type { ConfigureHosts as _drover_v1_ConfigureHosts, ConfigureHosts__Output as _drover_v1_ConfigureHosts__Output } from './drover/v1/ConfigureHosts.ts';
 import type { ConfigureNode as _drover_v1_ConfigureNode, ConfigureNode__Output as _drover_v1_ConfigureNode__Output } from './drover/v1/ConfigureNode.ts';
 import type { ConfigureRepository as _drover_v1_ConfigureRepository, ConfigureRepository__Output as _drover_v1_ConfigureRepository__Output } from './drover/v1/ConfigureRepository.ts';
+import type { ConfigureRuntimeProxy as _drover_v1_ConfigureRuntimeProxy, ConfigureRuntimeProxy__Output as _drover_v1_ConfigureRuntimeProxy__Output } from './drover/v1/ConfigureRuntimeProxy.ts';
 import type { ConfigureSelinux as _drover_v1_ConfigureSelinux, ConfigureSelinux__Output as _drover_v1_ConfigureSelinux__Output } from './drover/v1/ConfigureSelinux.ts';
 import type { ConfigureSysctl as _drover_v1_ConfigureSysctl, ConfigureSysctl__Output as _drover_v1_ConfigureSysctl__Output } from './drover/v1/ConfigureSysctl.ts';
+import type { ContainerdRegistry as _drover_v1_ContainerdRegistry, ContainerdRegistry__Output as _drover_v1_ContainerdRegistry__Output } from './drover/v1/ContainerdRegistry.ts';
 import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from './drover/v1/DisableSwap.ts';
 import type { DrainNode as _drover_v1_DrainNode, DrainNode__Output as _drover_v1_DrainNode__Output } from './drover/v1/DrainNode.ts';
 import type { EnableService as _drover_v1_EnableService, EnableService__Output as _drover_v1_EnableService__Output } from './drover/v1/EnableService.ts';
@@ -66,12 +71,17 @@ export interface ProtoGrpcType {
       ApplyManifest: MessageTypeDefinition<_drover_v1_ApplyManifest, _drover_v1_ApplyManifest__Output>
       AptRepository: MessageTypeDefinition<_drover_v1_AptRepository, _drover_v1_AptRepository__Output>
       Capability: EnumTypeDefinition
+      ConfigureContainerd: MessageTypeDefinition<_drover_v1_ConfigureContainerd, _drover_v1_ConfigureContainerd__Output>
+      ConfigureCriDockerd: MessageTypeDefinition<_drover_v1_ConfigureCriDockerd, _drover_v1_ConfigureCriDockerd__Output>
+      ConfigureCrictl: MessageTypeDefinition<_drover_v1_ConfigureCrictl, _drover_v1_ConfigureCrictl__Output>
       ConfigureDocker: MessageTypeDefinition<_drover_v1_ConfigureDocker, _drover_v1_ConfigureDocker__Output>
       ConfigureHosts: MessageTypeDefinition<_drover_v1_ConfigureHosts, _drover_v1_ConfigureHosts__Output>
       ConfigureNode: MessageTypeDefinition<_drover_v1_ConfigureNode, _drover_v1_ConfigureNode__Output>
       ConfigureRepository: MessageTypeDefinition<_drover_v1_ConfigureRepository, _drover_v1_ConfigureRepository__Output>
+      ConfigureRuntimeProxy: MessageTypeDefinition<_drover_v1_ConfigureRuntimeProxy, _drover_v1_ConfigureRuntimeProxy__Output>
       ConfigureSelinux: MessageTypeDefinition<_drover_v1_ConfigureSelinux, _drover_v1_ConfigureSelinux__Output>
       ConfigureSysctl: MessageTypeDefinition<_drover_v1_ConfigureSysctl, _drover_v1_ConfigureSysctl__Output>
+      ContainerdRegistry: MessageTypeDefinition<_drover_v1_ContainerdRegistry, _drover_v1_ContainerdRegistry__Output>
       DisableSwap: MessageTypeDefinition<_drover_v1_DisableSwap, _drover_v1_DisableSwap__Output>
       DrainNode: MessageTypeDefinition<_drover_v1_DrainNode, _drover_v1_DrainNode__Output>
       EnableService: MessageTypeDefinition<_drover_v1_EnableService, _drover_v1_EnableService__Output>

@@ -47,6 +47,10 @@ export const descriptor = {
                     "readHostConfiguration",
                     "readTpm",
                     "answerTpmCredential",
+                    "configureContainerd",
+                    "configureCrictl",
+                    "configureCriDockerd",
+                    "configureRuntimeProxy",
                     "listenForPeers",
                     "probePeers"
                   ]
@@ -196,6 +200,22 @@ export const descriptor = {
                 "answerTpmCredential": {
                   "type": "AnswerTpmCredential",
                   "id": 36
+                },
+                "configureContainerd": {
+                  "type": "ConfigureContainerd",
+                  "id": 40
+                },
+                "configureCrictl": {
+                  "type": "ConfigureCrictl",
+                  "id": 41
+                },
+                "configureCriDockerd": {
+                  "type": "ConfigureCriDockerd",
+                  "id": 42
+                },
+                "configureRuntimeProxy": {
+                  "type": "ConfigureRuntimeProxy",
+                  "id": 43
                 },
                 "listenForPeers": {
                   "type": "ListenForPeers",
@@ -400,6 +420,85 @@ export const descriptor = {
                 }
               }
             },
+            "ConfigureContainerd": {
+              "fields": {
+                "configVersion": {
+                  "type": "uint32",
+                  "id": 1
+                },
+                "cgroupDriver": {
+                  "type": "string",
+                  "id": 2
+                },
+                "sandboxImage": {
+                  "type": "string",
+                  "id": 3
+                },
+                "registries": {
+                  "rule": "repeated",
+                  "type": "ContainerdRegistry",
+                  "id": 4
+                }
+              }
+            },
+            "ContainerdRegistry": {
+              "fields": {
+                "host": {
+                  "type": "string",
+                  "id": 1
+                },
+                "mirrors": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 2
+                },
+                "insecure": {
+                  "type": "bool",
+                  "id": 3
+                },
+                "caCertificate": {
+                  "type": "string",
+                  "id": 4
+                }
+              }
+            },
+            "ConfigureCrictl": {
+              "fields": {
+                "endpoint": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "ConfigureCriDockerd": {
+              "fields": {
+                "sandboxImage": {
+                  "type": "string",
+                  "id": 1
+                }
+              }
+            },
+            "ConfigureRuntimeProxy": {
+              "fields": {
+                "unit": {
+                  "type": "string",
+                  "id": 1
+                },
+                "httpProxy": {
+                  "type": "string",
+                  "id": 2
+                },
+                "httpsProxy": {
+                  "type": "string",
+                  "id": 3
+                },
+                "noProxy": {
+                  "rule": "repeated",
+                  "type": "string",
+                  "id": 4
+                }
+              }
+            },
             "EnableService": {
               "fields": {
                 "unit": {
@@ -418,6 +517,10 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 1
+                },
+                "runtime": {
+                  "type": "string",
+                  "id": 2
                 }
               }
             },

@@ -15,12 +15,17 @@ import type { CertificateIssued as _drover_v1_CertificateIssued, CertificateIssu
 import type { CertificateRequest as _drover_v1_CertificateRequest, CertificateRequest__Output as _drover_v1_CertificateRequest__Output } from './drover/v1/CertificateRequest.ts';
 import type { Change as _drover_v1_Change, Change__Output as _drover_v1_Change__Output } from './drover/v1/Change.ts';
 import type { Completion as _drover_v1_Completion, Completion__Output as _drover_v1_Completion__Output } from './drover/v1/Completion.ts';
+import type { ConfigureContainerd as _drover_v1_ConfigureContainerd, ConfigureContainerd__Output as _drover_v1_ConfigureContainerd__Output } from './drover/v1/ConfigureContainerd.ts';
+import type { ConfigureCriDockerd as _drover_v1_ConfigureCriDockerd, ConfigureCriDockerd__Output as _drover_v1_ConfigureCriDockerd__Output } from './drover/v1/ConfigureCriDockerd.ts';
+import type { ConfigureCrictl as _drover_v1_ConfigureCrictl, ConfigureCrictl__Output as _drover_v1_ConfigureCrictl__Output } from './drover/v1/ConfigureCrictl.ts';
 import type { ConfigureDocker as _drover_v1_ConfigureDocker, ConfigureDocker__Output as _drover_v1_ConfigureDocker__Output } from './drover/v1/ConfigureDocker.ts';
 import type { ConfigureHosts as _drover_v1_ConfigureHosts, ConfigureHosts__Output as _drover_v1_ConfigureHosts__Output } from './drover/v1/ConfigureHosts.ts';
 import type { ConfigureNode as _drover_v1_ConfigureNode, ConfigureNode__Output as _drover_v1_ConfigureNode__Output } from './drover/v1/ConfigureNode.ts';
 import type { ConfigureRepository as _drover_v1_ConfigureRepository, ConfigureRepository__Output as _drover_v1_ConfigureRepository__Output } from './drover/v1/ConfigureRepository.ts';
+import type { ConfigureRuntimeProxy as _drover_v1_ConfigureRuntimeProxy, ConfigureRuntimeProxy__Output as _drover_v1_ConfigureRuntimeProxy__Output } from './drover/v1/ConfigureRuntimeProxy.ts';
 import type { ConfigureSelinux as _drover_v1_ConfigureSelinux, ConfigureSelinux__Output as _drover_v1_ConfigureSelinux__Output } from './drover/v1/ConfigureSelinux.ts';
 import type { ConfigureSysctl as _drover_v1_ConfigureSysctl, ConfigureSysctl__Output as _drover_v1_ConfigureSysctl__Output } from './drover/v1/ConfigureSysctl.ts';
+import type { ContainerdRegistry as _drover_v1_ContainerdRegistry, ContainerdRegistry__Output as _drover_v1_ContainerdRegistry__Output } from './drover/v1/ContainerdRegistry.ts';
 import type { CoordinatorFrame as _drover_v1_CoordinatorFrame, CoordinatorFrame__Output as _drover_v1_CoordinatorFrame__Output } from './drover/v1/CoordinatorFrame.ts';
 import type { CoordinatorMark as _drover_v1_CoordinatorMark, CoordinatorMark__Output as _drover_v1_CoordinatorMark__Output } from './drover/v1/CoordinatorMark.ts';
 import type { DisableSwap as _drover_v1_DisableSwap, DisableSwap__Output as _drover_v1_DisableSwap__Output } from './drover/v1/DisableSwap.ts';
@@ -104,12 +109,17 @@ export interface ProtoGrpcType {
       CertificateRequest: MessageTypeDefinition<_drover_v1_CertificateRequest, _drover_v1_CertificateRequest__Output>
       Change: MessageTypeDefinition<_drover_v1_Change, _drover_v1_Change__Output>
       Completion: MessageTypeDefinition<_drover_v1_Completion, _drover_v1_Completion__Output>
+      ConfigureContainerd: MessageTypeDefinition<_drover_v1_ConfigureContainerd, _drover_v1_ConfigureContainerd__Output>
+      ConfigureCriDockerd: MessageTypeDefinition<_drover_v1_ConfigureCriDockerd, _drover_v1_ConfigureCriDockerd__Output>
+      ConfigureCrictl: MessageTypeDefinition<_drover_v1_ConfigureCrictl, _drover_v1_ConfigureCrictl__Output>
       ConfigureDocker: MessageTypeDefinition<_drover_v1_ConfigureDocker, _drover_v1_ConfigureDocker__Output>
       ConfigureHosts: MessageTypeDefinition<_drover_v1_ConfigureHosts, _drover_v1_ConfigureHosts__Output>
       ConfigureNode: MessageTypeDefinition<_drover_v1_ConfigureNode, _drover_v1_ConfigureNode__Output>
       ConfigureRepository: MessageTypeDefinition<_drover_v1_ConfigureRepository, _drover_v1_ConfigureRepository__Output>
+      ConfigureRuntimeProxy: MessageTypeDefinition<_drover_v1_ConfigureRuntimeProxy, _drover_v1_ConfigureRuntimeProxy__Output>
       ConfigureSelinux: MessageTypeDefinition<_drover_v1_ConfigureSelinux, _drover_v1_ConfigureSelinux__Output>
       ConfigureSysctl: MessageTypeDefinition<_drover_v1_ConfigureSysctl, _drover_v1_ConfigureSysctl__Output>
+      ContainerdRegistry: MessageTypeDefinition<_drover_v1_ContainerdRegistry, _drover_v1_ContainerdRegistry__Output>
       CoordinatorFrame: MessageTypeDefinition<_drover_v1_CoordinatorFrame, _drover_v1_CoordinatorFrame__Output>
       CoordinatorMark: MessageTypeDefinition<_drover_v1_CoordinatorMark, _drover_v1_CoordinatorMark__Output>
       DisableSwap: MessageTypeDefinition<_drover_v1_DisableSwap, _drover_v1_DisableSwap__Output>

@@ -2,13 +2,13 @@ import { DroverError } from '@drover/core';
 import { agentErrors } from '../../errors.ts';
 
 /**
- * What the registry said. docker pull has one exit status for everything, so that only its words tell a missing image from
+ * What the registry said. docker pull and crictl pull have one exit status for everything, so that only its words tell a missing image from
  * a registry that does not answer: the error codes of the registry's API
- * (https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes) and Docker's own for a repository
- * that is not there.
+ * (https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes) and Docker's and
+ * containerd's own for a repository that is not there.
  */
 const missing =
-  /manifest unknown|name unknown|manifest for \S+ not found|repository does not exist|not found: manifest/i;
+  /manifest unknown|name unknown|manifest for \S+ not found|repository does not exist|not found: manifest|failed to (?:resolve|pull)[^\n]*: not found/i;
 
 const unreachable =
   /connection refused|no such host|i\/o timeout|TLS handshake|Client\.Timeout|deadline exceeded|no route to host|network is unreachable|server misbehaving|HTTP response to HTTPS client|certificate|unexpected EOF|connection reset|proxyconnect|(?:status|response)[^\n]*\b5\d\d\b/i;

@@ -4,6 +4,7 @@ import type { ReadonlyHost } from '../../host/host.ts';
 import type { ApplyContext } from '../action.ts';
 import { type Probe, probes } from '../probe.ts';
 import { formatKubeadmDocuments, type KubeadmDocument } from './kubeadm-documents.ts';
+import { kubeletEndpoint } from './kubelet-endpoint.ts';
 
 /** Its configuration file in the runtime directory. May hold a bootstrap token: it is there only while kubeadm runs. */
 export const kubeadmFileName = 'kubeadm.yaml';
@@ -46,9 +47,12 @@ export async function runKubeadm(context: KubeadmContext, run: KubeadmRun): Prom
  * takes a member out of etcd, as kubeadm would: that is an action of its own, which plays the quorum first.
  */
 export async function resetNode(context: ApplyContext, tried = 'clean up after an interrupted kubeadm'): Promise<void> {
+  const endpoint = await kubeletEndpoint(context.host);
+  // Where there are several sockets kubeadm does not choose: Docker brings a containerd along.
+  const runtime = endpoint === undefined ? [] : [`--cri-socket=${endpoint}`];
   await runKubeadmPlainly(context, {
     tried,
-    args: ['reset', '--force', '--skip-phases=remove-etcd-member'],
+    args: ['reset', '--force', '--skip-phases=remove-etcd-member', ...runtime],
     timeoutMs: 180_000,
   });
   if ((await context.host.status(etcdData)) === undefined) return;

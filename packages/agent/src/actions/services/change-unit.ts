@@ -1,6 +1,7 @@
 import { DroverError } from '@drover/core';
 import { agentErrors } from '../../errors.ts';
 import type { ApplyContext } from '../action.ts';
+import { command } from '../shell/quote.ts';
 
 /** Has systemd do something to a unit; throws `service-failed`, with the unit's own last lines, when that fails. */
 export async function changeUnit(
@@ -20,6 +21,13 @@ export async function changeUnit(
       cause: error,
     });
   }
+}
+
+/** A restart by a person's hands, where it runs. */
+export function restartByHand(unit: string): readonly string[] {
+  return [
+    `if ${command('systemctl', 'is-active', '--quiet', unit)}; then ${command('systemctl', 'restart', unit)}; fi`,
+  ];
 }
 
 /** What the unit said itself. Evidence for people: where there is no journal to ask, the failure goes without it. */

@@ -16,6 +16,7 @@ export async function rebootMachine(
   await machine.change((state) => {
     for (const unit of Object.values(state.units)) unit.active = unit.enabled;
   });
-  if ((await machine.state()).units['docker']?.active)
-    await machine.files.writeFile('/run/docker.sock', '', { mode: 0o660 });
+  const { units } = await machine.state();
+  if (units['docker']?.active) await machine.files.writeFile('/run/docker.sock', '', { mode: 0o660 });
+  if (units['cri-docker.socket']?.active) await machine.files.writeFile('/run/cri-dockerd.sock', '', { mode: 0o660 });
 }

@@ -28,6 +28,7 @@ export async function startUnit(machine: Machine, name: string): Promise<void> {
   const unit = name.replace(/\.service$/, '');
   // First: a docker that is active has its socket, also when systemctl is killed.
   if (unit === 'docker') await machine.files.writeFile('/run/docker.sock', '', { mode: 0o660 });
+  if (unit === 'cri-docker.socket') await machine.files.writeFile('/run/cri-dockerd.sock', '', { mode: 0o660 });
   await machine.change((state) => {
     for (const each of unit === 'docker' ? ['containerd', 'docker'] : [unit]) {
       state.units[each] = { enabled: state.units[each]?.enabled ?? false, active: true };

@@ -1,6 +1,7 @@
+import type { Facts } from '@drover/proto';
+import { cgroupDriverOf, wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 const source = 'https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/configure-cgroup-driver/';
 
@@ -19,9 +20,9 @@ export const cgroupDriver = nodeCheck({
     },
     memberDiffers: {
       severity: 'error',
-      when: 'Docker of a member has another: changing it would orphan its pods',
+      when: 'The runtime of a member has another: changing it would orphan its pods',
       source,
-      remedy: 'Take the node out of the cluster first, or name its driver in spec.runtime.docker.cgroupDriver.',
+      remedy: 'Take the node out of the cluster first, or name its driver as cgroupDriver in spec.runtime.',
     },
     kubeletDiffers: {
       severity: 'error',
@@ -31,15 +32,14 @@ export const cgroupDriver = nodeCheck({
       remedy: 'Set cgroupDriver in /var/lib/kubelet/config.yaml to the runtime’s, and restart the kubelet.',
     },
     containerdDiffers: {
-      severity: 'warning',
-      when: 'containerd is configured without SystemdCgroup, where systemd manages cgroups',
+      ...mendedBy('configure-containerd'),
+      when: 'containerd of a machine that is no member has another: SystemdCgroup says which',
       source: 'https://kubernetes.io/docs/setup/production-environment/container-runtimes/#containerd-systemd',
-      remedy: 'Set SystemdCgroup = true for runc in /etc/containerd/config.toml, and restart containerd.',
     },
   },
   ofNode: ({ facts }, { spec }) => {
-    if (wantedRuntime(spec) === 'containerd') return ofContainerd(facts.containerdConfiguration);
-    const wanted = spec.runtime.docker.cgroupDriver ?? 'systemd';
+    const wanted = cgroupDriverOf(spec);
+    if (wantedRuntime(spec).name === 'containerd') return ofContainerd(facts, wanted);
     const present = facts.docker.cgroupDriver;
     if (present === null) return [];
     const { membership, kubeletConfiguration } = facts;
@@ -64,10 +64,24 @@ export const cgroupDriver = nodeCheck({
   },
 });
 
-function ofContainerd(configuration: { readonly systemdCgroup: boolean | null; readonly version: number } | null) {
+function ofContainerd(
+  { containerdConfiguration: found, membership }: Pick<Required<Facts>, 'containerdConfiguration' | 'membership'>,
+  wanted: 'systemd' | 'cgroupfs',
+) {
+  // Where nothing is said it is the run that says it, but for a member: it has been cgroupfs all the while.
+  const present = found?.systemdCgroup === true ? 'systemd' : 'cgroupfs';
+  if (found === null || present === wanted) return [];
   // Without a section of its own for runc, containerd 2 asks whether systemd runs.
-  if (configuration === null || configuration.systemdCgroup === true) return [];
-  if (configuration.systemdCgroup === null && configuration.version >= 3) return [];
-  const evidence = [`SystemdCgroup: ${configuration.systemdCgroup ?? 'not set'}`];
-  return [{ rule: 'containerdDiffers' as const, message: 'containerd uses the cgroup driver cgroupfs', evidence }];
+  if (found.systemdCgroup === null && found.version >= 3) return [];
+  const evidence = [`SystemdCgroup: ${found.systemdCgroup ?? 'not set'}`];
+  const message = `containerd uses the cgroup driver ${present}, and the cluster file wants ${wanted}`;
+  if (!membership.kubeletConfigured) return [{ rule: 'containerdDiffers' as const, message, evidence }];
+  return [
+    {
+      rule: 'memberDiffers' as const,
+      message: `${message}; the node is a member, and changing the driver would orphan its pods`,
+      evidence,
+      remedy: `Set spec.runtime.containerd.cgroupDriver to ${present}, or take the node out of the cluster first.`,
+    },
+  ];
 }

@@ -1,5 +1,4 @@
 import { nodeCheck } from '../define-check.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 const source = 'https://kubernetes.io/docs/concepts/architecture/cgroups/';
 
@@ -43,7 +42,7 @@ export const cgroupVersion = nodeCheck({
     const { version } = spec.kubernetes;
     const evidence = [`cgroup v${kernel.cgroupVersion}, kernel ${kernel.release}`];
     if (kernel.cgroupVersion === 2) {
-      const docker = wantedRuntime(spec) === 'docker' ? spec.runtime.docker.version : undefined;
+      const docker = spec.runtime.docker?.version;
       if (docker !== undefined && isBefore20d10(docker)) {
         return [
           { rule: 'dockerTooOld', message: `the node runs cgroup v2, which Docker ${docker} cannot use`, evidence },

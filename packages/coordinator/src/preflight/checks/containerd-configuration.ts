@@ -1,5 +1,6 @@
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
+import { mendedBy } from './mended-by.ts';
 
 /** The packages of Docker bring a containerd whose CRI part is switched off. */
 export const containerdConfiguration = nodeCheck({
@@ -10,10 +11,9 @@ export const containerdConfiguration = nodeCheck({
   shows: 'What /etc/containerd/config.toml says',
   rules: {
     criDisabled: {
-      severity: 'error',
+      ...mendedBy('configure-containerd'),
       when: 'disabled_plugins has cri: the kubelet finds no runtime',
       source: 'https://kubernetes.io/docs/setup/production-environment/container-runtimes/#containerd',
-      remedy: 'Take cri out of disabled_plugins in /etc/containerd/config.toml, and restart containerd.',
     },
     ofOlderVersion: {
       severity: 'warning',
@@ -23,7 +23,7 @@ export const containerdConfiguration = nodeCheck({
     },
   },
   ofNode: ({ facts: { containerdConfiguration: found, containerd } }, { spec }) => {
-    if (wantedRuntime(spec) !== 'containerd' || found === null) return [];
+    if (wantedRuntime(spec).name !== 'containerd' || found === null) return [];
     const evidence = [`version = ${found.version}`, `disabled_plugins has ${found.criDisabled ? '' : 'not '}cri`];
     const isOlder = found.version < 3 && /^[2-9]\./.test(containerd.version ?? '');
     const older = `/etc/containerd/config.toml is of version ${found.version}, and containerd of ${containerd.version}`;

@@ -1,5 +1,6 @@
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
+import { mendedBy } from './mended-by.ts';
 
 /** dockershim, the kubelet's own way of speaking to Docker, was removed in 1.24. */
 export const criDockerd = nodeCheck({
@@ -10,22 +11,20 @@ export const criDockerd = nodeCheck({
   shows: 'The package, the unit and the socket of cri-dockerd',
   rules: {
     absent: {
-      severity: 'error',
+      ...mendedBy('install-packages'),
       when: 'It is not there',
       kubernetes: { from: '1.24' },
       source: 'https://kubernetes.io/docs/tasks/administer-cluster/migrating-from-dockershim/',
-      remedy: 'Install cri-dockerd and start cri-docker.socket, or use containerd.',
     },
     stopped: {
-      severity: 'error',
+      ...mendedBy('enable-service'),
       when: 'It is installed, and has no socket',
       kubernetes: { from: '1.24' },
       source: 'https://mirantis.github.io/cri-dockerd/',
-      remedy: 'Start it: `systemctl enable --now cri-docker.socket cri-docker.service`.',
     },
   },
   ofNode: ({ facts: { packages, units, sockets } }, { spec }) => {
-    if (wantedRuntime(spec) !== 'docker' || sockets.some((path) => path.endsWith('/cri-dockerd.sock'))) return [];
+    if (wantedRuntime(spec).name !== 'docker' || sockets.some((path) => path.endsWith('/cri-dockerd.sock'))) return [];
     const version = packages.installed['cri-dockerd'];
     const evidence = [
       `package: ${version ?? 'not installed'}`,

@@ -1,6 +1,6 @@
 import type { Facts } from '@drover/proto';
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck, type ReadNode } from '../define-check.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 const gibibyte = 2 ** 30;
 
@@ -36,7 +36,7 @@ export const diskSpace = nodeCheck({
     },
   },
   ofNode: (node, { spec }) => {
-    const places = placesOf(node, wantedRuntime(spec));
+    const places = placesOf(node, wantedRuntime(spec).name);
     const { disks } = node.facts;
     if (disks.length === 0) return [{ untold: 'no file system is in the facts' }];
     const byDisk = Map.groupBy(places, (place) => diskOf(place, disks));

@@ -1,5 +1,5 @@
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 const source = 'https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file';
 
@@ -25,7 +25,7 @@ export const dockerConfiguration = nodeCheck({
     },
   },
   ofNode: ({ facts: { dockerConfiguration: found, packages } }, { spec }) => {
-    if (wantedRuntime(spec) !== 'docker') return [];
+    if (wantedRuntime(spec).name !== 'docker') return [];
     const evidence = [`settings: ${found.keys.length === 0 ? 'none' : found.keys.join(', ')}`];
     if (found.state === 'malformed') {
       const message = `/etc/docker/daemon.json cannot be read: ${found.fault ?? 'it is malformed'}`;

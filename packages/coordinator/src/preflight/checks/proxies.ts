@@ -1,6 +1,6 @@
 import type { Facts } from '@drover/proto';
-import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
 import { contains, overlaps, parseAddress, parseNetwork } from '../../clusters/ip-network.ts';
+import { insideCluster } from '../../clusters/proxy-exemptions.ts';
 import { nodeCheck } from '../define-check.ts';
 
 type Proxy = NonNullable<Facts['proxies']>[number];
@@ -23,19 +23,13 @@ export const proxies = nodeCheck({
   ofNode: ({ facts }, { spec }) =>
     facts.proxies.flatMap((proxy) => {
       if (proxy.http === null && proxy.https === null) return [];
-      const missing = inside(spec).filter((target) => !isExempt(target, proxy));
+      const missing = insideCluster(spec).filter((target) => !isExempt(target, proxy));
       if (missing.length === 0) return [];
       const message = `${proxy.path} sends ${missing.join(', ')} through a proxy`;
       const evidence = [`proxy: ${proxy.https ?? proxy.http}`, `no_proxy: ${proxy.noProxy.join(', ') || 'none'}`];
       return [{ rule: 'inside', message, evidence, remedy: `Add ${missing.join(',')} to NO_PROXY in ${proxy.path}.` }];
     }),
 });
-
-function inside({ networking, controlPlaneEndpoint, nodes }: ClusterSpec): readonly string[] {
-  const { host, address } = controlPlaneEndpoint;
-  const addresses = [address, ...nodes.map((node) => node.address)].filter((each) => each !== undefined);
-  return [...new Set([host, ...addresses, networking.podCidr, networking.serviceCidr])];
-}
 
 /** As golang.org/x/net/http/httpproxy reads it: names with their subdomains, addresses, networks, * for everything. */
 function isExempt(target: string, { noProxy }: Proxy): boolean {

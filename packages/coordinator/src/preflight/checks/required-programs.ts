@@ -1,8 +1,8 @@
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
 import type { VersionRange } from '../version-range.ts';
 import { isWithin } from '../version-range.ts';
 import { mendedBy } from './mended-by.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 interface Program {
   readonly kubernetes?: VersionRange;
@@ -56,7 +56,7 @@ export const requiredPrograms = nodeCheck({
   ofNode: ({ facts }, { spec }) => {
     const needed = Object.entries(programs).filter(
       ([name, { kubernetes }]) =>
-        isWithin(spec.kubernetes.version, kubernetes) && !(name === 'crictl' && wantedRuntime(spec) === 'docker'),
+        isWithin(spec.kubernetes.version, kubernetes) && !(name === 'crictl' && wantedRuntime(spec).name === 'docker'),
     );
     const missing = needed.filter(([name]) => facts.programs[name] === null);
     const unknown = needed.filter(([name]) => facts.programs[name] === undefined).map(([name]) => name);

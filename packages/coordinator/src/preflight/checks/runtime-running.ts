@@ -1,6 +1,6 @@
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 const source = 'https://kubernetes.io/docs/setup/production-environment/container-runtimes/';
 
@@ -23,7 +23,7 @@ export const runtimeRunning = nodeCheck({
     },
   },
   ofNode: ({ facts: { units, packages, kubernetes } }, { spec }) => {
-    const name = wantedRuntime(spec);
+    const { name } = wantedRuntime(spec);
     const unit = units[name] ?? { active: false, enabled: false };
     const evidence = [
       `${name}.service: ${unit.active ? 'active' : 'not active'}, ${unit.enabled ? 'enabled' : 'not enabled'}`,

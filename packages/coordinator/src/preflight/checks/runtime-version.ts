@@ -1,7 +1,6 @@
-import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
+import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
-import { wantedRuntime } from './wanted-runtime.ts';
 
 /** What kubeadm speaks to is an interface with versions of its own: CRI v1alpha2 until 1.25, v1 from 1.20 on. */
 export const runtimeVersion = nodeCheck({
@@ -13,12 +12,12 @@ export const runtimeVersion = nodeCheck({
   rules: {
     other: {
       ...mendedBy('install-packages'),
-      when: 'A machine that is no member has another Docker than the cluster file names',
+      when: 'A machine that is no member has another version than the cluster file names',
     },
     otherOnMember: {
       severity: 'warning',
-      when: 'A member has another Docker than the cluster file names: the run replaces it, and pods stop meanwhile',
-      remedy: 'Name the installed version in spec.runtime.docker.version, or drain the node first.',
+      when: 'A member has another version than the cluster file names: the run replaces it, and pods stop meanwhile',
+      remedy: 'Name the installed version in spec.runtime, or drain the node first.',
     },
     unvalidated: {
       severity: 'warning',
@@ -42,42 +41,51 @@ export const runtimeVersion = nodeCheck({
       remedy: 'Use containerd 2.',
     },
   },
-  ofNode: ({ facts: { docker, containerd, membership } }, { spec }) =>
-    wantedRuntime(spec) === 'docker'
-      ? ofDocker(docker.version, membership.kubeletConfigured, spec)
-      : ofContainerd(containerd.version),
+  ofNode: ({ facts: { docker, containerd, membership } }, { spec }) => {
+    const runtime = wantedRuntime(spec);
+    const isMember = membership.kubeletConfigured;
+    return runtime.name === 'docker'
+      ? ofDocker({ installed: docker.version, wanted: runtime.docker.version, isMember })
+      : ofContainerd({ installed: containerd.version, wanted: runtime.containerd.version, isMember });
+  },
 });
 
-function ofDocker(installed: string | null, isMember: boolean, spec: ClusterSpec) {
-  const wanted = spec.runtime.docker.version;
-  const evidence = [`installed: ${installed ?? 'none'}`, `wanted: ${wanted}`];
-  const differs = installed !== null && installed !== wanted;
-  const rule = isMember ? ('otherOnMember' as const) : ('other' as const);
-  const message = `Docker ${installed} is installed, and the cluster file wants ${wanted}`;
-  const isNew = isAtLeast(wanted, 20, 11);
+interface Versions {
+  readonly installed: string | null;
+  readonly wanted: string;
+  readonly isMember: boolean;
+}
+
+function difference(runtime: string, { installed, wanted, isMember }: Versions) {
+  if (installed === null || installed === wanted) return [];
+  const message = `${runtime} ${installed} is installed, and the cluster file wants ${wanted}`;
+  const evidence = [`installed: ${installed}`, `wanted: ${wanted}`];
+  return [{ rule: isMember ? ('otherOnMember' as const) : ('other' as const), message, evidence }];
+}
+
+function ofDocker(versions: Versions) {
+  const { wanted } = versions;
+  const evidence = [`installed: ${versions.installed ?? 'none'}`, `wanted: ${wanted}`];
+  const message = `Docker ${wanted} is newer than what kubeadm was tried with`;
   return [
-    ...(differs ? [{ rule, message, evidence }] : []),
-    ...(isNew
-      ? [
-          {
-            rule: 'unvalidated' as const,
-            message: `Docker ${wanted} is newer than what kubeadm was tried with`,
-            evidence,
-          },
-        ]
-      : []),
+    ...difference('Docker', versions),
+    ...(isAtLeast(wanted, 20, 11) ? [{ rule: 'unvalidated' as const, message, evidence }] : []),
   ];
 }
 
-function ofContainerd(installed: string | null) {
-  if (installed === null) return [];
-  const evidence = [`installed: ${installed}`];
-  if (!isAtLeast(installed, 1, 6)) {
-    const message = `containerd ${installed} does not speak the CRI v1 that the kubelet wants`;
-    return [{ rule: 'withoutCriV1' as const, message, evidence }];
-  }
-  if (isAtLeast(installed, 2, 0)) return [];
-  return [{ rule: 'lastFor1x' as const, message: `containerd ${installed} is of the series that is ending`, evidence }];
+function ofContainerd(versions: Versions) {
+  const { installed, wanted } = versions;
+  const evidence = [`wanted: ${wanted}`];
+  const lastFor1x = `containerd ${wanted} is of the series that is ending`;
+  const isWithoutCriV1 = installed === wanted && !isAtLeast(wanted, 1, 6);
+  const withoutCriV1 = `containerd ${wanted} does not speak the CRI v1 that the kubelet wants`;
+  return [
+    ...difference('containerd', versions),
+    ...(isWithoutCriV1 ? [{ rule: 'withoutCriV1' as const, message: withoutCriV1, evidence }] : []),
+    ...(isAtLeast(wanted, 1, 6) && !isAtLeast(wanted, 2, 0)
+      ? [{ rule: 'lastFor1x' as const, message: lastFor1x, evidence }]
+      : []),
+  ];
 }
 
 function isAtLeast(version: string, major: number, minor: number): boolean {

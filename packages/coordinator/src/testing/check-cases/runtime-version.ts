@@ -1,6 +1,6 @@
 import { runtimeVersion } from '../../preflight/checks/runtime-version.ts';
 import { exampleView } from '../example-view.ts';
-import { kubernetesAt, member, viewWith, withContainerd } from '../preflight-views.ts';
+import { containerdAt, kubernetesAt, member, viewWith, withContainerd } from '../preflight-views.ts';
 import { testCheck } from '../test-check.ts';
 
 testCheck(runtimeVersion, {
@@ -26,13 +26,17 @@ testCheck(runtimeVersion, {
     [
       'a containerd without CRI v1',
       'withoutCriV1',
-      viewWith('worker-1', { containerd: { version: '1.5.11' } }, { ...withContainerd, ...kubernetesAt('v1.26.0') }),
+      viewWith(
+        'worker-1',
+        { containerd: { version: '1.5.11' } },
+        { ...containerdAt('1.5.11'), ...kubernetesAt('v1.26.0') },
+      ),
       /containerd 1\.5\.11/,
     ],
     [
       'a containerd of the last series of 1.x',
       'lastFor1x',
-      viewWith('worker-1', { containerd: { version: '1.7.27' } }, { ...withContainerd, ...kubernetesAt('v1.35.0') }),
+      exampleView({ ...containerdAt('1.7.27'), ...kubernetesAt('v1.35.0') }),
       /containerd 1\.7\.27/,
     ],
   ],
@@ -40,7 +44,7 @@ testCheck(runtimeVersion, {
     ['a machine as it should be', exampleView()],
     [
       'containerd 1.4 under Kubernetes 1.20',
-      viewWith('worker-1', { containerd: { version: '1.4.6' } }, withContainerd),
+      viewWith('worker-1', { containerd: { version: '1.4.6' } }, containerdAt('1.4.6')),
     ],
     [
       'containerd 2 under Kubernetes 1.35',

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Machine } from '../machine.ts';
 import { notPlayed, operands, type Program, type ProgramCall } from '../program.ts';
 import { unitReport } from '../units.ts';
+import { pullImage } from './image-supply.ts';
 
 /** docker(1): what the daemon is like, which images it has, and pulling them. */
 export const docker: Program = async (call) => {
@@ -75,27 +75,18 @@ function list(configuration: Record<string, unknown>, key: string): string[] {
 }
 
 async function pull(call: ProgramCall, reference: string): Promise<number> {
-  const host = reference.includes('/') ? (reference.split('/')[0] ?? '') : 'docker.io';
-  const { unreachableHosts, missingImages } = call.machine.world.supply();
-  if (unreachableHosts.includes(host)) {
-    await call.work(500);
-    call.complain(`Error response from daemon: Get "https://${host}/v2/": dial tcp: connect: connection refused`);
-    return 1;
+  const pulled = await pullImage(call, reference);
+  if ('digest' in pulled) {
+    call.print(`Digest: ${pulled.digest}`);
+    call.print(`Status: Downloaded newer image for ${reference}`);
+    return 0;
   }
-  if (missingImages.includes(reference)) {
-    call.complain(
-      `Error response from daemon: manifest for ${reference} not found: manifest unknown: manifest unknown`,
-    );
-    return 1;
-  }
-  await call.work(250);
-  const digest = `sha256:${createHash('sha256').update(reference).digest('hex')}`;
-  await call.machine.change((state) => {
-    state.images[reference] = digest;
-  });
-  call.print(`Digest: ${digest}`);
-  call.print(`Status: Downloaded newer image for ${reference}`);
-  return 0;
+  call.complain(
+    pulled.failure === 'missing'
+      ? `Error response from daemon: manifest for ${reference} not found: manifest unknown: manifest unknown`
+      : `Error response from daemon: Get "https://${pulled.host}/v2/": dial tcp: connect: connection refused`,
+  );
+  return 1;
 }
 
 /** As JSON, or with the format that asks for an id or the digests. Status 1 when one of them is not there. */

@@ -11,6 +11,11 @@ const payloads: Readonly<Record<string, readonly string[]>> = {
   'docker-ce': ['/usr/bin/dockerd', '/usr/lib/systemd/system/docker.service'],
   'docker-ce-cli': ['/usr/bin/docker'],
   'containerd.io': ['/usr/bin/containerd', '/usr/lib/systemd/system/containerd.service'],
+  'cri-dockerd': [
+    '/usr/bin/cri-dockerd',
+    '/usr/lib/systemd/system/cri-docker.service',
+    '/usr/lib/systemd/system/cri-docker.socket',
+  ],
   kubelet: ['/usr/bin/kubelet', '/usr/lib/systemd/system/kubelet.service'],
   kubeadm: ['/usr/bin/kubeadm'],
   kubectl: ['/usr/bin/kubectl'],

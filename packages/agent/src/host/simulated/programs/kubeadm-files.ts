@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
 import type { SimulatedMember } from '../world/cluster.ts';
-import { dockerCgroupDriver } from './docker.ts';
+import { nodeRuntime } from './node-runtime.ts';
 
 /** A kubeconfig in the layout that kubeadm writes, with nothing secret in it. */
 export function renderKubeconfig(server: string, ca: string, user: string): string {
@@ -46,10 +46,14 @@ export async function writeManifests(machine: Machine, version: string): Promise
   }
 }
 
-/** The kubelet's configuration, with the cgroup driver that kubeadm finds out of Docker. */
-export async function writeKubeletConfiguration(machine: Machine): Promise<void> {
-  const text = `kind: KubeletConfiguration\ncgroupDriver: ${await dockerCgroupDriver(machine)}\n`;
+/** The kubelet's configuration, with its runtime's cgroup driver and, but for Docker's own shim, its runtime's socket. */
+export async function writeKubelet(machine: Machine, criSocket: string | undefined): Promise<void> {
+  const { cgroupDriver } = await nodeRuntime(machine, criSocket);
+  const text = `kind: KubeletConfiguration\ncgroupDriver: ${cgroupDriver}\n`;
   await machine.files.writeFile('/var/lib/kubelet/config.yaml', text, { mode: 0o644 });
+  const isShim = criSocket === undefined || criSocket.endsWith('/dockershim.sock');
+  const flags = isShim ? '' : `KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=${criSocket}"\n`;
+  if (!isShim) await machine.files.writeFile('/var/lib/kubelet/kubeadm-flags.env', flags, { mode: 0o644 });
 }
 
 /** An etcd member of this machine, with an id of its own. */

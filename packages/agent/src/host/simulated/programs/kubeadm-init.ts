@@ -5,8 +5,9 @@ import { notPlayed, operands, optionValues, type ProgramCall } from '../program.
 import { startUnit } from '../units.ts';
 import { makeCaCertificate } from '../world/ca-certificate.ts';
 import { type SimulatedCluster, withNode, withObjects } from '../world/cluster.ts';
-import { makeMember, writeKubeconfigs, writeKubeletConfiguration, writeManifests } from './kubeadm-files.ts';
+import { makeMember, writeKubeconfigs, writeKubelet, writeManifests } from './kubeadm-files.ts';
 import { digestCertificateKey, type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
+import { nodeRuntime } from './node-runtime.ts';
 
 /** What an init is about. */
 interface Init {
@@ -14,6 +15,7 @@ interface Init {
   readonly version: string;
   readonly nodeName: string;
   readonly advertiseAddress: string;
+  readonly criSocket: string | undefined;
   readonly skippedPhases: readonly string[];
   /** The ClusterConfiguration as it was given, JSON. */
   readonly configuration: string;
@@ -82,6 +84,7 @@ async function uploadCertificates(call: ProgramCall): Promise<number> {
 
 async function bootControlPlane(machine: Machine, init: Init, caCertificate: string): Promise<void> {
   const { packages } = await machine.state();
+  const runtime = await nodeRuntime(machine, init.criSocket);
   const now = machine.now();
   machine.world.change(() => {
     const empty: SimulatedCluster = {
@@ -99,7 +102,7 @@ async function bootControlPlane(machine: Machine, init: Init, caCertificate: str
       uid: makeUuid(machine.randomBytes),
       address: machine.settings.address,
       kubeletVersion: `v${packages['kubelet'] ?? '0.0.0'}`,
-      runtimeVersion: `docker://${packages['docker-ce'] ?? 'none'}`,
+      runtimeVersion: runtime.version,
       controlPlane: true,
       createdAt: now,
       labels: { 'kubernetes.io/hostname': init.nodeName },
@@ -109,7 +112,7 @@ async function bootControlPlane(machine: Machine, init: Init, caCertificate: str
     return { cluster: withNode(empty, node), answer: undefined };
   });
   await machine.files.writeFile('/var/lib/etcd/member/snap/db', 'simulated\n', { mode: 0o600 });
-  await writeKubeletConfiguration(machine);
+  await writeKubelet(machine, init.criSocket);
   await startUnit(machine, 'kubelet');
   await setListeners(machine, [...controlPlaneListeners, kubeletListener]);
 }
@@ -153,6 +156,7 @@ async function readInit(call: ProgramCall): Promise<Init> {
     version: kubernetesVersion,
     nodeName: nodeRegistration?.name ?? hostname,
     advertiseAddress: localAPIEndpoint?.advertiseAddress ?? call.machine.settings.address,
+    criSocket: nodeRegistration?.criSocket,
     skippedPhases: skipPhases,
     configuration: JSON.stringify(configuration),
   };

@@ -7,9 +7,10 @@ import type { ProgramCall } from '../program.ts';
 import { startUnit } from '../units.ts';
 import { isTokenValid } from '../world/bootstrap-tokens.ts';
 import { isNodeReady, type SimulatedCluster, type SimulatedNode, withNode } from '../world/cluster.ts';
-import { writeKubeconfigs, writeKubeletConfiguration } from './kubeadm-files.ts';
+import { writeKubeconfigs, writeKubelet } from './kubeadm-files.ts';
 import { joinControlPlane, prepareControlPlane } from './kubeadm-join-control-plane.ts';
 import { type PlayedDocument, preflight, readDocuments } from './kubeadm-preflight.ts';
+import { nodeRuntime } from './node-runtime.ts';
 
 type Discovery = NonNullable<NonNullable<PlayedDocument['discovery']>['bootstrapToken']>;
 
@@ -27,8 +28,8 @@ export async function kubeadmJoin(call: ProgramCall): Promise<number> {
   if (cluster === undefined) return 1;
   const { controlPlane } = join ?? {};
   if (controlPlane !== undefined && !(await prepareControlPlane(call, cluster, controlPlane))) return 1;
-  const name = join?.nodeRegistration?.name ?? (await readHostname(call.machine));
-  if (!(await startKubelet(call, cluster, name))) return 1;
+  const { name = await readHostname(call.machine), criSocket } = join?.nodeRegistration ?? {};
+  if (!(await startKubelet(call, cluster, { name, criSocket }))) return 1;
   if (controlPlane !== undefined && !(await joinControlPlane(call, name))) return 1;
   call.print('This node has joined the cluster (simulated)');
   return 0;
@@ -49,17 +50,23 @@ async function discover(call: ProgramCall, discovery: Discovery): Promise<Simula
   return undefined;
 }
 
+/** What its configuration says of the joining node. */
+interface JoiningNode {
+  readonly name: string;
+  readonly criSocket: string | undefined;
+}
+
 /** From the bootstrap token to credentials of the kubelet's own. */
-async function startKubelet(call: ProgramCall, cluster: SimulatedCluster, name: string): Promise<boolean> {
+async function startKubelet(call: ProgramCall, cluster: SimulatedCluster, node: JoiningNode): Promise<boolean> {
   const { files } = call.machine;
   const server = `https://${cluster.endpoint}`;
   await files.writeFile('/etc/kubernetes/pki/ca.crt', cluster.caCertificate, { mode: 0o644 });
-  await writeKubeletConfiguration(call.machine);
+  await writeKubelet(call.machine, node.criSocket);
   await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['bootstrap-kubelet'] });
   call.print('[kubelet-start] Starting the kubelet');
   await startUnit(call.machine, 'kubelet');
   await call.work(900);
-  if (!(await register(call, name))) return false;
+  if (!(await register(call, node))) return false;
   await writeKubeconfigs(call.machine, { server, ca: cluster.caCertificate, names: ['kubelet'] });
   await files.removeFile('/etc/kubernetes/bootstrap-kubelet.conf');
   await setListeners(call.machine, [kubeletListener]);
@@ -96,8 +103,9 @@ async function resolveName(machine: Machine, host: string): Promise<string | und
   return lines.find(([, ...names]) => names.includes(host))?.[0];
 }
 
-async function register(call: ProgramCall, name: string): Promise<boolean> {
+async function register(call: ProgramCall, { name, criSocket }: JoiningNode): Promise<boolean> {
   const { machine } = call;
+  const runtime = await nodeRuntime(machine, criSocket);
   const { packages } = await machine.state();
   const ids = await readIds(machine);
   const now = machine.now();
@@ -120,7 +128,7 @@ async function register(call: ProgramCall, name: string): Promise<boolean> {
       uid: makeUuid(machine.randomBytes),
       address: machine.settings.address,
       kubeletVersion: `v${packages['kubelet'] ?? '0.0.0'}`,
-      runtimeVersion: `docker://${packages['docker-ce'] ?? 'none'}`,
+      runtimeVersion: runtime.version,
       controlPlane: false,
       createdAt: now,
       labels: { 'kubernetes.io/hostname': nodeName },

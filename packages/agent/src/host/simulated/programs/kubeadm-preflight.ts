@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { optionValues, type ProgramCall } from '../program.ts';
-import { unitReport } from '../units.ts';
+import { nodeRuntime } from './node-runtime.ts';
 
 /** A kubeadm document, as far as it is played. */
 export interface PlayedDocument {
@@ -15,7 +15,11 @@ export interface PlayedDocument {
   };
   readonly localAPIEndpoint?: { readonly advertiseAddress?: string };
   readonly skipPhases?: readonly string[];
-  readonly nodeRegistration?: { readonly name?: string; readonly ignorePreflightErrors?: readonly string[] };
+  readonly nodeRegistration?: {
+    readonly name?: string;
+    readonly criSocket?: string;
+    readonly ignorePreflightErrors?: readonly string[];
+  };
   readonly discovery?: {
     readonly bootstrapToken?: {
       readonly token: string;
@@ -33,6 +37,12 @@ export async function readDocuments(call: ProgramCall): Promise<readonly PlayedD
   return text.split('\n---\n').map((document) => JSON.parse(document) as PlayedDocument);
 }
 
+/** The socket of the runtime, as the configuration names it. */
+export async function readCriSocket(call: ProgramCall): Promise<string | undefined> {
+  const sockets = (await readDocuments(call)).map(({ nodeRegistration }) => nodeRegistration?.criSocket);
+  return sockets.find((socket) => socket !== undefined);
+}
+
 /** What a simulated cluster keeps of the key under which its certificates were uploaded. */
 export function digestCertificateKey(key: string): string {
   return createHash('sha256').update(key).digest('base64');
@@ -48,7 +58,7 @@ export async function preflight(call: ProgramCall, role: 'init' | 'join'): Promi
       ? ['/etc/kubernetes/manifests/kube-apiserver.yaml', '/etc/kubernetes/admin.conf']
       : ['/etc/kubernetes/kubelet.conf', '/etc/kubernetes/bootstrap-kubelet.conf', '/etc/kubernetes/pki/ca.crt'];
   const checks: [name: string, isWrong: boolean, message: string][] = [
-    ['CRI', (await unitReport(call.machine, 'docker')).active !== 'active', 'container runtime is not running'],
+    ['CRI', !(await nodeRuntime(call.machine, await readCriSocket(call))).runs, 'container runtime is not running'],
     [
       'Swap',
       /^\//m.test((await files.readFile('/proc/swaps')) ?? ''),

@@ -1,5 +1,6 @@
 import type { PlayedProgram } from '../play-command.ts';
 import { aptCache, aptGet, aptHelper, aptMark, base64, dpkgQuery } from './apt.ts';
+import { crictl } from './crictl.ts';
 import { curl } from './curl.ts';
 import { dnf } from './dnf.ts';
 import { docker } from './docker.ts';
@@ -21,6 +22,7 @@ export const standardPrograms: Programs = {
   'apt-mark': { play: aptMark },
   base64: { play: base64 },
   chmod: { play: chmod },
+  crictl: { play: crictl },
   curl: { play: curl },
   df: { play: df },
   dnf: { play: dnf },

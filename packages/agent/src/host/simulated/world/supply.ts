@@ -11,8 +11,8 @@ export interface Supply {
   readonly unreachableHosts: readonly string[];
 }
 
-const dockerVersions = ['20.10.7', '20.10.24'];
-const kubernetesVersions = ['1.20.2', '1.20.9', '1.21.14', '1.22.17', '1.23.17'];
+const dockerVersions = ['20.10.7', '20.10.24', '28.5.1'];
+const kubernetesVersions = ['1.20.2', '1.20.9', '1.21.14', '1.22.17', '1.23.17', '1.28.15', '1.31.4', '1.34.2'];
 
 /** Enough for the cluster files of deploy/examples. */
 export const defaultSupply: Supply = {
@@ -22,7 +22,8 @@ export const defaultSupply: Supply = {
       packages: {
         'docker-ce': dockerVersions,
         'docker-ce-cli': dockerVersions,
-        'containerd.io': ['1.4.6', '1.6.20'],
+        'cri-dockerd': ['0.3.16'],
+        'containerd.io': ['1.4.6', '1.6.20', '1.7.28', '2.1.5'],
       },
     },
     {

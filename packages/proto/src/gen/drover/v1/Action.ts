@@ -36,6 +36,10 @@ import type { ReadKubeadmCluster as _drover_v1_ReadKubeadmCluster, ReadKubeadmCl
 import type { ReadHostConfiguration as _drover_v1_ReadHostConfiguration, ReadHostConfiguration__Output as _drover_v1_ReadHostConfiguration__Output } from '../../drover/v1/ReadHostConfiguration.ts';
 import type { ReadTpm as _drover_v1_ReadTpm, ReadTpm__Output as _drover_v1_ReadTpm__Output } from '../../drover/v1/ReadTpm.ts';
 import type { AnswerTpmCredential as _drover_v1_AnswerTpmCredential, AnswerTpmCredential__Output as _drover_v1_AnswerTpmCredential__Output } from '../../drover/v1/AnswerTpmCredential.ts';
+import type { ConfigureContainerd as _drover_v1_ConfigureContainerd, ConfigureContainerd__Output as _drover_v1_ConfigureContainerd__Output } from '../../drover/v1/ConfigureContainerd.ts';
+import type { ConfigureCrictl as _drover_v1_ConfigureCrictl, ConfigureCrictl__Output as _drover_v1_ConfigureCrictl__Output } from '../../drover/v1/ConfigureCrictl.ts';
+import type { ConfigureCriDockerd as _drover_v1_ConfigureCriDockerd, ConfigureCriDockerd__Output as _drover_v1_ConfigureCriDockerd__Output } from '../../drover/v1/ConfigureCriDockerd.ts';
+import type { ConfigureRuntimeProxy as _drover_v1_ConfigureRuntimeProxy, ConfigureRuntimeProxy__Output as _drover_v1_ConfigureRuntimeProxy__Output } from '../../drover/v1/ConfigureRuntimeProxy.ts';
 import type { ListenForPeers as _drover_v1_ListenForPeers, ListenForPeers__Output as _drover_v1_ListenForPeers__Output } from '../../drover/v1/ListenForPeers.ts';
 import type { ProbePeers as _drover_v1_ProbePeers, ProbePeers__Output as _drover_v1_ProbePeers__Output } from '../../drover/v1/ProbePeers.ts';
 
@@ -79,9 +83,13 @@ export interface Action {
   'readHostConfiguration'?: (_drover_v1_ReadHostConfiguration | null);
   'readTpm'?: (_drover_v1_ReadTpm | null);
   'answerTpmCredential'?: (_drover_v1_AnswerTpmCredential | null);
+  'configureContainerd'?: (_drover_v1_ConfigureContainerd | null);
+  'configureCrictl'?: (_drover_v1_ConfigureCrictl | null);
+  'configureCriDockerd'?: (_drover_v1_ConfigureCriDockerd | null);
+  'configureRuntimeProxy'?: (_drover_v1_ConfigureRuntimeProxy | null);
   'listenForPeers'?: (_drover_v1_ListenForPeers | null);
   'probePeers'?: (_drover_v1_ProbePeers | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"listenForPeers"|"probePeers";
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy"|"listenForPeers"|"probePeers";
 }
 
 /**
@@ -124,7 +132,11 @@ export interface Action__Output {
   'readHostConfiguration'?: (_drover_v1_ReadHostConfiguration__Output | null);
   'readTpm'?: (_drover_v1_ReadTpm__Output | null);
   'answerTpmCredential'?: (_drover_v1_AnswerTpmCredential__Output | null);
+  'configureContainerd'?: (_drover_v1_ConfigureContainerd__Output | null);
+  'configureCrictl'?: (_drover_v1_ConfigureCrictl__Output | null);
+  'configureCriDockerd'?: (_drover_v1_ConfigureCriDockerd__Output | null);
+  'configureRuntimeProxy'?: (_drover_v1_ConfigureRuntimeProxy__Output | null);
   'listenForPeers'?: (_drover_v1_ListenForPeers__Output | null);
   'probePeers'?: (_drover_v1_ProbePeers__Output | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"listenForPeers"|"probePeers";
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy"|"listenForPeers"|"probePeers";
 }

@@ -6,6 +6,10 @@
  */
 export interface PullImages {
   'images'?: (string)[];
+  /**
+   * docker or containerd; empty for docker.
+   */
+  'runtime'?: (string);
 }
 
 /**
@@ -13,4 +17,8 @@ export interface PullImages {
  */
 export interface PullImages__Output {
   'images': (string)[];
+  /**
+   * docker or containerd; empty for docker.
+   */
+  'runtime': (string);
 }
