@@ -31,7 +31,8 @@ export function reachabilityCommand(run: RunCommand): Command {
 
 const examples = `
 Examples:
-  drover reachability my-cluster             who reaches whom, on the ports of their roles
-  drover reachability my-cluster --last      what was found before the last run, or the last time
-  drover reachability my-cluster -o json     every port of every way; ends with 4 where a run would be refused
+  drover reachability my-cluster           who reaches whom, on which ports
+  drover reachability my-cluster --last    what was found the last time
+  drover reachability my-cluster -o json   every port; ends with 4 where a run
+                                           would be refused
 `;
