@@ -102,7 +102,7 @@ export function createPlanner(options: PlannerOptions): Planner {
       if (!allowsRun(findings)) return { findings, unavailable: [] };
       const { hash, ...reading } = await read(compilePlan(workflow, result.view), result.view, signal);
       if (expectedHash !== undefined && expectedHash !== hash)
-        throw planChanged(cluster.name, expectedHash, hash, reading);
+        throw planChanged(readings.find(expectedHash), expectedHash, hash, reading);
       readings.remember(hash, reading);
       const { plan, inspections } = reading;
       return { findings, unavailable: [], plan: { ...plan, hash }, inspections };
@@ -126,22 +126,28 @@ export function createPlanner(options: PlannerOptions): Planner {
     confirm: async ({ plan, view }, expectedHash, signal) => {
       const { hash, ...reading } = await read(plan, view, signal);
       if (expectedHash === hash) return { ...plan, hash };
-      throw planChanged(plan.cluster, expectedHash, hash, reading);
+      throw planChanged(readings.find(expectedHash), expectedHash, hash, reading);
     },
   };
+}
 
-  function planChanged(cluster: string, expectedHash: string, hash: string, now: PlanReading): DroverError {
-    const before = readings.find(expectedHash);
-    const faults = before === undefined ? [] : readingDifferences(before, now);
-    const [first] = faults;
-    const why =
-      first === undefined
-        ? 'what it rested upon is not known any more, as the coordinator keeps the last few plans alone'
-        : `${first.path} ${first.message}`;
-    return coordinatorErrors.create('plan-changed', {
-      tried: `hold the plan of ${cluster} against the one that was read`,
-      reason: `its plan is now ${hash}, not ${expectedHash}: ${why}`,
-      faults,
-    });
-  }
+/** Names what the two plans rest upon, as far as the earlier one is still known. */
+function planChanged(
+  before: PlanReading | undefined,
+  expectedHash: string,
+  hash: string,
+  now: PlanReading,
+): DroverError {
+  const { cluster } = now.plan;
+  const faults = before === undefined ? [] : readingDifferences(before, now);
+  const [first] = faults;
+  const why =
+    first === undefined
+      ? 'what it rested upon is not known any more, as the coordinator keeps the last few plans alone'
+      : `${first.path} ${first.message}`;
+  return coordinatorErrors.create('plan-changed', {
+    tried: `hold the plan of ${cluster} against the one that was read`,
+    reason: `its plan is now ${hash}, not ${expectedHash}: ${why}`,
+    faults,
+  });
 }
