@@ -163,3 +163,20 @@ test('an @ behind the authority of an address is none of a password', async () =
   }));
   assert.deepEqual(faultsOf(JSON.stringify({ ...document, spec: { ...document.spec, repositories } })), []);
 });
+
+test('a repository says where its packages are, in forms that can be carried out', async () => {
+  const document = await exampleCluster('three-vms');
+  const url = 'https://packages.example/deb/';
+  const faultsWith = (change: object) => {
+    const [first = {}, ...rest] = document.spec.repositories;
+    const repositories = [{ ...first, ...change }, ...rest];
+    return faultsOf(JSON.stringify({ ...document, spec: { ...document.spec, repositories } }));
+  };
+  const key = `${url}Release.key`;
+  assert.deepEqual(faultsWith({ apt: { url, suite: '/', key } }), []);
+  assert.deepEqual(faultsWith({ apt: { url, suite: 'bookworm', components: ['stable'], checkSignatures: false } }), []);
+  assert.match(faultsWith({ apt: { url, suite: '/' } })[0] ?? '', /apt\.key: is needed to check signatures/);
+  assert.match(faultsWith({ apt: { url, suite: 'bookworm', key } })[0] ?? '', /components: bookworm has some/);
+  assert.match(faultsWith({ apt: { url, suite: '/', components: ['x'], key } })[0] ?? '', /components: .* has none/);
+  assert.match(faultsWith({ baseUrl: undefined, gpgKeys: undefined })[0] ?? '', /has neither baseUrl nor apt/);
+});
