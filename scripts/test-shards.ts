@@ -9,6 +9,8 @@ const shardSize = 30;
 /** Programs, each of which runs some test files in one process of its own. */
 export interface TestShards {
   readonly paths: readonly string[];
+  /** A folder for programs that tests start; not made yet. */
+  readonly programs: string;
   remove(): void;
 }
 
@@ -32,7 +34,11 @@ export function writeTestShards(
     writeFileSync(path, programOf(root, files));
     return path;
   });
-  return { paths, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  return {
+    paths,
+    programs: join(directory, 'programs'),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
 }
 
 function programOf(root: string, files: readonly string[]): string {

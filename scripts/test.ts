@@ -39,6 +39,8 @@ const unit: Suite = {
   timeoutMs: 120_000,
 };
 const faults: Suite = { folders: ['test/faults'], separate: ['test'], concurrency: 1, timeoutMs: 5 * 60_000 };
+/** Tests here run agents and coordinators as processes. */
+const startsDaemons = ['test/integration', 'test/faults'];
 const endToEnd: Suite = { folders: ['test/e2e'], separate: ['test'], concurrency: 1, timeoutMs: 45 * 60_000 };
 
 const { values, positionals } = parseArgs({
@@ -54,7 +56,7 @@ const suite = values.e2e ? endToEnd : values.faults ? faults : unit;
 const files = findFiles(suite.folders, positionals);
 if (files.length === 0)
   fail(`no test file in ${suite.folders.join(', ')} matches ${positionals.join(' ') || '*.test.ts'}`);
-else runFiles(files);
+else await runFiles(files);
 
 function findFiles(folders: readonly string[], patterns: readonly string[]): string[] {
   return globSync(
@@ -66,13 +68,17 @@ function findFiles(folders: readonly string[], patterns: readonly string[]): str
     .map((path) => join(root, path));
 }
 
-function runFiles(paths: readonly string[]): void {
+async function runFiles(paths: readonly string[]): Promise<void> {
   const { concurrency, timeoutMs, separate } = suite;
   const isSeparate = (path: string) => separate.some((folder) => path.startsWith(join(root, folder, '/')));
   const shards = writeTestShards(root, {
     separate: paths.filter((path) => isSeparate(path)),
     together: paths.filter((path) => !isSeparate(path)),
   });
+  if (paths.some((path) => startsDaemons.some((folder) => path.startsWith(join(root, folder, '/'))))) {
+    await writePrograms(shards.programs);
+    process.env['DROVER_TEST_PROGRAMS'] = shards.programs;
+  }
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   const events = run({
@@ -104,6 +110,13 @@ function runFiles(paths: readonly string[]): void {
     if (process.exitCode !== 1 && ranCount === 0) fail('every test was skipped');
   });
   events.compose(new spec()).pipe(process.stdout);
+}
+
+/** Bundled as the packages have them: a start from the sources takes three times as long. */
+async function writePrograms(folder: string): Promise<void> {
+  const { writeBundles } = await import('../deploy/rpm/bundle.ts');
+  const { components } = await import('../deploy/rpm/components.ts');
+  for (const { name, bundles } of components) await writeBundles(bundles, repositoryRoot, join(folder, name));
 }
 
 function fail(message: string): void {

@@ -186,7 +186,7 @@ export const layers: LayerTable = {
   'deploy/quickstart': ['packages', 'deploy/lab', 'deploy/rpm'],
   test: ['packages', 'deploy', 'scripts', 'bench'],
   bench: ['packages', 'deploy'],
-  scripts: ['packages'],
+  scripts: ['packages', 'deploy/rpm'],
 };
 
 /** Names every import that goes against the table, and every file that is in no room of it. */

@@ -34,6 +34,13 @@ export function seenBy(pid: number, path: string): string {
   return join('/proc', String(pid), 'root', path);
 }
 
+/** As it is packaged, where whoever runs the tests has made that; from its sources otherwise. */
+function programOf(name: 'agent' | 'coordinator'): string {
+  const packaged = process.env['DROVER_TEST_PROGRAMS'];
+  if (packaged !== undefined) return join(packaged, `drover-${name}`, `${name}.mjs`);
+  return join(repositoryRoot, 'packages', name, 'src', 'main.ts');
+}
+
 /** A daemon that has not been started. `log` is the file that it logs to. */
 export function createDaemon(options: {
   readonly package: 'agent' | 'coordinator';
@@ -42,7 +49,7 @@ export function createDaemon(options: {
   /** A directory that is a file system of its own, empty at each start: `seenBy` is the way to it. @default none is */
   readonly disk?: SmallDisk | undefined;
 }): Daemon {
-  const main = join(repositoryRoot, 'packages', options.package, 'src', 'main.ts');
+  const main = programOf(options.package);
   const log = { file: options.log, append: true } as const;
   let running:
     | {
