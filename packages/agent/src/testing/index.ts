@@ -2,6 +2,7 @@ export { createPinnedClient } from '../enrollment/channel.ts';
 export { enroll } from '../enrollment/enroll.ts';
 export type { CommandRecord } from '../host/simulated/command-record.ts';
 export { readCommands } from '../host/simulated/folder-storage.ts';
+export { holdCommand } from '../host/simulated/gate.ts';
 export { createSimulatedHost } from '../host/simulated/simulated-host.ts';
 export { openWorld, type World } from '../host/simulated/world/world.ts';
 export * from './direct-action.ts';

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@drover/core';
 import type { Command, CommandResult, Host } from '../host.ts';
 import { bareMachineFiles, bareState } from './bare-machine.ts';
 import { openFolderStorage } from './folder-storage.ts';
+import { openGate } from './gate.ts';
 import { type MachineOptions, openMachine } from './machine.ts';
 import { makeUuid } from './make-uuid.ts';
 import { playCommand } from './play-command.ts';
@@ -32,7 +33,7 @@ export async function createSimulatedHost(options: SimulatedHostOptions): Promis
   const storage = openFolderStorage(directory);
   const parts = { storage, settings, world: openWorld(world), randomBytes };
   await makeMachine(parts);
-  return playHost({ ...parts, clock, programs });
+  return playHost({ ...parts, clock, programs, gate: openGate(directory) });
 }
 
 /** What a played host is made of. */
@@ -43,15 +44,20 @@ export interface PlayedHostOptions extends Omit<MachineOptions, 'now'> {
   readonly limits?: Clock;
   /** Further programs by name. */
   readonly programs?: Programs;
+  /** What a command that has begun passes before it does anything. @default nothing */
+  readonly gate?: (command: Command) => Promise<void>;
 }
 
 /** The host of a machine that has been made, wherever it is kept. */
-export function playHost({ clock, limits = systemClock, programs = {}, ...parts }: PlayedHostOptions): Host {
+export function playHost({ clock, limits = systemClock, programs = {}, gate, ...parts }: PlayedHostOptions): Host {
   const { storage } = parts;
   const machine = openMachine({ ...parts, now: () => clock.now() });
   const known = { ...standardPrograms, ...programs };
   const play = (command: Command): Promise<CommandResult> =>
-    recordCommand(storage, clock, command, () => playCommand({ machine, clock, limits, programs: known }, command));
+    recordCommand(storage, clock, command, async () => {
+      await gate?.(command);
+      return await playCommand({ machine, clock, limits, programs: known }, command);
+    });
   return {
     kind: 'simulated',
     readFile: (path) => machine.files.readFile(path),
