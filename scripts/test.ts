@@ -3,13 +3,20 @@
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { EventData } from 'node:test';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from './repository.ts';
+import { writeTestShards } from './test-shards.ts';
+
+/** What is told of a test or a suite that has ended. */
+type TestEvent = EventData.TestPass | EventData.TestFail;
 
 interface Suite {
   readonly folders: readonly string[];
+  /** Those of the folders whose files each have a process to themselves. */
+  readonly separate: readonly string[];
   /** Files at a time. */
   readonly concurrency: number;
   /** Longest time a single test may take. */
@@ -26,12 +33,13 @@ const unit: Suite = {
     'test/simulation',
     'test/architecture',
   ],
+  separate: ['test/integration', 'test/simulation', 'deploy', 'scripts'],
   // One more than the processors: what waits for a disk or a peer leaves them idle.
   concurrency: availableParallelism() + 1,
-  timeoutMs: 60_000,
+  timeoutMs: 120_000,
 };
-const faults: Suite = { folders: ['test/faults'], concurrency: 1, timeoutMs: 5 * 60_000 };
-const endToEnd: Suite = { folders: ['test/e2e'], concurrency: 1, timeoutMs: 45 * 60_000 };
+const faults: Suite = { folders: ['test/faults'], separate: ['test'], concurrency: 1, timeoutMs: 5 * 60_000 };
+const endToEnd: Suite = { folders: ['test/e2e'], separate: ['test'], concurrency: 1, timeoutMs: 45 * 60_000 };
 
 const { values, positionals } = parseArgs({
   options: {
@@ -59,24 +67,41 @@ function findFiles(folders: readonly string[], patterns: readonly string[]): str
 }
 
 function runFiles(paths: readonly string[]): void {
+  const { concurrency, timeoutMs, separate } = suite;
+  const isSeparate = (path: string) => separate.some((folder) => path.startsWith(join(root, folder, '/')));
+  const shards = writeTestShards(root, {
+    separate: paths.filter((path) => isSeparate(path)),
+    together: paths.filter((path) => !isSeparate(path)),
+  });
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-  const { concurrency, timeoutMs } = suite;
-  const events = run({ files: [...paths], cwd: root, concurrency, timeout: timeoutMs, signal: interrupted.signal });
-  const empty = new Set(paths);
-  let ranCount = 0;
-  events.on('test:summary', ({ file, counts }) => {
-    // Only files that declare a test have a summary of their own; the one without a file is the total.
-    if (file !== undefined && counts.tests > 0) empty.delete(file);
-    if (file === undefined) ranCount = counts.tests - counts.skipped - counts.todo;
+  const events = run({
+    files: [...shards.paths],
+    cwd: root,
+    concurrency,
+    timeout: timeoutMs,
+    signal: interrupted.signal,
   });
-  events.on('test:fail', () => {
+  let ranCount = 0;
+  // Tests are reported in the order of their declaration, and before the suite that is their file.
+  let testsOfFile = 0;
+  const count = ({ nesting, name, skip, todo, details }: TestEvent): void => {
+    if (details.type !== 'suite') {
+      testsOfFile += 1;
+      if (skip === undefined && todo === undefined) ranCount += 1;
+    } else if (nesting === 0) {
+      if (testsOfFile === 0) fail(`${name} declares no test`);
+      testsOfFile = 0;
+    }
+  };
+  events.on('test:pass', count);
+  events.on('test:fail', (event) => {
     process.exitCode = 1;
+    count(event);
   });
   events.on('end', () => {
-    if (process.exitCode === 1) return;
-    for (const path of empty) fail(`${path} declares no test`);
-    if (ranCount === 0) fail('every test was skipped');
+    shards.remove();
+    if (process.exitCode !== 1 && ranCount === 0) fail('every test was skipped');
   });
   events.compose(new spec()).pipe(process.stdout);
 }

@@ -123,6 +123,8 @@ async function withTimeout(command: Command, play: (signal: AbortSignal) => Fake
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+  // A program that throws at once leaves nobody to hear of it.
+  aborted.catch(() => undefined);
   try {
     return await Promise.race([play(signal), aborted]);
   } catch (error) {
