@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -57,7 +57,16 @@ async function createMachine(t: TestContext) {
     lives.push(units);
     return units;
   };
-  return { path, open, starts };
+  /** The kinds of the units that were started, and the names of those that were started for one operation. */
+  const started = () => starts.map((name) => name.replace(/^drover-op-/, '').replace(/-[0-9a-f-]{36}$/, ''));
+  const startsOf = (kind: string) => started().filter((each) => each === kind).length;
+  return { path, open, starts, started, startsOf };
+}
+
+async function done(units: OperationUnits, request: OperationRequest): Promise<void> {
+  const { listener, ended } = createRecordingListener();
+  await units.begin(request, listener);
+  assert.equal((await ended()).operationId, request.operationId);
 }
 
 /** The process of an operation that hangs, by what it says first. */
@@ -81,7 +90,7 @@ testUnits('processes', async (t) => {
 });
 
 test('operations that come together, and one after the other, share a unit', async (t) => {
-  const { open, starts } = await createMachine(t);
+  const { open, startsOf } = await createMachine(t);
   const units = await open();
   const together = [1, 2, 3].map(async (number) => {
     const { listener, ended } = createRecordingListener();
@@ -92,7 +101,7 @@ test('operations that come together, and one after the other, share a unit', asy
   const { listener, ended } = createRecordingListener();
   await units.begin(pretence('op-4', 'quick'), listener);
   await ended();
-  assert.equal(starts.length, 1);
+  assert.equal(startsOf('shared'), 1);
 });
 
 test('an operation that must not happen twice has a unit named after it, which leaves with it', async (t) => {
@@ -104,6 +113,34 @@ test('an operation that must not happen twice has a unit named after it, which l
   assert.deepEqual(starts, ['drover-op-op-1']);
   await units.forget('op-1');
   await until(() => !existsSync(join(path, 'drover-op-op-1')));
+});
+
+test('where something was done, a unit is ready for what must not happen twice, and then for the next', async (t) => {
+  const { open, started } = await createMachine(t);
+  const units = await open();
+  await done(units, pretence('op-1', 'quick'));
+  await done(units, guarded('op-2'));
+  await done(units, guarded('op-3'));
+  assert.deepEqual(started(), ['shared', 'guarded']);
+});
+
+test('two operations that must not happen twice are never in one unit', async (t) => {
+  const { open, started } = await createMachine(t);
+  const units = await open();
+  await done(units, pretence('op-1', 'quick'));
+  await Promise.all([done(units, guarded('op-2')), done(units, guarded('op-3'))]);
+  assert.deepEqual(started(), ['shared', 'guarded', 'op-3']);
+});
+
+test('what is handed to a unit that was ready and died is done by another', async (t) => {
+  const { path, open, starts, started } = await createMachine(t);
+  const units = await open({ lookMs: 300 });
+  await done(units, pretence('op-1', 'quick'));
+  const note = () => join(path, '..', 'processes', `${starts[1]}.json`);
+  await until(() => existsSync(note()));
+  process.kill((JSON.parse(await readFile(note(), 'utf8')) as { readonly pid: number }).pid, 'SIGKILL');
+  await done(units, guarded('op-2'));
+  assert.deepEqual(started(), ['shared', 'guarded', 'op-2']);
 });
 
 test('a unit that was killed is noticed, and what it was given is removed', async (t) => {
@@ -122,14 +159,14 @@ test('a unit that was killed is noticed, and what it was given is removed', asyn
 });
 
 test('what is handed to a unit that was killed while it waited is done by another', async (t) => {
-  const { open, starts } = await createMachine(t);
+  const { open, startsOf } = await createMachine(t);
   const units = await open({ lookMs: 300 });
   const [hanging, next] = [createRecordingListener(), createRecordingListener()];
   await units.begin(pretence('op-1', 'hang'), hanging.listener);
   process.kill(pidIn(await hanging.firstLine), 'SIGKILL');
   await units.begin(pretence('op-2', 'quick'), next.listener);
   assert.equal((await next.ended()).operationId, 'op-2');
-  assert.equal(starts.length, 2);
+  assert.equal(startsOf('shared'), 2);
 });
 
 test('a request that no unit took is taken back by the next life of the agent, and none can take it later', async (t) => {
@@ -146,7 +183,7 @@ test('a request that no unit took is taken back by the next life of the agent, a
 });
 
 test('a program that does not run is no unit: nothing of the operation has happened, and it says why', async (t) => {
-  const { open, starts } = await createMachine(t);
+  const { open, started } = await createMachine(t);
   const units = await open({ program: [process.execPath, '/nonexistent/unit.mjs'] });
   for (const order of [pretence('op-1', 'quick'), guarded('op-2')]) {
     const { listener, ended } = createRecordingListener();
@@ -155,7 +192,7 @@ test('a program that does not run is no unit: nothing of the operation has happe
     assert.equal(failure?.code, 'unit-not-started');
     assert.match(failure.reason, /Cannot find module/);
   }
-  assert.equal(starts.length, 4);
+  assert.deepEqual(started().toSorted(), ['guarded', 'op-2', 'shared', 'shared', 'shared']);
   const broken = await open({ program: ['/nonexistent/node'] });
   await assert.rejects(
     broken.begin(pretence('op-3', 'quick'), () => undefined),
@@ -183,7 +220,7 @@ test('a place whose label cannot be read counts as another: what was there is lo
 });
 
 test('a later life of the agent hands nothing to a unit of an earlier one: its program may be of another release', async (t) => {
-  const { open, starts } = await createMachine(t);
+  const { open, startsOf } = await createMachine(t);
   const [first, second] = [createRecordingListener(), createRecordingListener()];
   const earlier = await open();
   await earlier.begin(pretence('op-1', 'quick'), first.listener);
@@ -191,18 +228,19 @@ test('a later life of the agent hands nothing to a unit of an earlier one: its p
   await earlier.close();
   await (await open()).begin(pretence('op-2', 'quick'), second.listener);
   await second.ended();
-  assert.equal(new Set(starts).size, 2);
+  assert.equal(startsOf('shared'), 2);
 });
 
 test('to look at what must not happen twice takes no unit of its own', async (t) => {
-  const { open, starts } = await createMachine(t);
+  const { open, starts, startsOf } = await createMachine(t);
   const units = await open();
   for (const operationId of ['op-1', 'op-2']) {
     const { listener, ended } = createRecordingListener();
     await units.begin({ ...guarded(operationId), mode: 'INSPECT' }, listener);
     await ended();
   }
-  assert.equal(starts.length, 1);
+  assert.equal(startsOf('shared') + startsOf('guarded'), starts.length);
+  assert.equal(startsOf('shared'), 1);
 });
 
 test('an operation that is handed over while the agent stops keeps it from nothing, and the next life has it', async (t) => {

@@ -6,6 +6,7 @@ import type { OperationUnits, UnitListener } from '../operations/operation-units
 import type { OperationRequest } from '../operations/operations.ts';
 import type { OperationOrder, UntakenOperation } from './followed-operations.ts';
 import { FollowedUnit, type UnitLaunch } from './followed-unit.ts';
+import { createGuardedUnits } from './guarded-units.ts';
 import { createSharedUnit, maximumOffers } from './shared-unit.ts';
 import type { Supervisor } from './supervisor.ts';
 import { unitFiles } from './unit-files.ts';
@@ -29,12 +30,13 @@ export interface FileUnitsOptions {
    * @default 1000
    */
   readonly lookMs?: number;
-  /** How long a unit that several operations share waits for another. @default 10_000 */
+  /** How long a unit waits for another operation. @default 10_000 */
   readonly lingerMs?: number;
 }
 
 const prefix = 'drover-op-';
 const sharedPrefix = `${prefix}shared-`;
+const guardedPrefix = `${prefix}guarded-`;
 
 /** Opens the units that there are, and starts others when they are needed. */
 export function openFileUnits(options: FileUnitsOptions): OperationUnits {
@@ -50,7 +52,12 @@ class FileUnits implements OperationUnits {
   readonly #unitOf = new Map<string, FollowedUnit>();
   /** Operations of earlier lives of the agent that nobody has asked for yet: nothing that is theirs is touched. */
   readonly #found = new Map<string, FollowedUnit>();
-  readonly #shared = createSharedUnit(() => this.#startShared());
+  readonly #shared = createSharedUnit(() => this.#startIdle(sharedPrefix));
+  readonly #guarded = createGuardedUnits({
+    startIdle: () => this.#startIdle(guardedPrefix),
+    startFor: (order) => this.#startFor(order),
+    onIdleFailed: (error) => this.#options.logger.warn({ error: messageOf(error) }, 'no unit is ready'),
+  });
   readonly #closing = new AbortController();
   readonly #lookout: UnitsLookout;
 
@@ -79,8 +86,12 @@ class FileUnits implements OperationUnits {
       this.#closing.signal.throwIfAborted();
       // To look at what must not happen twice may happen often.
       if (request.mode === 'RUN' && 'guarded' in actions[request.call.name])
-        await this.#beginAlone({ request, listener, offers: 1 });
-      else await this.#beginShared({ request, listener, offers: 1 });
+        await this.#beginGuarded({ request, listener, offers: 1 });
+      else {
+        await this.#beginShared({ request, listener, offers: 1 });
+        // Facts are asked for all the time, and everything else where a guarded operation is likely to follow.
+        if (request.call.name !== 'gather-facts' && !this.#closing.signal.aborted) this.#guarded.prepare();
+      }
     } catch (cause) {
       throw notStarted(request.call.name, messageOf(cause), cause);
     }
@@ -115,6 +126,7 @@ class FileUnits implements OperationUnits {
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('the agent is stopping'));
+    await this.#guarded.settled();
     await this.#lookout.ended();
     for (const unit of this.#units.values()) unit.close();
   }
@@ -130,12 +142,9 @@ class FileUnits implements OperationUnits {
     }
   }
 
-  /** An operation that must not happen twice has a unit, and a name, of its own. */
-  async #beginAlone(order: OperationOrder): Promise<void> {
-    const { operationId } = order.request;
-    const unit = this.#unit(`${prefix}${operationId}`);
-    await unit.launch(this.#launch(0), order);
-    this.#unitOf.set(operationId, unit);
+  async #beginGuarded(order: OperationOrder): Promise<void> {
+    const unit = await this.#guarded.begin(order);
+    this.#unitOf.set(order.request.operationId, unit);
     this.#lookout.begin();
   }
 
@@ -145,8 +154,16 @@ class FileUnits implements OperationUnits {
     this.#lookout.begin();
   }
 
-  async #startShared(): Promise<FollowedUnit> {
-    const unit = this.#unit(`${sharedPrefix}${this.#options.newId()}`);
+  /** A unit with the operation's name, which process 1 gives to one process alone. */
+  async #startFor(order: OperationOrder): Promise<FollowedUnit> {
+    const unit = this.#unit(`${prefix}${order.request.operationId}`);
+    await unit.launch(this.#launch(0), order);
+    return unit;
+  }
+
+  async #startIdle(kind: string): Promise<FollowedUnit> {
+    this.#closing.signal.throwIfAborted();
+    const unit = this.#unit(`${kind}${this.#options.newId()}`);
     await unit.launch(this.#launch(this.#options.lingerMs ?? 10_000));
     return unit;
   }
@@ -173,12 +190,14 @@ class FileUnits implements OperationUnits {
     if (await unit.clear()) this.#units.delete(unit.folder.name);
   }
 
-  /** Nothing of it has happened: another unit may have it, unless it needs its own name. */
+  /** Nothing of it has happened: another unit may have it, unless this one was started for it. */
   async #offerAgain(unit: FollowedUnit, { operationId, order, listener, exited }: UntakenOperation): Promise<void> {
-    const isShared = unit.folder.name.startsWith(sharedPrefix);
+    const { name } = unit.folder;
     try {
-      if (!isShared || order === undefined || order.offers >= maximumOffers) throw new Error(exited);
-      await this.#beginShared({ ...order, offers: order.offers + 1 });
+      if (order === undefined || name === `${prefix}${operationId}` || order.offers >= maximumOffers)
+        throw new Error(exited);
+      const next = { ...order, offers: order.offers + 1 };
+      await (name.startsWith(guardedPrefix) ? this.#beginGuarded(next) : this.#beginShared(next));
     } catch (error) {
       const now = this.#options.clock.now();
       const what = order?.request.call.name ?? `operation ${operationId}`;

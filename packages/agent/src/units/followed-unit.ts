@@ -32,6 +32,11 @@ export class FollowedUnit {
     return this.#operations.isBusy;
   }
 
+  /** Whether its process was seen to be gone. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
   /** Starts its process, with a first operation to take. Throws what the supervisor throws: nothing of it has happened. */
   launch({ program, settings }: UnitLaunch, first?: OperationOrder): Promise<void> {
     return this.#inTurn(async () => {
