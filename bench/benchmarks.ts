@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 import { loadContractBenchmark } from './load-contract.ts';
+import { massRejoinBenchmark } from './mass-rejoin.ts';
 import { operationUnitBenchmark } from './operation-unit.ts';
 import { rejoinBenchmark } from './rejoin.ts';
 import { resumeBenchmark } from './resume.ts';
@@ -12,4 +13,5 @@ export const benchmarks: readonly Benchmark[] = [
   runPlanBenchmark,
   operationUnitBenchmark,
   rejoinBenchmark,
+  massRejoinBenchmark,
 ];

@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  applyUserData,
-  execOnHost,
-  findHost,
-  type Lab,
-  labFromEnvironment,
-  parseUserData,
-  readState,
-  reimage,
-} from '../deploy/lab/src/index.ts';
-import { createDrover, type Drover } from '../deploy/quickstart/drover.ts';
+import { execOnHost, findHost, type Lab, labFromEnvironment, readState } from '../deploy/lab/src/index.ts';
+import { createDrover } from '../deploy/quickstart/drover.ts';
 import type { Benchmark, Reading } from './benchmark.ts';
+import { reimageHost, rejoinRuns, rejoinsBeside } from './lab-rejoins.ts';
 import { type FinishedStep, overheadOf, type StartedStep } from './rejoin-overhead.ts';
 
 const worker = 'worker-1';
-const timeoutMs = 10 * 60_000;
 
 /**
  * What a worker's way back into its cluster costs besides the commands on its hosts: time, by what it went to, and
@@ -33,8 +23,11 @@ export const rejoinBenchmark: Benchmark = {
     const ending = new AbortController();
     const drover = createDrover(join(lab.directory, 'drover.yaml'), ending.signal);
     const before = await readProcessorTime(lab);
-    await reimageWorker(lab, drover, ending.signal);
-    const { run, plan, steps } = await finishedRun(drover, await newestRun(drover));
+    const earlier = await rejoinRuns(drover);
+    await reimageHost(lab, drover, worker, ending.signal);
+    const [rejoin] = await rejoinsBeside(drover, earlier, 1);
+    const document = await drover.read(['get', 'runs', rejoin?.runId ?? '', '-o', 'json']);
+    const { run, plan, steps } = JSON.parse(document) as RunDocument;
     const after = await readProcessorTime(lab);
     const { wallMs, overheadMs } = run.summary;
     return [
@@ -50,38 +43,9 @@ export const rejoinBenchmark: Benchmark = {
 };
 
 interface RunDocument {
-  readonly run: { readonly state: string; readonly summary: { readonly wallMs: number; readonly overheadMs: number } };
+  readonly run: { readonly summary: { readonly wallMs: number; readonly overheadMs: number } };
   readonly plan: { readonly steps: readonly StartedStep[] };
   readonly steps: readonly FinishedStep[];
-}
-
-async function reimageWorker(lab: Lab, drover: Drover, signal: AbortSignal): Promise<void> {
-  const userData = parseUserData(await drover.read(['enroll', 'snippet', worker, '--format', 'cloud-init']));
-  const earlier = await newestRun(drover);
-  const host = await findHost(lab, worker);
-  await reimage(lab, host, { signal });
-  await applyUserData(lab, host, userData, { signal });
-  await until(async () => (await newestRun(drover)) !== earlier, `a rejoin of ${worker}`);
-}
-
-async function newestRun(drover: Drover): Promise<string> {
-  const runs = JSON.parse(await drover.read(['get', 'runs', '-o', 'json'])) as { runId: string; createdAt: string }[];
-  return runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0]?.runId ?? '';
-}
-
-async function finishedRun(drover: Drover, runId: string): Promise<RunDocument> {
-  let document: RunDocument | undefined;
-  await until(async () => {
-    document = JSON.parse(await drover.read(['get', 'runs', runId, '-o', 'json'])) as RunDocument;
-    return document.run.state === 'succeeded';
-  }, `run ${runId} to succeed`);
-  if (document === undefined) throw new Error(`no run ${runId}`);
-  return document;
-}
-
-async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  for (const deadlineMs = performance.now() + timeoutMs; !(await isSo()); await delay(1_000))
-    if (performance.now() > deadlineMs) throw new Error(`waited in vain for ${what}`);
 }
 
 /** Of the coordinator and of the agents of hosts that keep their disks: without the units, whose commands are the hosts'. */
