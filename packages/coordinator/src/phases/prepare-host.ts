@@ -23,20 +23,22 @@ export const prepareHost: Phase = {
 function stepsOf(machine: NodeSpec, view: ClusterView): readonly StepTemplate[] {
   const { name: node } = machine;
   const { spec } = view;
+  const beside = { node, besidePrevious: true } as const;
   return [
     { node, call: { name: 'set-hostname', params: { hostname: node } } },
-    { node, call: { name: 'configure-hosts', params: { entries: hostsEntries(view, machine, 'before-joins') } } },
+    { ...beside, call: { name: 'configure-hosts', params: { entries: hostsEntries(view, machine, 'before-joins') } } },
     {
-      node,
+      ...beside,
       call: {
         name: 'configure-selinux',
         params: { mode: spec.selinux === 'enforcing' ? 'ENFORCING' : 'PERMISSIVE' },
       },
     },
-    { node, call: { name: 'disable-swap', params: {} } },
-    { node, call: { name: 'load-kernel-modules', params: { modules: kernelModules } } },
+    { ...beside, call: { name: 'disable-swap', params: {} } },
+    { ...beside, call: { name: 'load-kernel-modules', params: { modules: kernelModules } } },
+    ...spec.repositories.map((repository) => ({ ...beside, ...repositoryStep(node, repository) })),
+    // The parameters of bridges are there once the module is.
     { node, call: { name: 'configure-sysctl', params: { values: sysctlValues } } },
-    ...spec.repositories.map((repository) => repositoryStep(node, repository)),
   ];
 }
 

@@ -34,6 +34,24 @@ suite('compiling a plan', () => {
     assert.deepEqual(afterOf(plan, `a/${worker2}/disable-swap/1`), []);
   });
 
+  test('steps side by side wait for the same steps, and what follows waits for all of them', () => {
+    const beside = (label: string): StepTemplate => ({ ...swapOff(worker1, label), besidePrevious: true });
+    const steps = [swapOff(worker1, '1'), swapOff(worker1, '2'), beside('3'), swapOff(worker1, '4'), beside('5')];
+    const plan = compilePlan(
+      {
+        name: 'w',
+        phases: [phase('a', [], steps), phase('b', [{ phase: 'a', of: 'same-node' }], [swapOff(worker1)])],
+      },
+      view,
+    );
+    const id = (label: string) => `a/${worker1}/disable-swap/${label}`;
+    assert.deepEqual(
+      ['1', '2', '3', '4', '5'].map((label) => afterOf(plan, id(label))),
+      [[], [id('1')], [id('1')], [id('2'), id('3')], [id('2'), id('3')]],
+    );
+    assert.deepEqual(afterOf(plan, `b/${worker1}/disable-swap`), [id('4'), id('5')]);
+  });
+
   test('a phase waits for the same node’s share of another, or for all of it', () => {
     const plan = compilePlan(
       {

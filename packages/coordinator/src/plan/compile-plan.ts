@@ -20,10 +20,10 @@ export function compilePlan(workflow: Workflow, view: ClusterView): Plan {
   const shares = workflow.phases.map((phase) => sharesOf(phase, view));
   const predecessorsOf = createPredecessorLookup(shares);
   const steps = shares.flatMap(({ phase, byNode }) =>
-    [...byNode].flatMap(([node, templates]) =>
-      templates.map(({ id, template }, index) => {
-        const previous = templates[index - 1];
-        return toStep(id, phase.name, template, previous === undefined ? predecessorsOf(phase, node) : [previous.id]);
+    [...byNode].flatMap(([node, groups]) =>
+      groups.flatMap((group, index) => {
+        const after = groups[index - 1]?.map(({ id }) => id).toSorted() ?? predecessorsOf(phase, node);
+        return group.map(({ id, template }) => toStep(id, phase.name, template, after));
       }),
     ),
   );
@@ -44,11 +44,14 @@ export function hashOf(content: Omit<Plan, 'hash'>): string {
 }
 
 function sharesOf(phase: Phase, view: ClusterView): PhaseShares {
-  const byNode = new Map<string, { readonly id: string; readonly template: StepTemplate }[]>();
+  const byNode = new Map<string, { readonly id: string; readonly template: StepTemplate }[][]>();
   for (const template of phase.steps(view)) {
     const node = template.onBehalfOf ?? template.node;
     const share = byNode.get(node) ?? [];
-    share.push({ id: stepId(phase.name, node, template), template });
+    const step = { id: stepId(phase.name, node, template), template };
+    const group = share.at(-1);
+    if (template.besidePrevious === true && group !== undefined) group.push(step);
+    else share.push([step]);
     byNode.set(node, share);
   }
   return { phase, byNode };

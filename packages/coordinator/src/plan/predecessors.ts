@@ -1,9 +1,12 @@
 import type { Phase, Prerequisite, StepTemplate } from './workflow.ts';
 
-/** A phase's steps by the node whose share they are, each share in order. */
+/** One node's steps of a phase: groups follow each other, and the steps of one are done side by side. */
+export type Share = readonly (readonly { readonly id: string; readonly template: StepTemplate }[])[];
+
+/** A phase's steps by the node whose share they are. */
 export interface PhaseShares {
   readonly phase: Phase;
-  readonly byNode: ReadonlyMap<string, readonly { readonly id: string; readonly template: StepTemplate }[]>;
+  readonly byNode: ReadonlyMap<string, Share>;
 }
 
 /** The ids of the steps that a node's share of a phase waits for. */
@@ -20,7 +23,7 @@ export function createPredecessorLookup(shares: readonly PhaseShares[]): Predece
     const found = sharesByPhase.get(name);
     if (found === undefined) return [];
     const nodes = of === 'same-node' ? [node] : [...found.byNode.keys()];
-    const ends = nodes.flatMap((each) => found.byNode.get(each)?.at(-1)?.id ?? []);
+    const ends = nodes.flatMap((each) => lastIds(found.byNode.get(each)));
     return ends.length > 0 ? ends : predecessorsOf(found.phase, node);
   }
 
@@ -29,14 +32,17 @@ export function createPredecessorLookup(shares: readonly PhaseShares[]): Predece
   }
 
   return (phase, node) => {
-    const previous = phase.oneAtATime === true ? endOfShareBefore(phase, node) : undefined;
-    const needed = predecessorsOf(phase, node);
-    return previous === undefined ? needed : [...needed, previous].toSorted();
+    const previous = phase.oneAtATime === true ? endsOfShareBefore(phase, node) : [];
+    return [...predecessorsOf(phase, node), ...previous].toSorted();
   };
 
-  function endOfShareBefore({ name }: Phase, node: string): string | undefined {
+  function endsOfShareBefore({ name }: Phase, node: string): readonly string[] {
     const inOrder = [...(sharesByPhase.get(name)?.byNode ?? [])];
     const position = inOrder.findIndex(([each]) => each === node);
-    return inOrder[position - 1]?.[1].at(-1)?.id;
+    return lastIds(inOrder[position - 1]?.[1]);
   }
+}
+
+function lastIds(share: Share | undefined): readonly string[] {
+  return share?.at(-1)?.map(({ id }) => id) ?? [];
 }

@@ -2,7 +2,10 @@ import type { ActionCall } from '@drover/proto';
 import type { ClusterView } from './cluster-view.ts';
 import type { MintedInput } from './plan.ts';
 
-/** A step as a phase writes it: the compiler adds id, phase and predecessors. Steps of one node in one phase follow each other in order. */
+/**
+ * A step as a phase writes it: the compiler adds id, phase and predecessors. Steps of one node in one phase follow each
+ * other in order, but for those that may be done side by side.
+ */
 export interface StepTemplate {
   /** The name of the node that carries it out. */
   readonly node: string;
@@ -15,6 +18,11 @@ export interface StepTemplate {
   readonly minted?: MintedInput;
   /** Tells apart two steps of one phase with the same node and action. */
   readonly label?: string;
+  /**
+   * Begins together with the step before it in its node's share: neither reads or writes what the other changes.
+   * @default false
+   */
+  readonly besidePrevious?: boolean;
   /** @default 120000 */
   readonly timeoutMs?: number;
   /** @default 3 */
