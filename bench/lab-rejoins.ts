@@ -22,12 +22,10 @@ export async function reimageHost(lab: Lab, drover: Drover, name: string, signal
   await applyUserData(lab, host, userData, { signal });
 }
 
-/** The rejoins of the cluster's nodes until now, newest first. */
+/** The rejoins of the cluster's nodes until now. */
 export async function rejoinRuns(drover: Drover): Promise<readonly ListedRun[]> {
   const runs = JSON.parse(await drover.read(['get', 'runs', '-o', 'json'])) as readonly ListedRun[];
-  return runs
-    .filter(({ workflow }) => workflow === 'rejoin-node')
-    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  return runs.filter(({ workflow }) => workflow === 'rejoin-node');
 }
 
 /** Waits until so many runs have succeeded beside those of `earlier`, and answers with them. Throws after 20 min. */

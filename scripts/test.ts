@@ -3,8 +3,7 @@
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { EventData } from 'node:test';
-import { run } from 'node:test';
+import { type EventData, run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from './repository.ts';
@@ -19,7 +18,7 @@ interface Suite {
   readonly separate: readonly string[];
   /** Files at a time. */
   readonly concurrency: number;
-  /** Longest time a single test may take. */
+  /** Longest time that a process of test files may take, and each test in it. */
   readonly timeoutMs: number;
 }
 

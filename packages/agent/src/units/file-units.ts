@@ -35,8 +35,6 @@ export interface FileUnitsOptions {
 }
 
 const prefix = 'drover-op-';
-const sharedPrefix = `${prefix}shared-`;
-const guardedPrefix = `${prefix}guarded-`;
 
 /** Opens the units that there are, and starts others when they are needed. */
 export function openFileUnits(options: FileUnitsOptions): OperationUnits {
@@ -52,9 +50,9 @@ class FileUnits implements OperationUnits {
   readonly #unitOf = new Map<string, FollowedUnit>();
   /** Operations of earlier lives of the agent that nobody has asked for yet: nothing that is theirs is touched. */
   readonly #found = new Map<string, FollowedUnit>();
-  readonly #shared = createSharedUnit(() => this.#startIdle(sharedPrefix));
+  readonly #shared = createSharedUnit(() => this.#startIdle('shared'));
   readonly #guarded = createGuardedUnits({
-    startIdle: () => this.#startIdle(guardedPrefix),
+    startIdle: () => this.#startIdle('guarded'),
     startFor: (order) => this.#startFor(order),
     onIdleFailed: (error) => this.#options.logger.warn({ error: messageOf(error) }, 'no unit is ready'),
   });
@@ -84,14 +82,10 @@ class FileUnits implements OperationUnits {
   async begin(request: OperationRequest, listener: UnitListener): Promise<void> {
     try {
       this.#closing.signal.throwIfAborted();
-      // To look at what must not happen twice may happen often.
-      if (request.mode === 'RUN' && 'guarded' in actions[request.call.name])
-        await this.#beginGuarded({ request, listener, offers: 1 });
-      else {
-        await this.#beginShared({ request, listener, offers: 1 });
-        // Facts are asked for all the time, and everything else where a guarded operation is likely to follow.
-        if (request.call.name !== 'gather-facts' && !this.#closing.signal.aborted) this.#guarded.prepare();
-      }
+      await this.#handOver({ request, listener, offers: 1 });
+      // Facts are asked for all the time, and everything else where a guarded operation is likely to follow.
+      const isLikely = !isGuarded(request) && request.call.name !== 'gather-facts';
+      if (isLikely && !this.#closing.signal.aborted) this.#guarded.prepare();
     } catch (cause) {
       throw notStarted(request.call.name, messageOf(cause), cause);
     }
@@ -142,15 +136,12 @@ class FileUnits implements OperationUnits {
     }
   }
 
-  async #beginGuarded(order: OperationOrder): Promise<void> {
-    const unit = await this.#guarded.begin(order);
-    this.#unitOf.set(order.request.operationId, unit);
-    this.#lookout.begin();
-  }
-
-  async #beginShared(order: OperationOrder): Promise<void> {
-    const unit = await this.#shared.handOver(order, this.#closing.signal);
-    this.#unitOf.set(order.request.operationId, unit);
+  async #handOver(order: OperationOrder): Promise<void> {
+    const { request } = order;
+    const unit = isGuarded(request)
+      ? await this.#guarded.begin(order)
+      : await this.#shared.handOver(order, this.#closing.signal);
+    this.#unitOf.set(request.operationId, unit);
     this.#lookout.begin();
   }
 
@@ -161,9 +152,9 @@ class FileUnits implements OperationUnits {
     return unit;
   }
 
-  async #startIdle(kind: string): Promise<FollowedUnit> {
+  async #startIdle(kind: 'shared' | 'guarded'): Promise<FollowedUnit> {
     this.#closing.signal.throwIfAborted();
-    const unit = this.#unit(`${kind}${this.#options.newId()}`);
+    const unit = this.#unit(`${prefix}${kind}-${this.#options.newId()}`);
     await unit.launch(this.#launch(this.#options.lingerMs ?? 10_000));
     return unit;
   }
@@ -192,12 +183,10 @@ class FileUnits implements OperationUnits {
 
   /** Nothing of it has happened: another unit may have it, unless this one was started for it. */
   async #offerAgain(unit: FollowedUnit, { operationId, order, listener, exited }: UntakenOperation): Promise<void> {
-    const { name } = unit.folder;
+    const wasStartedForIt = unit.folder.name === `${prefix}${operationId}`;
     try {
-      if (order === undefined || name === `${prefix}${operationId}` || order.offers >= maximumOffers)
-        throw new Error(exited);
-      const next = { ...order, offers: order.offers + 1 };
-      await (name.startsWith(guardedPrefix) ? this.#beginGuarded(next) : this.#beginShared(next));
+      if (order === undefined || wasStartedForIt || order.offers >= maximumOffers) throw new Error(exited);
+      await this.#handOver({ ...order, offers: order.offers + 1 });
     } catch (error) {
       const now = this.#options.clock.now();
       const what = order?.request.call.name ?? `operation ${operationId}`;
@@ -206,6 +195,11 @@ class FileUnits implements OperationUnits {
       listener({ kind: 'ended', result: failedResult(operationId, refusal, { tried: `do ${what}`, ...times }) });
     }
   }
+}
+
+/** Whether it must not happen twice. To look at such a thing may happen often. */
+function isGuarded({ mode, call }: OperationRequest): boolean {
+  return mode === 'RUN' && 'guarded' in actions[call.name];
 }
 
 function notStarted(what: string, reason: string, cause: unknown) {

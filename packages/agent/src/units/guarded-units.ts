@@ -32,19 +32,21 @@ export function createGuardedUnits({ startIdle, startFor, onIdleFailed }: Guarde
       return undefined;
     });
   };
+  /** When its operation has ended the unit is ready for the next. */
+  const listenerOf = (unit: FollowedUnit, { listener }: OperationOrder): UnitListener => {
+    return (message) => {
+      if (message.kind === 'ended' && !unit.isGone) ready ??= Promise.resolve(unit);
+      listener(message);
+    };
+  };
   return {
     prepare,
     begin: async (order) => {
       const idle = ready;
       ready = undefined;
-      let unit: FollowedUnit | undefined = await idle;
-      const listener: UnitListener = (message) => {
-        if (message.kind === 'ended' && unit?.isGone === false) ready ??= Promise.resolve(unit);
-        order.listener(message);
-      };
+      const unit = await idle;
       // One that has waited long enough has taken leave.
-      if (unit !== undefined && (await unit.handOver({ ...order, listener }))) return unit;
-      unit = undefined;
+      if (unit !== undefined && (await unit.handOver({ ...order, listener: listenerOf(unit, order) }))) return unit;
       return await startFor(order);
     },
     settled: async () => void (await ready),

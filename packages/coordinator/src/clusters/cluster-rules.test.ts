@@ -25,7 +25,7 @@ async function onlyFault(edit: readonly [string, string]): Promise<string> {
   return faults[0] ?? '';
 }
 
-for (const name of ['ha-lab', 'ha-lab-haproxy', 'lab', 'simulated', 'three-vms'] as const) {
+for (const name of ['ha-lab', 'ha-lab-haproxy', 'lab', 'simulated', 'ten-workers', 'three-vms'] as const) {
   test(`deploy/examples/${name}.yaml is right, and the same as JSON`, async () => {
     const document = await exampleCluster(name);
     assert.equal(document.metadata.name, name);

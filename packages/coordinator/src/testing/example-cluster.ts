@@ -4,7 +4,7 @@ import { clusterRules } from '../clusters/cluster-rules.ts';
 import { ClusterDocument } from '../clusters/cluster-spec.ts';
 
 /** The cluster files that the repository ships. */
-export type ExampleName = 'ha-lab' | 'ha-lab-haproxy' | 'lab' | 'simulated' | 'three-vms';
+export type ExampleName = 'ha-lab' | 'ha-lab-haproxy' | 'lab' | 'simulated' | 'ten-workers' | 'three-vms';
 
 /** The text of a shipped cluster file as a client sends it: with a manifest in the place of its file's name. */
 export async function exampleText(name: ExampleName = 'lab'): Promise<string> {
