@@ -1,5 +1,6 @@
 import type { Change, PlanResource } from '../client/resources.ts';
-import { findingLines, wrapProblemLine } from './problem-text.ts';
+import { findingLines } from './finding-text.ts';
+import { wrapProblemLine } from './problem-text.ts';
 
 /** How a plan is shown. */
 export interface PlanTextOptions {
@@ -16,7 +17,7 @@ type Step = PlanResource['steps'][number];
  * counted alone, and a node without a change takes one line.
  */
 export function planText(plan: PlanResource, { columns, hasColours = false }: PlanTextOptions = {}): string {
-  const findings = plan.findings.flatMap(findingLines).map((line) => wrapProblemLine(line, columns));
+  const findings = findingLines(plan.findings).map((line) => wrapProblemLine(line, columns));
   const byNode = Map.groupBy(plan.steps, ({ node }) => node);
   const lines = [...byNode].flatMap(([node, steps]) => nodeLines(node, steps));
   return [

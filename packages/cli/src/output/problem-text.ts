@@ -1,5 +1,6 @@
 import type { Problem } from '@drover/core';
-import type { Finding, ProblemAnswer } from '../client/refused-error.ts';
+import type { ProblemAnswer } from '../client/refused-error.ts';
+import { findingLines } from './finding-text.ts';
 import { wrapLine } from './wrap-line.ts';
 
 /**
@@ -15,7 +16,7 @@ export function formatProblem(problem: ProblemAnswer | Problem, columns?: number
     `  tried:   ${problem.tried}${problem.node === undefined ? '' : ` on ${problem.node}`}`,
     `  because: ${onlyFault === undefined ? reason : faultText(onlyFault)}`,
     ...(onlyFault === undefined ? faults.map((fault) => `    ${faultText(fault)}`) : []),
-    ...('findings' in problem && problem.findings !== undefined ? problem.findings.flatMap(findingLines) : []),
+    ...('findings' in problem && problem.findings !== undefined ? findingLines(problem.findings) : []),
     ...problem.evidence.map((line) => `    | ${line}`),
     `  do:      ${problem.remedy}`,
   ];
@@ -35,14 +36,4 @@ export function wrapProblemLine(line: string, columns: number | undefined): stri
   if (columns === undefined || /^ +\| /.test(line)) return line;
   const indent = /^ {2}(?:tried|because|do): +/.exec(line)?.[0].length ?? (/^ */.exec(line)?.[0].length ?? 0) + 2;
   return wrapLine(line, { columns, indent }).join('\n');
-}
-
-/** Preflight findings as people read them. */
-export function findingLines(finding: Finding): readonly string[] {
-  const place = finding.node === undefined ? '' : ` on ${finding.node}`;
-  return [
-    `    ${finding.severity} ${finding.check}${place}: ${finding.message}`,
-    ...(finding.evidence ?? []).map((line) => `      | ${line}`),
-    finding.fixedBy === undefined ? `      do: ${finding.remedy}` : `      repaired by the run (${finding.fixedBy})`,
-  ];
 }

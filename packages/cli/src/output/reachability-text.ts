@@ -1,6 +1,7 @@
 import type { LinkResource, ReachabilityResource } from '../client/reachability-resource.ts';
+import { findingLines } from './finding-text.ts';
 import { formatAge, formatDuration, formatRows } from './format.ts';
-import { findingLines, wrapProblemLine } from './problem-text.ts';
+import { wrapProblemLine } from './problem-text.ts';
 
 /** Of so many nodes a table still fits a screen. */
 const tableNodes = 10;
@@ -15,7 +16,7 @@ const fineStates: readonly string[] = ['reached', 'in-use', 'unmeasured'];
 export function reachabilityText(found: ReachabilityResource, { nowMs, columns }: ReachabilityTextOptions): string {
   const table = found.nodes.length <= tableNodes ? matrixText(found, nowMs) : faultText(found.links);
   const away = found.unsurveyed.map(({ node, reason }) => `${node}: not surveyed, ${reason}`);
-  const findings = found.findings.flatMap(findingLines).map((line) => wrapProblemLine(line, columns));
+  const findings = findingLines(found.findings).map((line) => wrapProblemLine(line, columns));
   return [summary(found, nowMs), '', ...table, ...section(away), ...section(findings), ''].join('\n');
 }
 
