@@ -60,7 +60,7 @@ async function adopt(context: ApplyContext, params: JoinParams, remaining: reado
 async function untilRegistered(context: ApplyContext, nodeName: string): Promise<void> {
   const until = Math.min(context.clock.now() + registrationMs, context.deadlineAt - 10_000);
   context.reportWaiting({ on: `the kubelet to register ${nodeName}`, untilMs: until });
-  while (context.clock.now() < until && (await askNodeAsKubelet(context, nodeName)) !== 'present')
+  while (context.clock.now() < until && (await askNodeAsKubelet(context, nodeName)).kind !== 'present')
     await context.clock.sleep(500, context.signal);
   context.reportWaiting(undefined);
 }

@@ -28,20 +28,27 @@ export async function restartKubelet({ host, signal }: ApplyContext): Promise<vo
     await host.run({ argv: ['systemctl', verb, 'kubelet'], timeoutMs: 60_000, signal });
 }
 
+/** What became of a question for the Node; `said` is what the client printed. */
+export type NodeAnswer =
+  | { readonly kind: 'present' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused' | 'unanswered'; readonly said: readonly string[] };
+
 /** What the cluster says of its Node when it is asked with the kubelet's credentials, which may read just that. */
-export async function askNodeAsKubelet(
-  context: InspectContext,
-  nodeName: string,
-): Promise<'present' | 'absent' | { readonly refusal: readonly string[] }> {
+export async function askNodeAsKubelet(context: InspectContext, nodeName: string): Promise<NodeAnswer> {
   const args = ['get', 'node', nodeName, '--ignore-not-found', '--output=name', '--request-timeout=8s'];
   try {
     const { stdout } = await context.host.query(asKubelet(context, args));
-    return stdout.trim() === '' ? 'absent' : 'present';
+    return { kind: stdout.trim() === '' ? 'absent' : 'present' };
   } catch (thrown) {
-    if (isFailure(thrown)) return { refusal: thrown.problem.evidence };
-    throw thrown;
+    if (!isFailure(thrown)) throw thrown;
+    const said = thrown.problem.evidence;
+    return { kind: said.some((line) => refusals.test(line)) ? 'refused' : 'unanswered', said };
   }
 }
+
+/** How kubectl words the statuses 401 and 403 (pkg/cmd/util/helpers.go, StandardErrorMessage). */
+const refusals = /You must be logged in to the server|Error from server \(Forbidden\)/;
 
 /** Notes on the Node which runtime it has, as a join does at its end (cmd/kubeadm/app/phases/patchnode). */
 export async function annotateCriSocket(context: ApplyContext, nodeName: string, socket: string): Promise<void> {

@@ -27,7 +27,14 @@ interface Api {
 const knows: Api = { toKubelet: 'node/worker-1\n' };
 const hasNone: Api = { toKubelet: '' };
 const silent: Api = { toKubelet: { status: 1, stderr: 'The connection to the server was refused\n' } };
-const refuses: Api = { toKubelet: { status: 1, stderr: 'error: You must be logged in\n' }, isOpen: true };
+const unauthorized = 'error: You must be logged in to the server (Unauthorized)\n';
+const refuses: Api = { toKubelet: { status: 1, stderr: unauthorized }, isOpen: true };
+const forbidden = 'Error from server (Forbidden): nodes "worker-1" is forbidden\n';
+const refusesNode: Api = { toKubelet: { status: 1, stderr: forbidden }, isOpen: true };
+const starts: Api = { toKubelet: { status: 1, stderr: unauthorized } };
+// Behind a virtual address, one API server of several is gone: the first question has led there.
+const timedOut = 'Unable to connect to the server: net/http: request canceled while waiting for connection\n';
+const silentOnce: Api = { toKubelet: { status: 1, stderr: timedOut }, isOpen: true };
 
 interface State {
   readonly files: Record<string, string>;
@@ -71,6 +78,9 @@ const table: readonly [state: string, given: State, outcome: string, detail?: st
   ],
   ['the API is silent', { files: member, api: silent }, 'unknown', 'probe-unanswered'],
   ['the API refuses the kubelet', { files: member, api: refuses }, 'conflict', 'membership-refused'],
+  ['the API refuses the kubelet its Node', { files: member, api: refusesNode }, 'conflict', 'membership-refused'],
+  ['the API refuses everybody', { files: member, api: starts }, 'unknown', 'probe-unanswered'],
+  ['one of several API servers is silent', { files: member, api: silentOnce }, 'unknown', 'probe-unanswered'],
   ['a join of this agent was cut off', { files: { ...ca, ...bootstrap, ...begun } }, 'partial'],
   ['a join of this agent left its token alone', { files: { ...bootstrap, ...begun } }, 'partial'],
   ['a join of somebody else was cut off', { files: { ...ca, ...bootstrap } }, 'conflict', 'join-partial'],

@@ -42,7 +42,7 @@ async function askCluster(context: InspectContext, wanted: WantedMembership, fou
   const { nodeName } = wanted;
   const { evidence, membership } = found;
   const answer = await askNodeAsKubelet(context, nodeName);
-  if (answer === 'present') {
+  if (answer.kind === 'present') {
     if (found.hasBootstrap) return remaining('it is a member, and the bootstrap token is still on the disk', evidence);
     if (!(await isKubeletRunning(context))) return remaining('it is a member, and its kubelet does not run', evidence);
     if (found.mark?.finishedAt === null)
@@ -51,13 +51,14 @@ async function askCluster(context: InspectContext, wanted: WantedMembership, fou
       return probes.partial('it is a member that this agent has no mark of', evidence, []);
     return probes.done('the cluster has the Node, and its kubelet runs', evidence);
   }
-  if (answer === 'absent') return remaining(`it is a member, and the cluster has no Node ${nodeName}`, evidence);
-  if (await isApiOpen(context))
+  if (answer.kind === 'absent') return remaining(`it is a member, and the cluster has no Node ${nodeName}`, evidence);
+  // Behind an address of several API servers, one that is gone does not answer where the next one does.
+  if (answer.kind === 'refused' && (await isApiOpen(context)))
     return probes.conflict('membership-refused', `${clusterOf(membership)} refuses the kubelet’s credentials`, [
       ...evidence,
-      ...answer.refusal,
+      ...answer.said,
     ]);
-  return probes.unknown(`${clusterOf(membership)} does not answer`, [...evidence, ...answer.refusal]);
+  return probes.unknown(`${clusterOf(membership)} does not answer`, [...evidence, ...answer.said]);
 }
 
 function remaining(finding: string, evidence: readonly string[]): Probe {
