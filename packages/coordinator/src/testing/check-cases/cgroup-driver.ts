@@ -3,8 +3,8 @@ import { exampleView } from '../example-view.ts';
 import { member, viewWith, withContainerd } from '../preflight-views.ts';
 import { testCheck } from '../test-check.ts';
 
-const ofKubelet = (cgroupDriver: string) => ({
-  cgroupDriver,
+const ofKubelet = (driver: string) => ({
+  cgroupDriver: driver,
   failSwapOn: null,
   swapBehavior: null,
   failCgroupV1: null,

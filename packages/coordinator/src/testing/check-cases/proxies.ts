@@ -8,8 +8,8 @@ const path = '/etc/systemd/system/docker.service.d/http-proxy.conf';
 const proxy = { https: 'http://proxy:3128/a%20b', noProxy: ['mirror.example'] };
 const noProxy = exemptions(exampleSpec({ proxy }));
 const dropIn = { path, http: null, https: 'http://proxy:3128/a%%20b', noProxy: [...noProxy] };
-const memberWith = (...proxies: readonly (typeof dropIn)[]) =>
-  viewWith('worker-1', { membership: member, proxies: [...proxies] }, { proxy });
+const memberWith = (...found: readonly (typeof dropIn)[]) =>
+  viewWith('worker-1', { membership: member, proxies: [...found] }, { proxy });
 
 testCheck(proxies, {
   finds: [
