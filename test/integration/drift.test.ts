@@ -84,7 +84,7 @@ const containerdStory: Story = {
     containerd: {
       version: '1.6.20',
       repository: 'docker-ce',
-      registries: [{ host: '10.213.0.1:5000', insecure: true }],
+      registries: [{ host: '10.213.0.1:5000', insecure: true, mirrors: ['http://10.213.0.1:5001'] }],
     },
   },
   events: [

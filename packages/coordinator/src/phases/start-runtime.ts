@@ -2,6 +2,7 @@ import type { ActionCall, ConfigureContainerd, ConfigureDocker } from '@drover/p
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { exemptions } from '../clusters/proxy-exemptions.ts';
 import type { ContainerdSpec, DockerSpec } from '../clusters/runtime-spec.ts';
+import { wantedRegistries } from '../clusters/wanted-registries.ts';
 import { wantedRuntime } from '../clusters/wanted-runtime.ts';
 import { wantedSandboxImage } from '../kubeadm/image-options.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
@@ -80,11 +81,6 @@ function containerdConfiguration(spec: ClusterSpec, containerd: ContainerdSpec):
     configVersion: Number.parseInt(containerd.version, 10) >= 2 ? 3 : 2,
     cgroupDriver: containerd.cgroupDriver ?? 'systemd',
     sandboxImage: wantedSandboxImage(spec),
-    registries: (containerd.registries ?? []).map(({ host, mirrors, insecure, caCertificate }) => ({
-      host,
-      mirrors: [...(mirrors ?? [])],
-      insecure: insecure ?? false,
-      caCertificate: caCertificate ?? '',
-    })),
+    registries: wantedRegistries(containerd),
   };
 }

@@ -1,12 +1,13 @@
-import type { Facts } from '@drover/proto';
+import { digestOf } from '@drover/core';
+import { type Facts, registriesPath, registryFiles } from '@drover/proto';
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
+import { wantedRegistries } from '../../clusters/wanted-registries.ts';
 import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { wantedSandboxImage } from '../../kubeadm/image-options.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
 
 const path = '/etc/containerd/config.toml';
-const registriesPath = '/etc/containerd/certs.d';
 
 /** The packages of Docker bring a containerd whose CRI part is switched off. */
 export const containerdConfiguration = nodeCheck({
@@ -14,7 +15,7 @@ export const containerdConfiguration = nodeCheck({
   title: 'containerd’s CRI part is on, with a configuration of its version, and a member’s as the cluster file has it',
   scope: 'node',
   reads: ['containerdConfiguration', 'containerd', 'membership'],
-  shows: 'What /etc/containerd/config.toml says',
+  shows: 'What /etc/containerd/config.toml says, and which files about registries are not as they are wanted',
   rules: {
     criDisabled: {
       ...mendedBy('configure-containerd'),
@@ -23,7 +24,7 @@ export const containerdConfiguration = nodeCheck({
     },
     other: {
       ...mendedBy('configure-containerd'),
-      when: 'A member has no file, another sandbox image, or no folder of registries where the cluster file names some',
+      when: 'A member has no file, another sandbox image, or of the registries in the cluster file no folder or other files',
       source: 'https://github.com/containerd/containerd/blob/main/docs/cri/config.md',
     },
     ofOlderVersion: {
@@ -62,13 +63,19 @@ function differences(found: Facts['containerdConfiguration'], spec: ClusterSpec)
   if (found === null || found === undefined) return [{ what: 'the file', found: 'none', wanted: path }];
   const image = wantedSandboxImage(spec);
   const folders = found.registryConfigPath ?? 'none';
-  const isRead =
-    (spec.runtime.containerd?.registries ?? []).length === 0 || folders.split(':').includes(registriesPath);
+  const registries = spec.runtime.containerd === undefined ? [] : wantedRegistries(spec.runtime.containerd);
+  const isRead = registries.length === 0 || folders.split(':').includes(registriesPath);
   return [
     ...(image === '' || found.sandboxImage === image
       ? []
       : [{ what: 'the sandbox image', found: found.sandboxImage ?? 'none', wanted: image }]),
     ...(isRead ? [] : [{ what: 'the folder of registries', found: folders, wanted: registriesPath }]),
+    ...[...registryFiles(registries)].flatMap(([file, text]) => {
+      // Agents of an earlier version do not tell.
+      const digest = found.registryFiles === undefined ? digestOf(text) : found.registryFiles[file];
+      if (digest === digestOf(text)) return [];
+      return [{ what: file, found: digest === undefined ? 'none' : 'another content', wanted: 'what Drover writes' }];
+    }),
   ];
 }
 

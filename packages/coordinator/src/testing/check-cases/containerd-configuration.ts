@@ -1,4 +1,7 @@
+import { digestOf } from '@drover/core';
+import { type Facts, registryFiles } from '@drover/proto';
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
+import { wantedRegistries } from '../../clusters/wanted-registries.ts';
 import { containerdConfiguration } from '../../preflight/checks/containerd-configuration.ts';
 import { exampleView } from '../example-view.ts';
 import { member, viewWith, withContainerd } from '../preflight-views.ts';
@@ -14,8 +17,12 @@ const asWanted = {
 };
 const registries = [{ host: 'docker.io', mirrors: ['https://mirror.example'] }];
 const withRegistries = { runtime: { containerd: { version: '2.1.4', repository: 'docker-ce', registries } } };
-const memberWith = (changes: Partial<typeof asWanted>, spec: Partial<ClusterSpec> = withContainerd) =>
-  viewWith('worker-1', { membership: member, containerdConfiguration: { ...asWanted, ...changes } }, spec);
+const hosts = '/etc/containerd/certs.d/docker.io/hosts.toml';
+const [content = ''] = registryFiles(wantedRegistries(withRegistries.runtime.containerd)).values();
+const memberWith = (
+  changes: Partial<NonNullable<Facts['containerdConfiguration']>>,
+  spec: Partial<ClusterSpec> = withContainerd,
+) => viewWith('worker-1', { membership: member, containerdConfiguration: { ...asWanted, ...changes } }, spec);
 
 testCheck(containerdConfiguration, {
   finds: [
@@ -51,6 +58,18 @@ testCheck(containerdConfiguration, {
       /not as it is wanted: the folder of registries$/,
     ],
     [
+      'a member’s file about a registry that was edited',
+      'other',
+      memberWith({ registryFiles: { [hosts]: digestOf('server = "https://elsewhere.example"') } }, withRegistries),
+      /not as it is wanted: \/etc\/containerd\/certs\.d\/docker\.io\/hosts\.toml$/,
+    ],
+    [
+      'a member’s file about a registry that was removed',
+      'other',
+      memberWith({ registryFiles: {} }, withRegistries),
+      /not as it is wanted: \/etc\/containerd\/certs\.d\/docker\.io\/hosts\.toml$/,
+    ],
+    [
       'a member’s file that was removed',
       'other',
       viewWith('worker-1', { membership: member }, withContainerd),
@@ -84,7 +103,11 @@ testCheck(containerdConfiguration, {
     ],
   ],
   passes: [
-    ['a member as the file has it', memberWith({}, withRegistries)],
+    [
+      'a member as the file has it, and files about further registries',
+      memberWith({ registryFiles: { [hosts]: digestOf(content), '/foreign/hosts.toml': 'other' } }, withRegistries),
+    ],
+    ['one whose agent does not tell of files about registries', memberWith({}, withRegistries)],
     [
       'the same file where Docker uses containerd',
       viewWith('worker-1', {
