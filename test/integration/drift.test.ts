@@ -30,7 +30,7 @@ interface MachineState {
 interface Story {
   readonly machines: readonly MachineSettings[];
   readonly node: string;
-  readonly runtime?: object;
+  readonly spec?: object;
   /** What is done, and the finding that it has to lead to. */
   readonly events: readonly (readonly [check: string, rule: string, act: (member: Member) => Promise<unknown>])[];
   /** What shows on the machine that it was mended. */
@@ -77,15 +77,20 @@ const dockerStory: Story = {
 };
 
 const containerdPath = 'etc/containerd/config.toml';
+const hostsPath = 'etc/containerd/certs.d/10.213.0.1:5000/hosts.toml';
+const proxyPath = 'etc/systemd/system/containerd.service.d/http-proxy.conf';
 const containerdStory: Story = {
   machines: exampleMachines.slice(0, 1),
   node: 'control-plane-1',
-  runtime: {
-    containerd: {
-      version: '1.6.20',
-      repository: 'docker-ce',
-      registries: [{ host: '10.213.0.1:5000', insecure: true, mirrors: ['http://10.213.0.1:5001'] }],
+  spec: {
+    runtime: {
+      containerd: {
+        version: '1.6.20',
+        repository: 'docker-ce',
+        registries: [{ host: '10.213.0.1:5000', insecure: true, mirrors: ['http://10.213.0.1:5001'] }],
+      },
     },
+    proxy: { https: 'http://10.213.0.9:3128', noProxy: ['10.213.0.1'] },
   },
   events: [
     [
@@ -98,6 +103,12 @@ const containerdStory: Story = {
       'containerdEdited',
       ({ write }) => write(containerdPath, (text) => text.replace('SystemdCgroup = true', 'SystemdCgroup = false')),
     ],
+    [
+      'containerd-configuration',
+      'other',
+      ({ write }) => write(hostsPath, (text) => text.replace('10.213.0.1:5001', '10.213.0.7:5001')),
+    ],
+    ['proxies', 'dropIn', ({ write }) => write(proxyPath, (text) => text.replace('10.213.0.9', '10.213.0.8'))],
     ['package-versions', 'other', ({ upgrade }) => upgrade({ 'containerd.io': '1.7.28' })],
     ['runtime-running', 'stopped', ({ run }) => run('systemctl', 'stop', 'containerd')],
   ],
@@ -105,6 +116,8 @@ const containerdStory: Story = {
     const text = await read(containerdPath);
     assert.match(text, /SystemdCgroup = true/);
     assert.match(text, /^disabled_plugins = \[\]$/m);
+    assert.match(await read(hostsPath), /10\.213\.0\.1:5001/);
+    assert.match(await read(proxyPath), /10\.213\.0\.9:3128/);
     const { packages, units } = await state();
     assert.equal(packages['containerd.io'], '1.6.20');
     assert.equal(units['containerd']?.active, true);
@@ -127,7 +140,7 @@ for (const [runtime, story] of Object.entries({ Docker: dockerStory, containerd:
     const clusterText = (checks?: Readonly<Record<string, string>>): Promise<string> =>
       exampleCluster('simulated', (spec) => {
         spec.nodes = spec.nodes.filter(({ name }) => machines.some((machine) => machine.name === name));
-        if (story.runtime !== undefined) Object.assign(spec, { runtime: story.runtime });
+        Object.assign(spec, story.spec);
         if (checks !== undefined) Object.assign(spec, { drift: { checks } });
       });
     const findings = async (check: string): Promise<readonly Finding[]> => {

@@ -46,7 +46,8 @@ export const containerdConfiguration = nodeCheck({
     return [
       ...(found.criDisabled
         ? [{ rule: 'criDisabled' as const, message: 'containerd’s CRI part is switched off', evidence }]
-        : other),
+        : []),
+      ...other,
       ...(isOlder ? [{ rule: 'ofOlderVersion' as const, message: older, evidence }] : []),
     ];
   },

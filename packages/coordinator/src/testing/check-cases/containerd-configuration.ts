@@ -75,12 +75,7 @@ testCheck(containerdConfiguration, {
       viewWith('worker-1', { membership: member }, withContainerd),
       /not as it is wanted: the file$/,
     ],
-    [
-      'a member’s CRI part that was switched off, and that alone',
-      'criDisabled',
-      memberWith({ criDisabled: true }),
-      /switched off/,
-    ],
+    ['a member’s CRI part that was switched off', 'criDisabled', memberWith({ criDisabled: true }), /switched off/],
     [
       'a file of an older version',
       'ofOlderVersion',
