@@ -22,9 +22,9 @@ export async function readContainerdConfiguration(host: ReadonlyHost): Promise<C
 /** Enough to see whether one is as it is wanted, and not what is in it: other people’s may have passwords. */
 async function digestRegistryFiles(host: ReadonlyHost): Promise<Record<string, string>> {
   const folders = await host.listDirectory(registriesPath);
-  const paths = folders.flatMap((folder) => registryFileNames.map((name) => `${registriesPath}/${folder}/${name}`));
-  const texts = await Promise.all(paths.map(async (path) => ({ path, text: await host.readFile(path) })));
-  return Object.fromEntries(texts.flatMap(({ path, text }) => (text === undefined ? [] : [[path, digestOf(text)]])));
+  const files = folders.flatMap((folder) => registryFileNames.map((name) => `${registriesPath}/${folder}/${name}`));
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await host.readFile(file) })));
+  return Object.fromEntries(texts.flatMap(({ file, text }) => (text === undefined ? [] : [[file, digestOf(text)]])));
 }
 
 /** What these settings of containerd say, a later one over an earlier. */

@@ -69,13 +69,11 @@ export async function repairDrift(options: RepairOptions, drifted: Drifted, sign
     drifting.size > most
       ? { because: `${drifting.size} nodes drift at once: more than ${most} are no accident` }
       : undefined;
-  const undecided = otherDriverNodes(options, drifted);
+  const heldBack = otherDriverNodes(options, drifted);
   const ready: FindingRecord[] = [];
   const notes: Write[] = [];
   for (const finding of standing) {
-    const { node: on = '', fixedBy = '' } = finding;
-    const held = undecided.has(on) && runtimeActions.has(fixedBy) ? driverVerdict : undefined;
-    const verdict = crowd ?? held ?? (await judge(options, drifted, finding, signal));
+    const verdict = crowd ?? driverVerdict(finding, heldBack) ?? (await judge(options, drifted, finding, signal));
     if (verdict === 'now') ready.push(finding);
     else if (verdict !== 'soon' && verdict.because !== finding.unrepaired)
       notes.push(put({ ...finding, unrepaired: verdict.because }));
@@ -91,7 +89,11 @@ export async function repairDrift(options: RepairOptions, drifted: Drifted, sign
     );
 }
 
-const driverVerdict = { because: 'it would change the cgroup driver of the runtime too, and orphan the node’s pods' };
+/** Why it is left where the same step would change the cgroup driver that a node's pods live by. */
+function driverVerdict({ node = '', fixedBy }: FindingRecord, nodes: ReadonlySet<string>) {
+  if (!nodes.has(node) || fixedBy === undefined || !runtimeActions.has(fixedBy)) return undefined;
+  return { because: 'it would change the cgroup driver of the runtime too, and orphan the node’s pods' };
+}
 
 /** The members that live by another cgroup driver than the cluster file's: whether it is changed, a person decides. */
 function otherDriverNodes({ checks }: RepairOptions, { view }: KnownView): ReadonlySet<string> {
