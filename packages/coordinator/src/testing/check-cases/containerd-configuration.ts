@@ -1,7 +1,21 @@
+import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
 import { containerdConfiguration } from '../../preflight/checks/containerd-configuration.ts';
 import { exampleView } from '../example-view.ts';
-import { viewWith, withContainerd } from '../preflight-views.ts';
+import { member, viewWith, withContainerd } from '../preflight-views.ts';
 import { testCheck } from '../test-check.ts';
+
+const asWanted = {
+  version: 3,
+  criDisabled: false,
+  systemdCgroup: true,
+  sandboxImage: 'registry.example:5000/kubernetes/pause:3.2',
+  registryConfigPath: '/etc/containerd/certs.d:/etc/docker/certs.d',
+  root: '/var/lib/containerd',
+};
+const registries = [{ host: 'docker.io', mirrors: ['https://mirror.example'] }];
+const withRegistries = { runtime: { containerd: { version: '2.1.4', repository: 'docker-ce', registries } } };
+const memberWith = (changes: Partial<typeof asWanted>, spec: Partial<ClusterSpec> = withContainerd) =>
+  viewWith('worker-1', { membership: member, containerdConfiguration: { ...asWanted, ...changes } }, spec);
 
 testCheck(containerdConfiguration, {
   finds: [
@@ -22,6 +36,30 @@ testCheck(containerdConfiguration, {
         },
         withContainerd,
       ),
+      /switched off/,
+    ],
+    [
+      'a member’s sandbox image that was changed',
+      'other',
+      memberWith({ sandboxImage: 'registry.k8s.io/pause:3.10' }),
+      /not as it is wanted: the sandbox image$/,
+    ],
+    [
+      'a member’s folder of registries that was taken out',
+      'other',
+      memberWith({ registryConfigPath: '/srv/registries' }, withRegistries),
+      /not as it is wanted: the folder of registries$/,
+    ],
+    [
+      'a member’s file that was removed',
+      'other',
+      viewWith('worker-1', { membership: member }, withContainerd),
+      /not as it is wanted: the file$/,
+    ],
+    [
+      'a member’s CRI part that was switched off, and that alone',
+      'criDisabled',
+      memberWith({ criDisabled: true }),
       /switched off/,
     ],
     [
@@ -46,6 +84,7 @@ testCheck(containerdConfiguration, {
     ],
   ],
   passes: [
+    ['a member as the file has it', memberWith({}, withRegistries)],
     [
       'the same file where Docker uses containerd',
       viewWith('worker-1', {
