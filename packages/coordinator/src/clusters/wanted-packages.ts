@@ -34,3 +34,12 @@ export function kubernetesPackages({ kubernetes }: Pick<ClusterSpec, 'kubernetes
     repository: kubernetes.repository,
   };
 }
+
+/**
+ * Whether an installed version, which facts tell without epoch and release, is the one that the cluster file names: it may
+ * name one in full, as Debian's `5:20.10.7~3-0~debian-bullseye`.
+ */
+export function isWantedVersion(installed: string, wanted: string): boolean {
+  const upstream = wanted.replace(/^\d+:/, '').replace(/-.*$/, '').replace(/~\d+$/, '');
+  return installed === wanted || installed === upstream;
+}

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
-import { kubernetesPackages, runtimePackages } from '../../clusters/wanted-packages.ts';
+import { isWantedVersion, kubernetesPackages, runtimePackages } from '../../clusters/wanted-packages.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
 
@@ -21,7 +21,7 @@ export const packageVersions = nodeCheck({
     if (!membership.kubeletConfigured) return [];
     const differing = wantedPackages(spec)
       .map(({ name, version: wanted }) => ({ name, wanted, installed: packages.installed[name] ?? 'not installed' }))
-      .filter(({ wanted, installed }) => wanted !== installed);
+      .filter(({ wanted, installed }) => !isWantedVersion(installed, wanted));
     if (differing.length === 0) return [];
     const lines = differing.map(({ name, wanted, installed }) => `${name}: ${installed}, and ${wanted} is wanted`);
     const message = `${differing.map(({ name }) => name).join(', ')} ${differing.length === 1 ? 'has' : 'have'} another version`;

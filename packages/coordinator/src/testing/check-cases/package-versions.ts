@@ -50,6 +50,13 @@ testCheck(packageVersions, {
     ['a member as the file has it', memberWith(wanted)],
     ['one with containerd', memberWith({ ...ofKubernetes, 'containerd.io': '2.1.4' }, withContainerd)],
     [
+      'a version that the file names in full',
+      memberWith(
+        { ...ofKubernetes, containerd: '1.6.20~ds1' },
+        { runtime: { containerd: { ...debianContainerd, version: '1.6.20~ds1-1+deb12u1' } } },
+      ),
+    ],
+    [
       'containerd in a package of another name, which nobody is told of',
       memberWith(ofKubernetes, { runtime: { containerd: ownPackage } }),
     ],
