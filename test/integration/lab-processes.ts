@@ -47,9 +47,12 @@ async function readProcess(pid: number, directory: string): Promise<LabProcess |
   return { pid, kind: kindOf(command), command, environment: await readWords(pid, 'environ') };
 }
 
+/** Programs are run from their sources, or as they are packaged. */
 function kindOf(command: string): LabProcess['kind'] {
-  const daemon = /\/packages\/(coordinator|agent)\/src\/main\.ts /.exec(command)?.[1];
-  return daemon === 'coordinator' || daemon === 'agent' ? daemon : 'unit';
+  const [kind] = (['coordinator', 'agent'] as const).filter(
+    (name) => command.includes(`/packages/${name}/src/main.ts `) || command.includes(`/drover-${name}/${name}.mjs `),
+  );
+  return kind ?? 'unit';
 }
 
 /** Empty for a process that has just ended. */
