@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -161,8 +160,8 @@ async function buildTwice(): Promise<void> {
     if (deb !== '') await rm(`${deb}.inputs`);
     const { exitCode, all } = await npm('run', 'package', '--', 'drover-agent');
     assert.equal(exitCode, 0, all);
-    const found = ['*.rpm', '*.deb'].map((end) => globSync(join(repositoryRoot, `dist/drover-agent${end}`)));
-    [rpm = '', deb = ''] = found.map(([first]) => first);
+    const said = /dist\/\S+\.rpm|dist\/\S+\.deb/g;
+    [rpm = '', deb = ''] = (all.match(said) ?? []).map((path) => join(repositoryRoot, path));
     const hash = createHash('sha256').update(await readFile(deb));
     digests.push(hash.digest('hex'));
   }

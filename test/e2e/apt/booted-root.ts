@@ -37,7 +37,9 @@ export async function bootDebianRoot(root: string, directory: string): Promise<B
   const groups = cgroupDirectories(layout, group);
   const console = await open(join(directory, 'console.log'), 'w');
   const namespaces = ['--mount', '--uts', '--ipc', '--pid', '--cgroup', '--net', '--fork', '--kill-child'];
-  const boot = ['unshare', ...namespaces, '--propagation', 'private', 'sh', join(bootScripts, 'boot-host.sh')];
+  // It ends with this process, however that ends.
+  const bound = ['setpriv', '--pdeathsig', 'KILL', 'unshare', ...namespaces, '--propagation', 'private'];
+  const boot = [...bound, 'sh', join(bootScripts, 'boot-host.sh')];
   const child = spawn('sh', [join(bootScripts, 'into-group.sh'), ...groups, '--', ...boot], {
     stdio: ['ignore', console.fd, console.fd],
     env: {
