@@ -33,7 +33,7 @@ export async function buildDeb(
     await unpackRpm(rpm, tree);
     await describe(component, rpm, identity, { tree, repositoryRoot: places.repositoryRoot });
     const built = join(staging, 'built.deb');
-    // dpkg of Debian 11 reads no zstd, and a level above 6 costs five times as long for 1 %. Times later than the commit's
+    // dpkg of Debian 11 reads no zstd, and a level above 6 takes much longer for less than 1 %. Times later than the commit's
     // become the commit's: dpkg-deb(1).
     await execa('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z6', '--build', tree, built], {
       env: { SOURCE_DATE_EPOCH: String(identity.sourceDateEpoch) },
