@@ -21,9 +21,13 @@ export async function installForeign(host: string, name: string, version: string
       '',
     ].join('\n');
     await writeFile(join(folder, 'foreign.spec'), specification);
-    await execa('rpmbuild', ['-bb', '--target', 'x86_64', '--define', `_topdir ${folder}`, join(folder, 'foreign.spec')], {
-      timeout: 60_000,
-    });
+    await execa(
+      'rpmbuild',
+      ['-bb', '--target', 'x86_64', '--define', `_topdir ${folder}`, join(folder, 'foreign.spec')],
+      {
+        timeout: 60_000,
+      },
+    );
     const built = await readFile(join(folder, 'RPMS', 'x86_64', `${name}-${version}-0.x86_64.rpm`), 'base64');
     const script = `base64 -d >/var/tmp/foreign.rpm <<<'${built}' && rpm -U --force --nodeps /var/tmp/foreign.rpm`;
     await onHost(host, 'bash', '-c', script);
