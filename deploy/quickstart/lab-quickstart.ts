@@ -138,7 +138,7 @@ async function provideBuildTools(lab: Lab, progress: Progress, signal: AbortSign
 }
 
 async function buildAgentPackage(lab: Lab, signal: AbortSignal): Promise<void> {
-  const argumentList = [join(repositoryRoot, 'deploy', 'rpm', 'package.ts'), 'drover-agent'];
+  const argumentList = [join(repositoryRoot, 'deploy', 'rpm', 'package.ts'), '--rpm-only', 'drover-agent'];
   await runLogged(process.execPath, argumentList, { log: logFile(lab), timeoutMs: 300_000, signal });
 }
 

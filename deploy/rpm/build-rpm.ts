@@ -9,20 +9,20 @@ import { prepareNodeRuntime } from './node-runtime.ts';
 /** Where a build reads and writes. */
 export interface BuildPlaces {
   readonly repositoryRoot: string;
-  /** The finished RPMs go here. */
+  /** The finished packages go here. */
   readonly outputFolder: string;
 }
 
-/** What goes into the RPMs beside the files. */
+/** What goes into the packages beside the files. */
 export interface BuildIdentity {
-  /** Version of the RPM. */
+  /** Version of the packages. */
   readonly version: string;
-  /** Seconds since 1970, put in place of every time in the RPM, so that the same commit gives the same bytes. */
+  /** Seconds since 1970, put in place of every time in them, so that the same commit gives the same bytes. */
   readonly sourceDateEpoch: number;
 }
 
-/** A finished RPM. */
-export interface BuiltRpm {
+/** A finished package. */
+export interface BuiltPackage {
   readonly path: string;
   /** False when nothing had changed since it was built. */
   readonly rebuilt: boolean;
@@ -31,7 +31,11 @@ export interface BuiltRpm {
 const rpmbuildTimeoutMs = 300_000;
 
 /** Builds a component's RPM, unless the one in the output folder was built from the same inputs. */
-export async function buildRpm(component: Component, identity: BuildIdentity, places: BuildPlaces): Promise<BuiltRpm> {
+export async function buildRpm(
+  component: Component,
+  identity: BuildIdentity,
+  places: BuildPlaces,
+): Promise<BuiltPackage> {
   const rpm = join(places.outputFolder, `${component.name}-${identity.version}-1.x86_64.rpm`);
   const workFolder = join(places.outputFolder, 'work');
   const runtime = await prepareNodeRuntime(workFolder, component.installFolder);

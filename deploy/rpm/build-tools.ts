@@ -5,6 +5,8 @@ import { execa } from 'execa';
 /** Programs that building needs, and the Debian package each comes in. */
 const tools: Readonly<Record<string, string>> = {
   rpmbuild: 'rpm',
+  rpm2archive: 'rpm2cpio',
+  'dpkg-deb': 'dpkg',
   patchelf: 'patchelf',
   strip: 'binutils',
   ldd: 'libc-bin',

@@ -14,6 +14,8 @@ export interface Component {
   /** Folder on the host for the bundles and for the Node.js that runs them. */
   readonly installFolder: string;
   readonly bundles: readonly Bundle[];
+  /** Whether it becomes a Debian package too, with the scripts `debian/<name>.*` beside this file. @default false */
+  readonly debian?: true;
   /** Files that the spec takes from the repository as they are, relative to its root. */
   readonly files: readonly string[];
 }
@@ -23,6 +25,7 @@ export const components: readonly Component[] = [
   {
     name: 'drover-agent',
     installFolder: '/usr/lib/drover/agent',
+    debian: true,
     bundles: [
       { entry: 'packages/agent/src/main.ts', output: 'agent.mjs', command: 'drover-agent' },
       { entry: 'packages/agent/src/unit-main.ts', output: 'unit.mjs' },

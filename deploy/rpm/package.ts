@@ -1,8 +1,10 @@
-// Builds the RPMs into dist/: npm run package [-- NAME...], where NAME is drover-agent or drover-coordinator.
+// Builds the packages into dist/: npm run package [-- [--rpm-only] NAME...], where NAME is drover-agent or drover-coordinator.
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import { buildRpm } from './build-rpm.ts';
+import { buildDeb } from './build-deb.ts';
+import { type BuiltPackage, buildRpm } from './build-rpm.ts';
 import { ensureBuildTools } from './build-tools.ts';
 import { type Component, components } from './components.ts';
 
@@ -10,22 +12,34 @@ const repositoryRoot = dirname(dirname(import.meta.dirname));
 const outputFolder = join(repositoryRoot, 'dist');
 
 try {
-  await buildPackages(chooseComponents(process.argv.slice(2)));
+  const { values, positionals } = parseArgs({
+    options: { 'rpm-only': { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  await buildPackages(chooseComponents(positionals), values['rpm-only']);
 } catch (error) {
   console.error(`package: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
 
-async function buildPackages(chosen: readonly Component[]): Promise<void> {
+async function buildPackages(chosen: readonly Component[], rpmOnly: boolean): Promise<void> {
   await ensureBuildTools();
   const identity = { version: await readVersion(), sourceDateEpoch: await readSourceDateEpoch() };
   for (const component of chosen) {
-    const startedAt = performance.now();
-    const { path, rebuilt } = await buildRpm(component, identity, { repositoryRoot, outputFolder });
-    const megabytes = ((await stat(path)).size / 1e6).toFixed(1);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`${relative(repositoryRoot, path)}: ${rebuilt ? 'built' : 'unchanged'}, ${megabytes} MB, ${seconds} s`);
+    const places = { repositoryRoot, outputFolder };
+    const rpm = await tell(() => buildRpm(component, identity, places));
+    if (component.debian && !rpmOnly) await tell(() => buildDeb(component, rpm, identity, places));
   }
+}
+
+/** Says what was built and how long it took; gives back its path. */
+async function tell(build: () => Promise<BuiltPackage>): Promise<string> {
+  const startedAt = performance.now();
+  const { path, rebuilt } = await build();
+  const megabytes = ((await stat(path)).size / 1e6).toFixed(1);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${relative(repositoryRoot, path)}: ${rebuilt ? 'built' : 'unchanged'}, ${megabytes} MB, ${seconds} s`);
+  return path;
 }
 
 function chooseComponents(names: readonly string[]): readonly Component[] {

@@ -35,7 +35,7 @@ async function judgeIgnition(file: string) {
 
 const judges = [
   {
-    names: ['cloud-init-repository.yaml', 'cloud-init-rpm.yaml'],
+    names: ['cloud-init-repository.yaml', 'cloud-init-rpm.yaml', 'cloud-init-deb.yaml'],
     judge: judgeCloudConfig,
     flaw: ['permissions: "0600"', 'permissions: 384'],
   },

@@ -31,7 +31,7 @@ export function createSite(): Site {
       await succeed(npm('run', 'lab', '--', 'up', '--hosts', '2'));
     },
     startCoordinator: async () => {
-      const packaged = await succeed(npm('run', 'package', '--', 'drover-agent'));
+      const packaged = await succeed(npm('run', 'package', '--', '--rpm-only', 'drover-agent'));
       const [rpm = ''] = /dist\/drover-agent-\S+\.rpm/.exec(packaged) ?? [];
       await publishAgentPackage(lab, join(repositoryRoot, rpm), { signal: AbortSignal.timeout(60_000) });
       await configureCoordinator();

@@ -99,6 +99,8 @@ suite('drover enroll snippet', () => {
   const wrong: readonly (readonly string[])[] = [
     ['--format', 'preseed'],
     ['--rpm', 'https://a.example/x.rpm', '--repository', 'https://a.example/'],
+    ['--deb', 'https://a.example/x.deb', '--rpm', 'https://a.example/x.rpm'],
+    ['--deb', 'https://a.example/x.deb', '--format', 'kickstart'],
     ['--repository-key', 'https://a.example/key'],
     ['--rpm', "https://a.example/x'$(reboot)'.rpm"],
     ['--rpm', 'https://a.example/x.rpm\nDROVER_END'],

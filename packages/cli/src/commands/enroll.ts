@@ -20,6 +20,7 @@ import {
 interface SnippetOptions extends SharedOptions, FleetTokenOptions {
   readonly format: SnippetFormat;
   readonly rpm?: string;
+  readonly deb?: string;
   readonly repository?: string;
   readonly repositoryKey?: string;
   readonly coordinator?: readonly string[];
@@ -43,6 +44,7 @@ function snippetCommand(run: RunCommand): Command {
     .argument('[node]', 'the node’s name, as in the cluster file; without it, for an image of many machines')
     .addOption(new Option('--format <format>', 'of which provisioner').choices(snippetFormats).makeOptionMandatory())
     .option('--rpm <url>', 'the agent’s package; otherwise drover-agent from a repository', parseAddress)
+    .option('--deb <url>', 'the same for a machine of Debian’s family, in cloud-init', parseAddress)
     .option('--repository <url>', 'the repository that has it, where the image knows none', parseAddress)
     .option('--repository-key <url>', 'the key that signs its packages', parseAddress)
     .option(
@@ -102,13 +104,19 @@ async function show(io: Io, snippet: Secret, out: string | undefined): Promise<v
   else await writePrivateFile(out, 'the snippet', snippet);
 }
 
-function packageSource({ rpm, repository, repositoryKey }: SnippetOptions): PackageSource {
+function packageSource({ format, rpm, deb, repository, repositoryKey }: SnippetOptions): PackageSource {
   const tried = 'make a snippet';
-  if (rpm !== undefined && repository !== undefined)
-    throw cliErrors.create('usage-invalid', { tried, reason: '--rpm and --repository both say where the package is' });
+  const [given, another] = Object.entries({ rpm, deb, repository }).flatMap(([name, url]) =>
+    url ? [`--${name}`] : [],
+  );
+  if (another !== undefined)
+    throw cliErrors.create('usage-invalid', { tried, reason: `${given} and ${another} both say where the package is` });
   if (repositoryKey !== undefined && repository === undefined)
     throw cliErrors.create('usage-invalid', { tried, reason: '--repository-key is given without --repository' });
+  if (deb !== undefined && format !== 'cloud-init')
+    throw cliErrors.create('usage-invalid', { tried, reason: `--deb is for cloud-init: ${format} installs RPMs` });
   if (rpm !== undefined) return { kind: 'rpm', url: rpm };
+  if (deb !== undefined) return { kind: 'deb', url: deb };
   if (repository === undefined) return { kind: 'image' };
   return { kind: 'repository', url: repository, ...(repositoryKey === undefined ? {} : { keyUrl: repositoryKey }) };
 }
@@ -133,6 +141,9 @@ Examples:
                          as user data; drover-agent comes from a repository
   drover enroll snippet worker-1 --format kickstart \\
     --rpm https://packages.example.org/drover-agent.rpm
+  drover enroll snippet worker-1 --format cloud-init \\
+    --deb https://packages.example.org/drover-agent.deb
+                         for a machine of Debian’s family
   drover enroll snippet worker-1 --format ignition \\
     --repository 'https://packages.example.org/el$releasever' \\
     --repository-key https://packages.example.org/key

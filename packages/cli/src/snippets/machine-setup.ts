@@ -22,7 +22,8 @@ export interface AgentEndpoints {
 export type PackageSource =
   | { readonly kind: 'image' }
   | { readonly kind: 'repository'; readonly url: string; readonly keyUrl?: string }
-  | { readonly kind: 'rpm'; readonly url: string };
+  | { readonly kind: 'rpm'; readonly url: string }
+  | { readonly kind: 'deb'; readonly url: string };
 
 /** A file that the machine has to have. */
 export interface MachineFile {
@@ -44,7 +45,7 @@ export const agentUnit = 'drover-agent.service';
 
 /** What is installed: a package's name or an address. */
 export function packageOf(source: PackageSource): string {
-  return source.kind === 'rpm' ? source.url : packageName;
+  return source.kind === 'rpm' || source.kind === 'deb' ? source.url : packageName;
 }
 
 /** The files of a machine, in the order in which they are of use. */

@@ -22,6 +22,7 @@ const repository: PackageSource = {
   keyUrl: 'https://packages.example.org/key',
 };
 const rpm: PackageSource = { kind: 'rpm', url: 'https://packages.example.org/drover-agent.rpm?at=50%25&as=$x' };
+const deb: PackageSource = { kind: 'deb', url: 'https://packages.example.org/drover-agent.deb?at=50%25&as=$x' };
 
 function setupOf(source: PackageSource): MachineSetup {
   return { node: 'worker-1', coordinators, credential: formatEnrollmentToken(token), source };
@@ -34,6 +35,7 @@ function render(format: SnippetFormat, source: PackageSource): string {
 const golden: readonly (readonly [SnippetFormat, PackageSource, string])[] = [
   ['cloud-init', repository, 'cloud-init-repository.yaml'],
   ['cloud-init', rpm, 'cloud-init-rpm.yaml'],
+  ['cloud-init', deb, 'cloud-init-deb.yaml'],
   ['kickstart', repository, 'kickstart-repository.ks'],
   ['kickstart', rpm, 'kickstart-rpm.ks'],
   ['ignition', repository, 'ignition-repository.ign'],
