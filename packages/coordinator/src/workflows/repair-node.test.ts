@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { compilePlan } from '../plan/compile-plan.ts';
 import { checks } from '../preflight/checks/index.ts';
-import { exampleView } from '../testing/example-view.ts';
+import { viewWith } from '../testing/preflight-views.ts';
 import { repairableChecks, repairNode } from './repair-node.ts';
 
-const stepsFor = (...ids: readonly string[]) =>
-  compilePlan(repairNode(ids), { ...exampleView(), targets: ['worker-1'] }).steps;
+/** With a firewall, which is to be managed. */
+const view = {
+  ...viewWith('worker-1', { firewall: { ufw: { incoming: 'DROP', ports: [] } } }, { firewall: { mode: 'manage' } }),
+  targets: ['worker-1'],
+};
+const stepsFor = (...ids: readonly string[]) => compilePlan(repairNode(ids), view).steps;
 const idsFor = (...ids: readonly string[]) => stepsFor(...ids).map(({ id }) => id);
 
 suite('repair-drift', () => {

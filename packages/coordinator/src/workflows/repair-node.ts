@@ -21,6 +21,7 @@ const repairs: Readonly<Record<string, Selector>> = {
   swap: named('disable-swap'),
   'kernel-modules': named('load-kernel-modules'),
   sysctl: named('load-kernel-modules', 'configure-sysctl'),
+  firewall: named('configure-firewall'),
   'docker-settings': named('configure-docker'),
   'runtime-running': (call) => call.name === 'enable-service' && call.params.unit !== kubeletUnit,
   'kubelet-running': (call) => call.name === 'enable-service' && call.params.unit === kubeletUnit,
