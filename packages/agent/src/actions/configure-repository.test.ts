@@ -43,10 +43,38 @@ test('empty lists leave no empty options', async () => {
   assert.match(content ?? '', /gpgcheck=0\n$/);
 });
 
-test('a repository of the same id in another file is named, and nothing is written', async () => {
-  const host = createFakeHost({
-    files: { '/etc/yum.repos.d/kubernetes.repo': '[other]\n\n[kubernetes]\nname=by hand\n' },
-  });
-  const inspection = configureRepository.inspect(createActionContext(host), params);
-  await assert.rejects(inspection, /repository-defined-twice.*\/etc\/yum\.repos\.d\/kubernetes\.repo/);
+const byHand = [
+  '# of 2019',
+  '[other]',
+  'name=Other',
+  'baseurl=http://other.example.org/',
+  '',
+  '# the cluster',
+  '[kubernetes]',
+  'name=by hand',
+  'baseurl=http://gone.example.org/',
+  '  http://gone.example.org/second',
+  '# the last',
+  '[third]',
+  'name=Third',
+  '',
+].join('\n');
+
+test('a section of the same id in another file gives way, with the others left and the file kept', async () => {
+  const other = '/etc/yum.repos.d/by-hand.repo';
+  const host = createFakeHost({ files: { [other]: { content: byHand, mode: 0o600 } } });
+  const context = createActionContext(host);
+  const found = await configureRepository.inspect(context, params);
+  assert.deepEqual(
+    found.changes.map(({ subject }) => subject),
+    [`file ${path}`, `file ${other}`],
+  );
+  await configureRepository.apply(context, params, found);
+  const without = byHand.replace(
+    '[kubernetes]\nname=by hand\nbaseurl=http://gone.example.org/\n  http://gone.example.org/second\n',
+    '# [kubernetes] is in drover-kubernetes.repo now.\n',
+  );
+  assert.deepEqual(host.files.get(other), { content: without, mode: 0o600 });
+  assert.deepEqual(host.files.get(`${other}.before-drover`), { content: byHand, mode: 0o600 });
+  assert.deepEqual(await configureRepository.inspect(context, params), { satisfied: true, changes: [] });
 });

@@ -1,8 +1,8 @@
 import type { Fault } from '@drover/core';
-import type { AptRepository, ConfigureRepository } from '@drover/proto';
-import { agentErrors } from '../errors.ts';
+import type { AptRepository, Change, ConfigureRepository } from '@drover/proto';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from './files/file-edit.ts';
+import { keepPrevious, previousOf } from './keep-previous.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
 import {
   type AptParams,
@@ -10,13 +10,13 @@ import {
   aptRepositoryByHand,
   inspectAptRepository,
 } from './repositories/configure-apt-repository.ts';
-import { writeFile } from './shell/write-file.ts';
-
-const directory = '/etc/yum.repos.d';
+import { twinEdits, yumDirectory } from './repositories/yum-twins.ts';
+import { editFile, writeFile } from './shell/write-file.ts';
 
 /**
- * One package repository in files of Drover's own, which hold exactly what is asked for. The same repository in another
- * file is `repository-defined-twice`: dnf and yum take one of the two and do not say which, and apt stops altogether.
+ * One package repository in files of Drover's own, which hold exactly what is asked for. For dnf and yum a section of the
+ * same id in another file gives way, and the file is kept beside it. For apt the same repository in another file is
+ * `repository-defined-twice`: apt would stop altogether.
  */
 export const configureRepository: EnsureAction<'configure-repository'> = {
   kind: 'ensure',
@@ -24,18 +24,28 @@ export const configureRepository: EnsureAction<'configure-repository'> = {
   inspect: async (context, params) => {
     rejectFaults('configure-repository', context.nodeName, repositoryFaults(params));
     if (isForApt(params)) return await inspectAptRepository(context, params);
-    await rejectTwin(context, params);
-    const changes = changesOfEdit(await editOf(context, params));
+    const own = await ownEdit(context, params);
+    const twins = await twinEdits(context.host, params.id, own.path);
+    const changes = [...changesOfEdit(own), ...twins.flatMap((edit) => changesOfEdit(edit, toldOfTwin(params, edit)))];
     return { satisfied: changes.length === 0, changes };
   },
   apply: async (context, params) => {
-    if (isForApt(params)) await applyAptRepository(context, params);
-    else await makeEdit(context.host, await editOf(context, params));
+    if (isForApt(params)) {
+      await applyAptRepository(context, params);
+      return;
+    }
+    const own = await ownEdit(context, params);
+    await makeEdit(context.host, own);
+    for (const edit of await twinEdits(context.host, params.id, own.path)) {
+      await keepPrevious(context.host, edit.path);
+      await makeEdit(context.host, edit);
+    }
   },
   byHand: async (context, params) => {
     if (isForApt(params)) return aptRepositoryByHand(params);
-    const { path, after, mode } = await editOf(context, params);
-    return writeFile(path, after, mode);
+    const { path, after, mode } = await ownEdit(context, params);
+    const twins = await twinEdits(context.host, params.id, path);
+    return [...writeFile(path, after, mode), ...twins.flatMap((edit) => editFile(edit))];
   },
 };
 
@@ -43,13 +53,18 @@ function isForApt(params: ConfigureRepository): params is AptParams {
   return params.apt !== null && params.apt !== undefined;
 }
 
-async function editOf({ host }: InspectContext, params: ConfigureRepository): Promise<FileEdit> {
+/** In words: there may be passwords in a file of others. */
+function toldOfTwin({ id }: ConfigureRepository, { path }: FileEdit): Pick<Change, 'before' | 'after'> {
+  return { before: `has a section [${id}]`, after: `has none, and is kept as ${previousOf(path)}` };
+}
+
+async function ownEdit({ host }: InspectContext, params: ConfigureRepository): Promise<FileEdit> {
   const path = pathOf(params);
   return { path, before: await host.readFile(path), after: render(params), mode: 0o644 };
 }
 
 function pathOf({ id }: ConfigureRepository): string {
-  return `${directory}/drover-${id}.repo`;
+  return `${yumDirectory}/drover-${id}.repo`;
 }
 
 /** dnf.conf(5), yum.conf(5): the options that both know. */
@@ -65,20 +80,6 @@ function render({ id, name, baseUrl, gpgCheck, gpgKeys, exclude }: ConfigureRepo
     ...(exclude.length === 0 ? [] : [`exclude=${exclude.join(' ')}`]),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-async function rejectTwin({ host, nodeName }: InspectContext, params: ConfigureRepository): Promise<void> {
-  const names = (await host.listDirectory(directory)).filter((name) => name.endsWith('.repo'));
-  const paths = names.map((name) => `${directory}/${name}`).filter((path) => path !== pathOf(params));
-  for (const path of paths) {
-    const lines = ((await host.readFile(path)) ?? '').split('\n').map((line) => line.trim());
-    if (!lines.includes(`[${params.id}]`)) continue;
-    throw agentErrors.create('repository-defined-twice', {
-      tried: `configure the repository ${params.id}`,
-      node: nodeName,
-      reason: `${path} has a section [${params.id}] too`,
-    });
-  }
 }
 
 function repositoryFaults(params: ConfigureRepository): readonly Fault[] {

@@ -7,8 +7,18 @@ import { disableSwap } from './disable-swap.ts';
 const swaps = (...lines: string[]) => ['Filename\t\t\t\tType\t\tSize\tUsed\tPriority', ...lines, ''].join('\n');
 
 async function ensure(options: FakeHostOptions) {
-  const quiet = () => '';
-  const host = createFakeHost({ ...options, programs: { swapoff: quiet, systemctl: quiet } });
+  const host = createFakeHost({
+    ...options,
+    programs: {
+      swapoff: () => '',
+      // systemctl(1): a unit whose file is where the link to /dev/null would be cannot be masked.
+      systemctl: ({ args: [verb, ...units] }) => {
+        const taken = units.filter((unit) => host.files.has(`/etc/systemd/system/${unit}`));
+        if (verb !== 'mask' || taken.length === 0) return '';
+        return { status: 1, stderr: `Failed to mask unit: File ${taken[0] ?? ''} already exists.\n` };
+      },
+    },
+  });
   const context = createActionContext(host);
   const found = await disableSwap.inspect(context, {});
   if (!found.satisfied) await disableSwap.apply(context, {}, found);
@@ -59,6 +69,14 @@ test('units that would bring swap back are masked, whoever made them', async () 
     },
   });
   assert.deepEqual(commands, ['systemctl mask dev-gpt\\x2dauto.swap dev-zram0.swap vendor.swap']);
+});
+
+test('the administrator’s own unit file makes room for the mask, and is kept beside it', async () => {
+  const path = '/etc/systemd/system/var-swap.img.swap';
+  const { host, commands, found } = await ensure({ files: { [path]: { content: '[Swap]\n', mode: 0o640 } } });
+  assert.deepEqual(commands, ['systemctl mask var-swap.img.swap']);
+  assert.deepEqual(host.files.get(`${path}.before-drover`), { content: '[Swap]\n', mode: 0o640 });
+  assert.equal(found.changes[0]?.after, `masked, and its file kept as ${path}.before-drover`);
 });
 
 test('a machine without swap is left alone', async () => {
