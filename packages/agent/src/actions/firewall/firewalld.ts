@@ -21,8 +21,7 @@ export const firewalld: Firewall = {
     const { zone, files, rules, runtime } = await lookAt(host, params);
     for (const edit of files) await makeEdit(host, edit);
     if (files.length + rules.length + runtime.length === 0) return;
-    // A set has to be known before a rule that names it, and a rule has to go before its set.
-    if (files.length > 0) await host.run(firewallCmd('--reload'));
+    // A rule never names a set that is not there: it would be in the way of the next reload, whoever begins it.
     for (const each of rules) await host.run(firewallCmd(...ruleArguments(each, zone)));
     for (const path of await staleSets(host, params)) await host.removeFile(path);
     await host.run(firewallCmd('--reload'));
@@ -33,7 +32,6 @@ export const firewalld: Firewall = {
     const stale = await staleSets(host, params);
     return [
       ...files.flatMap(({ path, after, mode }) => writeFile(path, after, mode)),
-      command('firewall-cmd', '--reload'),
       ...rules.map((each) => command('firewall-cmd', ...ruleArguments(each, zone))),
       ...stale.map((path) => command('rm', '-f', path)),
       command('firewall-cmd', '--reload'),
