@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createSimulatedHost } from '@drover/agent/testing';
@@ -39,6 +39,7 @@ suite('what somebody changes on a member', () => {
   const clusterText = (checks?: Readonly<Record<string, string>>): Promise<string> =>
     exampleCluster('simulated', (spec) => {
       spec.nodes = spec.nodes.filter(({ name }) => machines.some((machine) => machine.name === name));
+      Object.assign(spec, { firewall: { mode: 'manage' } });
       if (checks !== undefined) Object.assign(spec, { drift: { checks } });
     });
   const fileOf = (path: string): string => join(lab.directory, worker, 'root', path);
@@ -51,6 +52,10 @@ suite('what somebody changes on a member', () => {
     const path = fileOf('etc/docker/daemon.json');
     const present = JSON.parse(await readFile(path, 'utf8')) as object;
     await writeFile(path, JSON.stringify({ ...present, ...settings }));
+  };
+  const enableUfw = async (): Promise<void> => {
+    await mkdir(fileOf('etc/ufw'), { recursive: true });
+    await writeFile(fileOf('etc/ufw/ufw.conf'), 'ENABLED=yes\n');
   };
   const stateFile = (): string => join(lab.directory, worker, 'state.json');
   const stateOf = async () => JSON.parse(await readFile(stateFile(), 'utf8')) as MachineState;
@@ -78,6 +83,7 @@ suite('what somebody changes on a member', () => {
     ['sysctl', 'off', () => writeFile(fileOf('proc/sys/net/ipv4/ip_forward'), '0\n')],
     ['docker-settings', 'other', () => editDaemonConfiguration({ 'exec-opts': ['native.cgroupdriver=cgroupfs'] })],
     ['package-versions', 'other', () => upgrade({ 'docker-ce': '24.0.1' })],
+    ['firewall', 'managed', () => enableUfw()],
     ['kubelet-running', 'stopped', () => run('systemctl', 'stop', 'kubelet')],
   ];
 
@@ -108,6 +114,10 @@ suite('what somebody changes on a member', () => {
     assert.equal(await readFile(fileOf('proc/sys/net/ipv4/ip_forward'), 'utf8'), '1\n');
     assert.doesNotMatch(await readFile(fileOf('proc/swaps'), 'utf8'), /swapfile/);
     assert.match(await readFile(fileOf('etc/docker/daemon.json'), 'utf8'), /native\.cgroupdriver=systemd/);
+    assert.match(
+      await readFile(fileOf('etc/ufw/user.rules'), 'utf8'),
+      /allow tcp 10250 .* 10\.\S+ in comment=64726f766572$/m,
+    );
     assert.equal((await stateOf()).packages['docker-ce'], '20.10.24');
     assert.equal((await stateOf()).units['kubelet']?.active, true);
   });

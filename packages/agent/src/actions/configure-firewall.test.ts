@@ -74,6 +74,17 @@ suite('configure-firewall', () => {
     assert.match((await host.readFile('/etc/firewalld/zones/public.xml')) ?? '', /<service name="ssh"\/>/);
   });
 
+  test('leaves pods in the zone that somebody has put them in, and says when that does not let them pass', async (t) => {
+    const host = await createHost(t);
+    await enableFirewalld(host);
+    const path = '/etc/firewalld/zones/site.xml';
+    const zone = '<zone target="ACCEPT">\n  <source address="10.244.0.0/16"/>\n</zone>\n';
+    await host.writeFile(path, zone, { mode: 0o644 });
+    assert.ok((await apply(host)).every((change) => !change.includes('drover-pods')));
+    await host.writeFile(path, zone.replace(' target="ACCEPT"', ''), { mode: 0o644 });
+    await assert.rejects(apply(host), /the zone site has 10\.244\.0\.0\/16/);
+  });
+
   test('an address that is not known takes nothing away', async (t) => {
     for (const enable of [enableUfw, enableFirewalld]) {
       const host = await createHost(t);

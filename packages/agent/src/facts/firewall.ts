@@ -1,6 +1,6 @@
 import type { Facts } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
-import { defaultZone, type RichRule, readIpset, readZone } from './firewalld-files.ts';
+import { defaultZone, type RichRule, readIpset, readOwnZones, readZone } from './firewalld-files.ts';
 import { parseUfwRules, type UfwRule, ufwRulesPath } from './ufw-rules.ts';
 
 type Firewall = NonNullable<Facts['firewall']>;
@@ -18,20 +18,15 @@ const allPorts = ['0-65535/tcp', '0-65535/udp'];
 
 async function readFirewalld(host: ReadonlyHost): Promise<Firewall['firewalld']> {
   const name = await defaultZone(host);
-  const [zone, files] = await Promise.all([readZone(host, name), host.listDirectory('/etc/firewalld/zones')]);
-  const others = await Promise.all(files.filter(isZoneFile).map((file) => readZone(host, file.replace(/\.xml$/, ''))));
+  const [zone, others] = await Promise.all([readZone(host, name), readOwnZones(host)]);
   const rules = await Promise.all(zone.rules.map((rule) => readSources(host, rule)));
-  const trusted = others.filter(({ target }) => target === 'ACCEPT').flatMap(({ sources }) => sources);
+  const trusted = [...others.values()].filter(({ target }) => target === 'ACCEPT').flatMap(({ sources }) => sources);
   const { target, ports, services } = zone;
   return {
     ...{ zone: name, target, ports: [...ports], services: [...services] },
     openTo: [...rules.flat(), ...trusted.map((source) => ({ source, ports: allPorts }))],
     forwardsFrom: trusted,
   };
-}
-
-function isZoneFile(name: string): boolean {
-  return /^[\w-]+\.xml$/.test(name);
 }
 
 /** A service's ports are in a file of firewalld's that is not looked at: only rules for ports count. */

@@ -32,6 +32,13 @@ export async function readZone(host: ReadonlyHost, name: string): Promise<Firewa
   return parseZone(own ?? (await host.readFile(`/usr/lib/firewalld/zones/${name}.xml`)) ?? '');
 }
 
+/** The zones that somebody has changed or made, by their names: those of /etc. Sources are in no other. */
+export async function readOwnZones(host: ReadonlyHost): Promise<ReadonlyMap<string, FirewalldZone>> {
+  const files = await host.listDirectory('/etc/firewalld/zones');
+  const names = files.filter((file) => /^[\w-]+\.xml$/.test(file)).map((file) => file.slice(0, -'.xml'.length));
+  return new Map(await Promise.all(names.map(async (name) => [name, await readZone(host, name)] as const)));
+}
+
 /** The addresses and networks of a set, by its file: firewalld.ipset(5). */
 export async function readIpset(host: ReadonlyHost, name: string): Promise<readonly string[]> {
   const text = (await host.readFile(`/etc/firewalld/ipsets/${name}.xml`)) ?? '';

@@ -1,6 +1,8 @@
 import type { Change, ConfigureFirewall } from '@drover/proto';
-import { defaultZone, type RichRule, readZone } from '../../facts/firewalld-files.ts';
+import { agentErrors } from '../../errors.ts';
+import { defaultZone, type RichRule, readOwnZones, readZone } from '../../facts/firewalld-files.ts';
 import type { Command, ReadonlyHost } from '../../host/host.ts';
+import type { InspectContext } from '../action.ts';
 import { changesOfEdit, type FileEdit, makeEdit } from '../files/file-edit.ts';
 import { command, comment } from '../shell/quote.ts';
 import { writeFile } from '../shell/write-file.ts';
@@ -13,12 +15,13 @@ import { ipsetFile, type OwnSet, ownSets, podZone, podZoneFile } from './firewal
  * that is written down into effect, and drops what somebody has set without --permanent: firewall-cmd(1).
  */
 export const firewalld: Firewall = {
-  inspect: async ({ host }, params) => {
-    const wanted = await lookAt(host, params);
+  inspect: async (context, params) => {
+    const wanted = await lookAt(context, params);
     return [...wanted.files.flatMap((edit) => changesOfEdit(edit)), ...wanted.rules.map(toChange), ...wanted.runtime];
   },
-  apply: async ({ host }, params) => {
-    const { zone, files, rules, runtime } = await lookAt(host, params);
+  apply: async (context, params) => {
+    const { host } = context;
+    const { zone, files, rules, runtime } = await lookAt(context, params);
     for (const edit of files) await makeEdit(host, edit);
     if (files.length + rules.length + runtime.length === 0) return;
     // A rule never names a set that is not there: it would be in the way of the next reload, whoever begins it.
@@ -26,10 +29,10 @@ export const firewalld: Firewall = {
     for (const path of await staleSets(host, params)) await host.removeFile(path);
     await host.run(firewallCmd('--reload'));
   },
-  byHand: async ({ host }, params) => {
-    const { zone, files, rules } = await lookAt(host, params);
+  byHand: async (context, params) => {
+    const { zone, files, rules } = await lookAt(context, params);
     if (files.length + rules.length === 0) return [comment('firewalld has these rules')];
-    const stale = await staleSets(host, params);
+    const stale = await staleSets(context.host, params);
     return [
       ...files.flatMap(({ path, after, mode }) => writeFile(path, after, mode)),
       ...rules.map((each) => command('firewall-cmd', ...ruleArguments(each, zone))),
@@ -53,15 +56,17 @@ interface Found {
   readonly runtime: readonly Change[];
 }
 
-async function lookAt(host: ReadonlyHost, params: ConfigureFirewall): Promise<Found> {
+async function lookAt(context: InspectContext, params: ConfigureFirewall): Promise<Found> {
+  const { host } = context;
   const zone = await defaultZone(host);
   const present = (await readZone(host, zone)).rules.flatMap(ownRule);
   const sets = await ownSets(host, params);
+  const isTrusted = await isTrustedByOthers(context, params);
   const wanted = sets.map(ruleOf);
   const stale = params.exact ? present.filter((rule) => !wanted.includes(rule)) : [];
   const files = await Promise.all([
     ...sets.map((set) => editOf(host, ipsetFile(set))),
-    editOf(host, podZoneFile(params.podCidr)),
+    ...(isTrusted ? [] : [editOf(host, podZoneFile(params.podCidr))]),
   ]);
   const edits = files.filter(({ before, after }) => before !== after);
   const rules = [
@@ -69,7 +74,7 @@ async function lookAt(host: ReadonlyHost, params: ConfigureFirewall): Promise<Fo
     ...stale.map((rule) => ({ rule, isAdded: false })),
   ];
   // Before anything is written down there is nothing to compare with what is in effect.
-  const runtime = edits.length + rules.length > 0 ? [] : await runtimeChanges(host, zone, wanted);
+  const runtime = edits.length + rules.length > 0 ? [] : await runtimeChanges(host, { zone, wanted, isTrusted });
   return { zone, files: edits, rules, runtime };
 }
 
@@ -77,16 +82,40 @@ async function editOf(host: ReadonlyHost, { path, content }: { readonly path: st
   return { path, before: await host.readFile(path), after: content, mode: 0o644 };
 }
 
-async function runtimeChanges(host: ReadonlyHost, zone: string, wanted: readonly string[]): Promise<readonly Change[]> {
+interface InEffect {
+  readonly zone: string;
+  readonly wanted: readonly string[];
+  readonly isTrusted: boolean;
+}
+
+async function runtimeChanges(host: ReadonlyHost, { zone, wanted, isTrusted }: InEffect): Promise<readonly Change[]> {
   const rules = (await host.query(firewallCmd(`--zone=${zone}`, '--list-rich-rules'))).stdout.split('\n');
   const zones = (await host.query(firewallCmd('--get-active-zones'))).stdout;
   const missing = wanted.filter((rule) => !rules.some((each) => each.trim() === rule));
   return [
     ...missing.map((rule) => ({ subject: `firewalld now: ${rule}`, before: 'absent', after: 'present' })),
-    ...(new RegExp(`^${podZone}\\b`, 'm').test(zones)
+    ...(isTrusted || new RegExp(`^${podZone}\\b`, 'm').test(zones)
       ? []
       : [{ subject: `firewalld now: zone ${podZone}`, before: 'absent', after: 'present' }]),
   ];
+}
+
+/**
+ * A network is in one zone: firewalld refuses to load what puts it in a second (ZONE_CONFLICT). Where a zone of somebody else's
+ * has the pods and lets everything pass, that will do; where it does not, it is for its owner to change.
+ */
+async function isTrustedByOthers({ host, nodeName }: InspectContext, { podCidr }: ConfigureFirewall): Promise<boolean> {
+  const zones = [...(await readOwnZones(host))].filter(
+    ([name, { sources }]) => name !== podZone && sources.includes(podCidr),
+  );
+  const [strict] = zones.filter(([, { target }]) => target !== 'ACCEPT');
+  if (strict === undefined) return zones.length > 0;
+  throw agentErrors.create('setting-overridden', {
+    tried: 'have firewalld forward what pods send',
+    node: nodeName,
+    reason: `the zone ${strict[0]} has ${podCidr}, and does not let everything pass`,
+    remedy: `Take it out of there: firewall-cmd --permanent --zone=${strict[0]} --remove-source=${podCidr} && firewall-cmd --reload`,
+  });
 }
 
 /** Files of sets that no rule is to name any more. */
