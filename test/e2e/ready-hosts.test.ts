@@ -110,7 +110,7 @@ test('what happens to it afterwards is found within a minute, and mended by a ru
   assert.equal(repairs.length, drifts.length);
   await until(
     () => 'every finding to be over',
-    async () => (await findings()).every(({ check }) => drifts.every((drift) => drift.check !== check)),
+    async () => (await currentFindings()).every(({ check }) => drifts.every((drift) => drift.check !== check)),
     60_000,
   );
 });
@@ -141,7 +141,7 @@ async function mended(
   return found.flat();
 }
 
-async function findings(...options: readonly string[]): Promise<readonly StandingFinding[]> {
+async function currentFindings(...options: readonly string[]): Promise<readonly StandingFinding[]> {
   return await droverJson<readonly StandingFinding[]>('drift', 'lab', '--node', worker, ...options);
 }
 
@@ -151,7 +151,7 @@ async function standing(check: string, text: RegExp, sinceMs: number): Promise<S
   await until(
     () => `${check} to be found`,
     async () => {
-      found = (await findings('--all')).find(
+      found = (await currentFindings('--all')).find(
         (finding) =>
           finding.check === check &&
           Date.parse(finding.since) >= sinceMs &&

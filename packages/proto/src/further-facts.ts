@@ -63,6 +63,12 @@ const ContainerdConfiguration = Type.Object({
   sandboxImage: optionalText,
   registryConfigPath: optionalText,
   root: Type.String(),
+  registryFiles: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description:
+        'Digests of the files under /etc/containerd/certs.d that bear a name of those that Drover writes, by path',
+    }),
+  ),
 });
 
 /**

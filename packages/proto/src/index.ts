@@ -4,4 +4,5 @@ export * from './facts.ts';
 export * from './facts-change.ts';
 export type * from './messages.ts';
 export * from './peer-documents.ts';
+export * from './registry-files.ts';
 export * from './watched-ports.ts';

@@ -15,17 +15,20 @@ export async function installForeign(host: string, name: string, version: string
       'Release: 0',
       `Summary: ${name} of other hands`,
       'License: Apache-2.0',
-      'BuildArch: noarch',
       '%description',
       'A version that the cluster file does not name.',
       '%files',
       '',
     ].join('\n');
     await writeFile(join(folder, 'foreign.spec'), specification);
-    await execa('rpmbuild', ['-bb', '--define', `_topdir ${folder}`, join(folder, 'foreign.spec')], {
-      timeout: 60_000,
-    });
-    const built = await readFile(join(folder, 'RPMS', 'noarch', `${name}-${version}-0.noarch.rpm`), 'base64');
+    await execa(
+      'rpmbuild',
+      ['-bb', '--target', 'x86_64', '--define', `_topdir ${folder}`, join(folder, 'foreign.spec')],
+      {
+        timeout: 60_000,
+      },
+    );
+    const built = await readFile(join(folder, 'RPMS', 'x86_64', `${name}-${version}-0.x86_64.rpm`), 'base64');
     const script = `base64 -d >/var/tmp/foreign.rpm <<<'${built}' && rpm -U --force --nodeps /var/tmp/foreign.rpm`;
     await onHost(host, 'bash', '-c', script);
     assert.match(await onHost(host, 'rpm', '-q', name), new RegExp(version.replaceAll('.', '\\.')));

@@ -1,11 +1,17 @@
 import type { Fault } from '@drover/core';
-import type { Change, ConfigureContainerd } from '@drover/proto';
+import {
+  type Change,
+  type ConfigureContainerd,
+  ownedLine,
+  registriesPath,
+  registryFileNames,
+  registryFiles,
+} from '@drover/proto';
 import { agentErrors } from '../errors.ts';
 import type { ReadonlyHost } from '../host/host.ts';
 import type { EnsureAction, InspectContext } from './action.ts';
 import { findOverride } from './containerd/find-override.ts';
-import { mergeContainerdConfiguration, registriesPath } from './containerd/merge-containerd-configuration.ts';
-import { ownedLine, registryFiles } from './containerd/registry-files.ts';
+import { mergeContainerdConfiguration } from './containerd/merge-containerd-configuration.ts';
 import { keepPrevious } from './keep-previous.ts';
 import { faultUnless, isOneLine, rejectFaults } from './parameter-faults.ts';
 import { changeUnit, restartByHand } from './services/change-unit.ts';
@@ -107,7 +113,7 @@ interface RegistryFile {
 async function planRegistryFiles(host: ReadonlyHost, params: ConfigureContainerd): Promise<readonly RegistryFile[]> {
   const wanted = registryFiles(params.registries);
   const folders = await host.listDirectory(registriesPath);
-  const names = folders.flatMap((folder) => ['hosts.toml', 'drover-ca.pem'].map((name) => `${folder}/${name}`));
+  const names = folders.flatMap((folder) => registryFileNames.map((name) => `${folder}/${name}`));
   const paths = new Set([...wanted.keys(), ...names.map((name) => `${registriesPath}/${name}`)]);
   const files = await Promise.all(
     [...paths].map(async (file) => ({ path: file, before: await host.readFile(file), after: wanted.get(file) })),

@@ -1,4 +1,5 @@
-import type { Facts } from '@drover/proto';
+import { digestOf } from '@drover/core';
+import { type Facts, registriesPath, registryFileNames } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
 import { parseTomlSettings, type TomlSetting } from './toml-settings.ts';
 
@@ -14,8 +15,16 @@ export async function readContainerdConfiguration(host: ReadonlyHost): Promise<C
   const text = await host.readFile(path);
   if (text === undefined) return null;
   const own = parseTomlSettings(text);
-  const imports = await readContainerdImports(host, own);
-  return describeContainerd([...own, ...imports.flatMap(({ settings }) => settings)]);
+  const [imports, registryFiles] = await Promise.all([readContainerdImports(host, own), digestRegistryFiles(host)]);
+  return { ...describeContainerd([...own, ...imports.flatMap(({ settings }) => settings)]), registryFiles };
+}
+
+/** Enough to see whether one is as it is wanted, and not what is in it: other people’s may have passwords. */
+async function digestRegistryFiles(host: ReadonlyHost): Promise<Record<string, string>> {
+  const folders = await host.listDirectory(registriesPath);
+  const files = folders.flatMap((folder) => registryFileNames.map((name) => `${registriesPath}/${folder}/${name}`));
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await host.readFile(file) })));
+  return Object.fromEntries(texts.flatMap(({ file, text }) => (text === undefined ? [] : [[file, digestOf(text)]])));
 }
 
 /** What these settings of containerd say, a later one over an earlier. */

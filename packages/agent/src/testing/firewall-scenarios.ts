@@ -41,10 +41,7 @@ export const firewallScenarios: readonly AnyScenario[] = [
 
 /** As its package and `ufw enable` leave it. */
 export async function enableUfw(host: Host): Promise<void> {
-  await host.writeFile('/etc/ufw/ufw.conf', 'ENABLED=yes\nLOGLEVEL=low\n', { mode: 0o644 });
-  await host.writeFile('/etc/default/ufw', 'DEFAULT_INPUT_POLICY="DROP"\nDEFAULT_FORWARD_POLICY="DROP"\n', {
-    mode: 0o644,
-  });
+  await host.run({ argv: ['ufw', '--force', 'enable'], timeoutMs: 10_000 });
 }
 
 /** As its package leaves it, running. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createMachineGlance } from './machine-glance.ts';
 import { findServiceGroups } from './service-groups.ts';
+import { watchedServices } from './watched-paths.ts';
 
 async function makeMachine(t: TestContext) {
   const root = await mkdtemp(join(tmpdir(), 'drover-glance-'));
@@ -31,6 +32,41 @@ test('a file that is made, written, or removed is noticed, also in a directory t
   assert.ok(await shows(() => write('/etc/sysctl.d/zz-late.conf', 'net.ipv4.ip_forward = 1\n')));
   assert.ok(await shows(() => rm(join(root, '/etc/sysctl.d/zz-late.conf'))));
   assert.ok(await shows(() => write('/etc/docker/daemon.json', '{}')));
+});
+
+test('containerd’s configuration is noticed: the file, those it imports, and those about registries', async (t) => {
+  const { root, write, shows } = await makeMachine(t);
+  const paths = ['config.toml', 'conf.d/10-site.toml', 'certs.d/docker.io/hosts.toml'].map(
+    (name) => `/etc/containerd/${name}`,
+  );
+  for (const path of paths) {
+    assert.ok(await shows(() => write(path, 'version = 2\n')), path);
+    assert.ok(await shows(() => write(path, 'version = 3\n')), path);
+  }
+  assert.ok(await shows(() => rm(join(root, '/etc/containerd/certs.d/docker.io'), { recursive: true })));
+});
+
+test('what a unit is started with is noticed, and the rules of a firewall', async (t) => {
+  const { write, shows } = await makeMachine(t);
+  for (const unit of ['docker', 'containerd', 'cri-docker', 'kubelet'])
+    assert.ok(await shows(() => write(`/etc/systemd/system/${unit}.service.d/http-proxy.conf`, '[Service]\n')), unit);
+  assert.ok(await shows(() => write('/etc/firewalld/zones/public.xml', '<zone/>\n')));
+  assert.ok(await shows(() => write('/etc/ufw/user.rules', '*filter\n')));
+});
+
+test('a runtime or a firewall that stops is noticed by its control group', async (t) => {
+  const { root } = await makeMachine(t);
+  for (const unit of ['containerd', 'docker', 'cri-docker', 'firewalld'])
+    assert.ok(watchedServices.includes(`${unit}.service`), unit);
+  const groups = join(root, 'groups');
+  await writeFile(groups, '0::/system.slice/drover-agent.service\n');
+  const mount = join(root, 'cgroup');
+  const group = join(mount, 'system.slice/containerd.service');
+  await mkdir(group, { recursive: true });
+  const glance = createMachineGlance({ root, groups, mount });
+  const before = await glance.take();
+  await rm(group, { recursive: true });
+  assert.notEqual(await glance.take(), before);
 });
 
 test('what nobody reads facts from is not noticed', async (t) => {

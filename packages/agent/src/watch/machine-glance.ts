@@ -3,7 +3,7 @@ import { watch } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findServiceGroups } from './service-groups.ts';
-import { eventDirectories, kernelFiles, stampedPaths, watchedServices } from './watched-paths.ts';
+import { eventDirectories, kernelFiles, stampedFolders, stampedPaths, watchedServices } from './watched-paths.ts';
 
 /**
  * What a look at a machine costs almost nothing for, and needs no right for: that something moved, not what. It reads stamps
@@ -22,17 +22,20 @@ export interface MachineGlanceOptions {
   readonly root: string;
   /** The file that says in which control group this process is; absent where there are none. */
   readonly groups?: string;
+  /** Where control groups are. @default /sys/fs/cgroup */
+  readonly mount?: string;
   /** Stands for what a machine shows that is in none of its files; absent for a real one. */
   readonly stateFile?: string;
 }
 
 /** Looks at a machine's file system. */
-export function createMachineGlance({ root, groups, stateFile }: MachineGlanceOptions): MachineGlance {
+export function createMachineGlance({ root, groups, mount, stateFile }: MachineGlanceOptions): MachineGlance {
   return {
     take: async () => {
-      const directory = groups === undefined ? undefined : await findServiceGroups(groups);
+      const directory = groups === undefined ? undefined : await findServiceGroups(groups, mount);
       const parts = await Promise.all([
         ...stampedPaths.map((path) => stampTree(join(root, path))),
+        ...stampedFolders.map((path) => stampTree(join(root, path), (folder) => stampTree(folder))),
         ...kernelFiles.map((path) => readKernelFile(join(root, path))),
         ...(directory === undefined ? [] : watchedServices.map((name) => isThere(join(directory, name)))),
         ...(stateFile === undefined ? [] : [digestFile(stateFile)]),
@@ -49,12 +52,12 @@ export function createMachineGlance({ root, groups, stateFile }: MachineGlanceOp
   };
 }
 
-/** A directory counts with what is directly in it. */
-async function stampTree(path: string): Promise<string> {
+/** A directory counts with what is directly in it, each as `stampEntry` has it. */
+async function stampTree(path: string, stampEntry: (path: string) => Promise<string> = stamp): Promise<string> {
   const own = await stamp(path);
   if (!own.startsWith('directory')) return own;
   const names = await readdir(path).catch((): string[] => []);
-  const entries = names.toSorted().map(async (name) => `${name} ${await stamp(join(path, name))}`);
+  const entries = names.toSorted().map(async (name) => `${name} ${await stampEntry(join(path, name))}`);
   return [own, ...(await Promise.all(entries))].join('; ');
 }
 

@@ -163,6 +163,27 @@ suite('drift that is repaired', () => {
     assert.deepEqual(bench.done, [`${worker} disable-swap`]);
   });
 
+  test('of a runtime’s configuration not where that would change the cgroup driver that a member lives by', async (t) => {
+    const bench = await setUp(t);
+    const kubelet = { failSwapOn: null, swapBehavior: null, failCgroupV1: null };
+    const kubeletConfiguration = { ...kubelet, cgroupDriver: 'cgroupfs' };
+    const docker = { version: '20.10.24', running: true, enabled: true, storageDriver: 'overlay2' };
+    const none = { registryMirrors: [], insecureRegistries: [] };
+    await bench.setPolicy({ checks: { 'docker-settings': 'repair' } });
+    await bench.change(worker, {
+      kubeletConfiguration,
+      docker: { ...docker, ...none, cgroupDriver: 'cgroupfs' },
+      dockerConfiguration: { state: 'object', fault: null, keys: [], settings: {}, cgroupDriver: null, dataRoot: null },
+    });
+    await bench.pass(minuteMs);
+    assert.deepEqual(bench.done, []);
+    const found = (await bench.standing('docker-settings')).find(({ rule }) => rule === 'other');
+    assert.match(found?.unrepaired ?? '', /cgroup driver/);
+    await bench.change(worker, { kubeletConfiguration: { ...kubelet, cgroupDriver: 'systemd' } });
+    await bench.pass(10_000);
+    assert.deepEqual(bench.done, [`${worker} configure-docker`]);
+  });
+
   test('never while another run of the cluster works', async (t) => {
     const bench = await setUp(t);
     await bench.setPolicy({ checks: { swap: 'repair' } });

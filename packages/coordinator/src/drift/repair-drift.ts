@@ -38,6 +38,9 @@ export interface Drifted extends KnownView {
 /** These are mended only by a run of their own: bringing up leaves them as they are, and says so. */
 const ownRepairs: ReadonlySet<string> = new Set(['kubelet-running', 'installed-version']);
 
+/** What these do to a runtime's configuration they do to its cgroup driver as well. */
+const runtimeActions: ReadonlySet<string> = new Set(['configure-docker', 'configure-containerd']);
+
 /** Whether a run is to mend it: that is wanted, and it can. Some rules of a check ask for a person. */
 function isForRuns({ policy, check, fixedBy }: FindingRecord): boolean {
   return policy === 'repair' && repairableChecks.has(check) && (fixedBy !== undefined || ownRepairs.has(check));
@@ -66,10 +69,11 @@ export async function repairDrift(options: RepairOptions, drifted: Drifted, sign
     drifting.size > most
       ? { because: `${drifting.size} nodes drift at once: more than ${most} are no accident` }
       : undefined;
+  const heldBack = otherDriverNodes(options, drifted);
   const ready: FindingRecord[] = [];
   const notes: Write[] = [];
   for (const finding of standing) {
-    const verdict = crowd ?? (await judge(options, drifted, finding, signal));
+    const verdict = crowd ?? driverVerdict(finding, heldBack) ?? (await judge(options, drifted, finding, signal));
     if (verdict === 'now') ready.push(finding);
     else if (verdict !== 'soon' && verdict.because !== finding.unrepaired)
       notes.push(put({ ...finding, unrepaired: verdict.because }));
@@ -83,6 +87,21 @@ export async function repairDrift(options: RepairOptions, drifted: Drifted, sign
       ready.filter((each) => each.node === node),
       signal,
     );
+}
+
+/** Why it is left where the same step would change the cgroup driver that a node's pods live by. */
+function driverVerdict({ node = '', fixedBy }: FindingRecord, nodes: ReadonlySet<string>) {
+  if (!nodes.has(node) || fixedBy === undefined || !runtimeActions.has(fixedBy)) return undefined;
+  return { because: 'it would change the cgroup driver of the runtime too, and orphan the node’s pods' };
+}
+
+/** The members that live by another cgroup driver than the cluster file's: whether it is changed, a person decides. */
+function otherDriverNodes({ checks }: RepairOptions, { view }: KnownView): ReadonlySet<string> {
+  const found = checkView(
+    checks.filter(({ id }) => id === 'cgroup-driver'),
+    view,
+  );
+  return new Set(found.filter(({ rule }) => rule === 'memberDiffers').flatMap(({ node }) => node ?? []));
 }
 
 /** Whether a run may mend it now, or soon, or why not. */

@@ -1,4 +1,4 @@
-import { parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
+import { kubernetesPackages } from '../clusters/wanted-packages.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
 import { timeoutsMs } from './timeouts.ts';
@@ -11,12 +11,11 @@ export const installKubernetes: Phase = {
   name: 'install-kubernetes',
   after: [{ phase: 'install-runtime', of: 'same-node' }],
   steps: (view) => {
-    const { package: version } = parseKubernetesVersion(view.spec.kubernetes.version);
-    const packages = ['kubelet', 'kubeadm', 'kubectl'].map((name) => ({ name, version }));
+    const params = kubernetesPackages(view.spec);
     return targetNodes(view).flatMap(({ name: node }) => [
       {
         node,
-        call: { name: 'install-packages', params: { packages, repository: view.spec.kubernetes.repository } },
+        call: { name: 'install-packages', params },
         timeoutMs: timeoutsMs.installPackages,
       },
       // kubeadm starts it; before there is a configuration it could only crash and start again.

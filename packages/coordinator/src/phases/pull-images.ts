@@ -1,9 +1,9 @@
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { wantedRuntime } from '../clusters/wanted-runtime.ts';
+import { imageOptions } from '../kubeadm/image-options.ts';
 import { controlPlaneImages, workerImages } from '../kubeadm/images.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase } from '../plan/workflow.ts';
-import { imageOptions } from './image-options.ts';
 import { timeoutsMs } from './timeouts.ts';
 
 /** To each machine the images that it needs and no others. */

@@ -2,11 +2,11 @@ import type { ActionCall, ConfigureContainerd, ConfigureDocker } from '@drover/p
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { exemptions } from '../clusters/proxy-exemptions.ts';
 import type { ContainerdSpec, DockerSpec } from '../clusters/runtime-spec.ts';
+import { wantedRegistries } from '../clusters/wanted-registries.ts';
 import { wantedRuntime } from '../clusters/wanted-runtime.ts';
-import { sandboxImage } from '../kubeadm/images.ts';
+import { wantedSandboxImage } from '../kubeadm/image-options.ts';
 import { targetNodes } from '../plan/cluster-view.ts';
 import type { Phase, StepTemplate } from '../plan/workflow.ts';
-import { imageOptions } from './image-options.ts';
 
 /** The runtime configured before its first start, so that it need not be restarted, then started now and at every boot. */
 export const startRuntime: Phase = {
@@ -36,14 +36,13 @@ function callsOf(spec: ClusterSpec): readonly RuntimeStep[] {
     ...proxied(spec, 'docker.service'),
     { call: { name: 'configure-docker', params: dockerConfiguration(docker) } },
     { call: started('docker.service') },
-    ...(docker.criDockerd === undefined ? [] : criDockerdCalls(spec, docker.criDockerd)),
+    ...(docker.criDockerd === undefined ? [] : criDockerdCalls(spec)),
   ];
 }
 
-function criDockerdCalls(spec: ClusterSpec, criDockerd: NonNullable<DockerSpec['criDockerd']>): readonly RuntimeStep[] {
-  const image = criDockerd.sandboxImage ?? sandboxImage(imageOptions(spec)) ?? '';
+function criDockerdCalls(spec: ClusterSpec): readonly RuntimeStep[] {
   return [
-    { call: { name: 'configure-cri-dockerd', params: { sandboxImage: image } } },
+    { call: { name: 'configure-cri-dockerd', params: { sandboxImage: wantedSandboxImage(spec) } } },
     // The socket first: it is what systemd hands to the service.
     { call: started('cri-docker.socket'), label: 'cri-docker.socket' },
     { call: started('cri-docker.service'), label: 'cri-docker.service' },
@@ -81,12 +80,7 @@ function containerdConfiguration(spec: ClusterSpec, containerd: ContainerdSpec):
     // Which version of the file it is began with: containerd's docs/PLUGINS.md.
     configVersion: Number.parseInt(containerd.version, 10) >= 2 ? 3 : 2,
     cgroupDriver: containerd.cgroupDriver ?? 'systemd',
-    sandboxImage: containerd.sandboxImage ?? sandboxImage(imageOptions(spec)) ?? '',
-    registries: (containerd.registries ?? []).map(({ host, mirrors, insecure, caCertificate }) => ({
-      host,
-      mirrors: [...(mirrors ?? [])],
-      insecure: insecure ?? false,
-      caCertificate: caCertificate ?? '',
-    })),
+    sandboxImage: wantedSandboxImage(spec),
+    registries: wantedRegistries(containerd),
   };
 }

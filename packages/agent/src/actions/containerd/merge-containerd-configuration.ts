@@ -1,9 +1,6 @@
-import type { ConfigureContainerd } from '@drover/proto';
+import { type ConfigureContainerd, registriesPath } from '@drover/proto';
 import { editToml, readToml, type TomlEdit, type TomlEditing, tomlValue } from '../toml/edit-toml.ts';
 import { type ContainerdLayout, containerdLayouts, criPlugins } from './containerd-layout.ts';
-
-/** Where the files about registries are, each in the folder of its registry. */
-export const registriesPath = '/etc/containerd/certs.d';
 
 /** Where the packages of Kubernetes put the programs of pod networks: kubernetes-cni. */
 const networkPrograms = '/opt/cni/bin';

@@ -18,9 +18,19 @@ export const cgroupDriver = nodeCheck({
       when: 'Docker of a machine that is no member has another',
       source,
     },
+    dockerEdited: {
+      ...mendedBy('configure-docker'),
+      when: 'Docker of a member has another, and its kubelet the one that the cluster file names: no pod starts',
+      source,
+    },
+    containerdEdited: {
+      ...mendedBy('configure-containerd'),
+      when: 'containerd of a member has another, and its kubelet the one that the cluster file names: no pod starts',
+      source,
+    },
     memberDiffers: {
       severity: 'error',
-      when: 'The runtime of a member has another: changing it would orphan its pods',
+      when: 'The runtime of a member has another, and so has its kubelet: changing it would orphan its pods',
       source,
       remedy: 'Take the node out of the cluster first, or name its driver as cgroupDriver in spec.runtime.',
     },
@@ -47,6 +57,8 @@ export const cgroupDriver = nodeCheck({
     if (present !== wanted) {
       const message = `Docker uses the cgroup driver ${present}, and the cluster file wants ${wanted}`;
       if (!membership.kubeletConfigured) return [{ rule: 'runtimeDiffers', message, evidence }];
+      if (kubeletConfiguration?.cgroupDriver === wanted)
+        return [{ rule: 'dockerEdited', message: `${message}, as its kubelet does`, evidence }];
       return [
         {
           rule: 'memberDiffers',
@@ -64,8 +76,10 @@ export const cgroupDriver = nodeCheck({
   },
 });
 
+type ContainerdFacts = Pick<Required<Facts>, 'containerdConfiguration' | 'membership' | 'kubeletConfiguration'>;
+
 function ofContainerd(
-  { containerdConfiguration: found, membership }: Pick<Required<Facts>, 'containerdConfiguration' | 'membership'>,
+  { containerdConfiguration: found, membership, kubeletConfiguration }: ContainerdFacts,
   wanted: 'systemd' | 'cgroupfs',
 ) {
   // Where nothing is said it is the run that says it, but for a member: it has been cgroupfs all the while.
@@ -73,9 +87,12 @@ function ofContainerd(
   if (found === null || present === wanted) return [];
   // Without a section of its own for runc, containerd 2 asks whether systemd runs.
   if (found.systemdCgroup === null && found.version >= 3) return [];
-  const evidence = [`SystemdCgroup: ${found.systemdCgroup ?? 'not set'}`];
+  const kubelet = kubeletConfiguration?.cgroupDriver;
+  const evidence = [`SystemdCgroup: ${found.systemdCgroup ?? 'not set'}`, `kubelet: ${kubelet ?? 'not configured'}`];
   const message = `containerd uses the cgroup driver ${present}, and the cluster file wants ${wanted}`;
   if (!membership.kubeletConfigured) return [{ rule: 'containerdDiffers' as const, message, evidence }];
+  if (kubelet === wanted)
+    return [{ rule: 'containerdEdited' as const, message: `${message}, as its kubelet does`, evidence }];
   return [
     {
       rule: 'memberDiffers' as const,

@@ -1,3 +1,4 @@
+import { runtimePackages } from '../../clusters/wanted-packages.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
 
@@ -19,9 +20,12 @@ export const packageHolds = nodeCheck({
         'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#installing-kubeadm-kubelet-and-kubectl',
     },
   },
-  ofNode: ({ facts: { packages } }) => {
+  ofNode: ({ facts: { packages } }, { spec }) => {
+    const wanted = runtimePackages(spec).flatMap((set) => set.packages.map(({ name }) => name));
     const isHeld = (name: string) => packages.held.some((pattern) => matches(name, pattern));
-    const unheld = guarded.filter((name) => packages.installed[name] !== undefined && !isHeld(name));
+    const unheld = [...new Set([...guarded, ...wanted])].filter(
+      (name) => packages.installed[name] !== undefined && !isHeld(name),
+    );
     if (unheld.length === 0) return [];
     const message = `an update of the system would replace ${unheld.join(', ')}`;
     const evidence = [`held: ${packages.held.length === 0 ? 'nothing' : packages.held.join(', ')}`];

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
-import { parseKubernetesVersion } from '../../kubernetes/kubernetes-version.ts';
+import { isWantedVersion, kubernetesPackages, runtimePackages } from '../../clusters/wanted-packages.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
 
@@ -20,8 +20,8 @@ export const packageVersions = nodeCheck({
   ofNode: ({ facts: { packages, membership } }, { spec }) => {
     if (!membership.kubeletConfigured) return [];
     const differing = wantedPackages(spec)
-      .map(([name, wanted]) => ({ name, wanted, installed: packages.installed[name] ?? 'not installed' }))
-      .filter(({ wanted, installed }) => wanted !== installed);
+      .map(({ name, version: wanted }) => ({ name, wanted, installed: packages.installed[name] ?? 'not installed' }))
+      .filter(({ wanted, installed }) => !isWantedVersion(installed, wanted));
     if (differing.length === 0) return [];
     const lines = differing.map(({ name, wanted, installed }) => `${name}: ${installed}, and ${wanted} is wanted`);
     const message = `${differing.map(({ name }) => name).join(', ')} ${differing.length === 1 ? 'has' : 'have'} another version`;
@@ -29,15 +29,10 @@ export const packageVersions = nodeCheck({
   },
 });
 
-function wantedPackages(spec: ClusterSpec): readonly (readonly [name: string, version: string])[] {
-  const { package: version } = parseKubernetesVersion(spec.kubernetes.version);
-  const ofKubernetes = ['kubeadm', 'kubectl'].map((name) => [name, version] as const);
-  const { docker } = spec.runtime;
-  if (docker === undefined) return ofKubernetes;
-  return [
-    ...ofKubernetes,
-    ['docker-ce', docker.version],
-    ['docker-ce-cli', docker.cliVersion ?? docker.version],
-    ['containerd.io', docker.containerdVersion],
-  ];
+/** Those that facts are told of: a package that the cluster file calls otherwise is not among them. */
+const told = ['kubeadm', 'kubectl', 'docker-ce', 'docker-ce-cli', 'containerd.io', 'containerd', 'cri-dockerd'];
+
+function wantedPackages(spec: ClusterSpec) {
+  const sets = [kubernetesPackages(spec), ...runtimePackages(spec)];
+  return sets.flatMap(({ packages }) => packages).filter(({ name }) => told.includes(name));
 }

@@ -1,3 +1,4 @@
+import { isWantedVersion } from '../../clusters/wanted-packages.ts';
 import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';
@@ -57,7 +58,7 @@ interface Versions {
 }
 
 function difference(runtime: string, { installed, wanted, isMember }: Versions) {
-  if (installed === null || installed === wanted) return [];
+  if (installed === null || isWantedVersion(installed, wanted)) return [];
   const message = `${runtime} ${installed} is installed, and the cluster file wants ${wanted}`;
   const evidence = [`installed: ${installed}`, `wanted: ${wanted}`];
   return [{ rule: isMember ? ('otherOnMember' as const) : ('other' as const), message, evidence }];
@@ -77,7 +78,7 @@ function ofContainerd(versions: Versions) {
   const { installed, wanted } = versions;
   const evidence = [`wanted: ${wanted}`];
   const lastFor1x = `containerd ${wanted} is of the series that is ending`;
-  const isWithoutCriV1 = installed === wanted && !isAtLeast(wanted, 1, 6);
+  const isWithoutCriV1 = installed !== null && isWantedVersion(installed, wanted) && !isAtLeast(wanted, 1, 6);
   const withoutCriV1 = `containerd ${wanted} does not speak the CRI v1 that the kubelet wants`;
   return [
     ...difference('containerd', versions),

@@ -3,6 +3,21 @@ import { exampleView } from '../example-view.ts';
 import { member, viewWith, withContainerd } from '../preflight-views.ts';
 import { testCheck } from '../test-check.ts';
 
+const ofKubelet = (driver: string) => ({
+  cgroupDriver: driver,
+  failSwapOn: null,
+  swapBehavior: null,
+  failCgroupV1: null,
+});
+const withCgroupfs = {
+  version: 2,
+  criDisabled: false,
+  systemdCgroup: false,
+  sandboxImage: null,
+  registryConfigPath: null,
+  root: '/var/lib/containerd',
+};
+
 testCheck(cgroupDriver, {
   finds: [
     [
@@ -15,6 +30,44 @@ testCheck(cgroupDriver, {
       'another driver on a member',
       'memberDiffers',
       viewWith('worker-1', { docker: { cgroupDriver: 'cgroupfs' }, membership: member }),
+      /would orphan its pods/,
+    ],
+    [
+      'a member’s Docker that was changed, and its kubelet was not',
+      'dockerEdited',
+      viewWith('worker-1', {
+        docker: { cgroupDriver: 'cgroupfs' },
+        membership: member,
+        kubeletConfiguration: ofKubelet('systemd'),
+      }),
+      /the cluster file wants systemd, as its kubelet does/,
+    ],
+    [
+      'a member’s containerd that was changed, and its kubelet was not',
+      'containerdEdited',
+      viewWith(
+        'worker-1',
+        {
+          membership: member,
+          kubeletConfiguration: ofKubelet('systemd'),
+          containerdConfiguration: withCgroupfs,
+        },
+        withContainerd,
+      ),
+      /the cluster file wants systemd, as its kubelet does/,
+    ],
+    [
+      'a member with containerd whose kubelet has the other driver too',
+      'memberDiffers',
+      viewWith(
+        'worker-1',
+        {
+          membership: member,
+          kubeletConfiguration: ofKubelet('cgroupfs'),
+          containerdConfiguration: withCgroupfs,
+        },
+        withContainerd,
+      ),
       /would orphan its pods/,
     ],
     [

@@ -1,10 +1,11 @@
-import { notPlayed, type Program } from '../program.ts';
+import { notPlayed, type Program, type ProgramCall } from '../program.ts';
 
 const path = '/etc/ufw/user.rules';
 
-/** ufw(8): rules for a source, added with a comment or taken away. They stand in its file alone. */
+/** ufw(8): switching it on, and rules for a source, added with a comment or taken away. They stand in its files alone. */
 export const ufw: Program = async (call) => {
   await call.work(300);
+  if (call.args.at(-1) === 'enable') return await enable(call);
   const [matched, route, verb, protocol = 'any', source = '', ports = 'any', comment = ''] =
     form.exec(call.args.join(' ')) ?? [];
   if (matched === undefined) return notPlayed(call, 'ufw');
@@ -22,3 +23,9 @@ export const ufw: Program = async (call) => {
 
 const form =
   /^(route )?(delete )?allow (?:proto (tcp|udp) )?from ([\d./]+)(?: to any port ([\d,:]+))?(?: comment (\S+))?$/;
+
+async function enable({ machine, print }: ProgramCall): Promise<number> {
+  await machine.files.writeFile('/etc/ufw/ufw.conf', 'ENABLED=yes\nLOGLEVEL=low\n', { mode: 0o644 });
+  print('Firewall is active and enabled on system startup');
+  return 0;
+}

@@ -1,7 +1,12 @@
-import type { ConfigureContainerd } from '@drover/proto';
-import { registriesPath } from './merge-containerd-configuration.ts';
+import type { ConfigureContainerd } from './messages.ts';
 
 type Registry = ConfigureContainerd['registries'][number];
+
+/** Where the files about registries are, each in the folder of its registry. */
+export const registriesPath = '/etc/containerd/certs.d';
+
+/** The names of those that Drover writes. */
+export const registryFileNames: readonly string[] = ['hosts.toml', 'drover-ca.pem'];
 
 /** The first line of each file under /etc/containerd/certs.d that is Drover's own. */
 export const ownedLine = '# Written by Drover: what is changed here is replaced.';
