@@ -92,7 +92,8 @@ suite('the real firewalld', () => {
     const rule = 'rule family="ipv4" source ipset="drover-tcp-6443" port port="6443" protocol="tcp" accept';
     await site.shell(`firewall-cmd --zone=public --remove-rich-rule='${rule}'`);
     assert.deepEqual(await open(), ['ssh', 'pod', 'forwarded']);
-    assert.deepEqual(await configure(), [`firewalld now: ${rule}`]);
+    await site.shell('firewall-cmd --ipset=drover-udp-8472 --add-entry=10.98.0.9');
+    assert.deepEqual(await configure(), ['firewalld now: ipset drover-udp-8472', `firewalld now: ${rule}`]);
     assert.deepEqual(await open(), ['ssh', 'peer', 'pod', 'forwarded']);
   });
 

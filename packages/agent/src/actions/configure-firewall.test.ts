@@ -100,5 +100,8 @@ suite('configure-firewall', () => {
     await apply(host);
     await host.removeFile('/run/firewalld/public.xml');
     assert.equal((await apply(host)).length, 2);
+    const set = '/run/firewalld-ipsets/drover-tcp-2379.xml';
+    await host.writeFile(set, '<entry>10.0.0.99</entry>', { mode: 0o644 });
+    assert.deepEqual(await apply(host), ['firewalld now: ipset drover-tcp-2379: 10.0.0.11']);
   });
 });

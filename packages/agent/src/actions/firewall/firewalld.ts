@@ -74,7 +74,7 @@ async function lookAt(context: InspectContext, params: ConfigureFirewall): Promi
     ...stale.map((rule) => ({ rule, isAdded: false })),
   ];
   // Before anything is written down there is nothing to compare with what is in effect.
-  const runtime = edits.length + rules.length > 0 ? [] : await runtimeChanges(host, { zone, wanted, isTrusted });
+  const runtime = edits.length + rules.length > 0 ? [] : await runtimeChanges(host, { zone, sets, isTrusted });
   return { zone, files: edits, rules, runtime };
 }
 
@@ -84,20 +84,35 @@ async function editOf(host: ReadonlyHost, { path, content }: { readonly path: st
 
 interface InEffect {
   readonly zone: string;
-  readonly wanted: readonly string[];
+  readonly sets: readonly OwnSet[];
   readonly isTrusted: boolean;
 }
 
-async function runtimeChanges(host: ReadonlyHost, { zone, wanted, isTrusted }: InEffect): Promise<readonly Change[]> {
+async function runtimeChanges(host: ReadonlyHost, { zone, sets, isTrusted }: InEffect): Promise<readonly Change[]> {
   const rules = (await host.query(firewallCmd(`--zone=${zone}`, '--list-rich-rules'))).stdout.split('\n');
   const zones = (await host.query(firewallCmd('--get-active-zones'))).stdout;
-  const missing = wanted.filter((rule) => !rules.some((each) => each.trim() === rule));
+  const isThere = (set: OwnSet) => rules.some((each) => each.trim() === ruleOf(set));
+  const missing = sets.filter((set) => !isThere(set)).map(ruleOf);
+  const entries = await Promise.all(sets.filter(isThere).map((set) => entryChanges(host, set)));
   return [
+    ...entries.flat(),
     ...missing.map((rule) => ({ subject: `firewalld now: ${rule}`, before: 'absent', after: 'present' })),
     ...(isTrusted || new RegExp(`^${podZone}\\b`, 'm').test(zones)
       ? []
       : [{ subject: `firewalld now: zone ${podZone}`, before: 'absent', after: 'present' }]),
   ];
+}
+
+/** A set that was written down, and whose reload never came. */
+async function entryChanges(host: ReadonlyHost, { name, sources }: OwnSet): Promise<readonly Change[]> {
+  const { stdout } = await host.query(firewallCmd(`--ipset=${name}`, '--get-entries'));
+  const before = stdout
+    .split(/\s+/)
+    .filter((entry) => entry !== '')
+    .toSorted()
+    .join(', ');
+  const after = sources.join(', ');
+  return before === after ? [] : [{ subject: `firewalld now: ipset ${name}`, before, after }];
 }
 
 /**

@@ -10,6 +10,7 @@ export const firewallCmd: Program = async (call) => {
   const [zone = 'public'] = optionValues(args, 'zone');
   if (args.includes('--reload')) return await reload(call);
   if (args.includes('--list-rich-rules')) return await listRules(call, `${runtimeFolder}/${zone}.xml`);
+  if (args.includes('--get-entries')) return await listEntries(call);
   if (args.includes('--get-active-zones')) return await listZones(call);
   const [added] = optionValues(args, 'add-rich-rule');
   const [removed] = optionValues(args, 'remove-rich-rule');
@@ -29,11 +30,21 @@ export const firewallCmd: Program = async (call) => {
 const form = /^rule family="ipv4" source ipset="([\w-]+)" port port="(\d+)" protocol="(tcp|udp)" accept$/;
 
 async function reload({ machine: { files }, print }: ProgramCall): Promise<number> {
-  for (const name of await files.listDirectory('/etc/firewalld/zones')) {
-    const text = (await files.readFile(`/etc/firewalld/zones/${name}`)) ?? '';
-    await files.writeFile(`${runtimeFolder}/${name}`, text, { mode: 0o644 });
+  for (const folder of ['zones', 'ipsets']) {
+    for (const name of await files.listDirectory(`/etc/firewalld/${folder}`)) {
+      const text = (await files.readFile(`/etc/firewalld/${folder}/${name}`)) ?? '';
+      const to = folder === 'zones' ? runtimeFolder : `${runtimeFolder}-ipsets`;
+      await files.writeFile(`${to}/${name}`, text, { mode: 0o644 });
+    }
   }
   print('success');
+  return 0;
+}
+
+async function listEntries({ args, machine, print }: ProgramCall): Promise<number> {
+  const [name = ''] = optionValues(args, 'ipset');
+  const text = (await machine.files.readFile(`${runtimeFolder}-ipsets/${name}.xml`)) ?? '';
+  for (const [, entry = ''] of text.matchAll(/<entry>(\S+)<\/entry>/g)) print(entry);
   return 0;
 }
 
