@@ -52,7 +52,9 @@ const foundMs = 60_000;
 const dockerStory: Story = {
   machines: exampleMachines.slice(0, 2),
   node: 'worker-1',
+  spec: { firewall: { mode: 'manage' } },
   events: [
+    ['firewall', 'managed', ({ run }) => run('ufw', '--force', 'enable')],
     ['swap', 'on', ({ write }) => write('proc/swaps', (text) => `${text}/swapfile file 1048572 0 -2\n`)],
     ['sysctl', 'off', ({ write }) => write('proc/sys/net/ipv4/ip_forward', () => '0\n')],
     [
@@ -67,6 +69,7 @@ const dockerStory: Story = {
     ['kubelet-running', 'stopped', ({ run }) => run('systemctl', 'stop', 'kubelet')],
   ],
   mended: async ({ read, state }) => {
+    assert.match(await read('etc/ufw/user.rules'), /allow tcp 10250 .* 10\.\S+ in comment=64726f766572$/m);
     assert.equal(await read('proc/sys/net/ipv4/ip_forward'), '1\n');
     assert.doesNotMatch(await read('proc/swaps'), /swapfile/);
     assert.match(await read('etc/docker/daemon.json'), /native\.cgroupdriver=systemd/);

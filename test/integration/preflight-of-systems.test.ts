@@ -18,7 +18,6 @@ const systems: Readonly<Record<FixtureName, Expected>> = {
       'error required-programs/missing',
       'info firewall/podNetwork',
       'info name-resolution/leftToDns',
-      'warning firewall/closed',
       'warning hostname/invalid',
       'warning kernel-modules/unpersisted',
       'warning required-programs/recommended',

@@ -31,6 +31,7 @@ export const actions = {
   'configure-crictl': { field: 'configureCrictl', kind: 'ensure' },
   'configure-cri-dockerd': { field: 'configureCriDockerd', kind: 'ensure' },
   'configure-runtime-proxy': { field: 'configureRuntimeProxy', kind: 'ensure' },
+  'configure-firewall': { field: 'configureFirewall', kind: 'ensure' },
   'enable-service': { field: 'enableService', kind: 'ensure' },
   'pull-images': { field: 'pullImages', kind: 'ensure' },
   'init-control-plane': { field: 'initControlPlane', kind: 'ensure', guarded: true },

@@ -3,6 +3,20 @@ import { Type } from 'typebox';
 const optionalText = Type.Union([Type.String(), Type.Null()]);
 const names = Type.Array(Type.String());
 
+/** What is let in from some addresses only. Older agents do not tell it. */
+const sourceRules = {
+  openTo: Type.Optional(
+    Type.Array(Type.Object({ source: Type.String(), ports: names }), {
+      description: 'Ports that are open to an address or network alone; 0-65535/tcp and 0-65535/udp for all',
+    }),
+  ),
+  forwardsFrom: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Addresses and networks whose packets are forwarded to wherever they go',
+    }),
+  ),
+} as const;
+
 const Firewalld = Type.Object({
   zone: Type.String({ description: 'The default zone: that of every interface that nobody put elsewhere' }),
   target: Type.String({
@@ -10,11 +24,13 @@ const Firewalld = Type.Object({
   }),
   ports: Type.Array(Type.String(), { description: 'As 6443/tcp or 30000-32767/tcp' }),
   services: names,
+  ...sourceRules,
 });
 
 const Ufw = Type.Object({
   incoming: Type.String({ description: 'What becomes of other packets: ACCEPT, DROP or REJECT' }),
   ports: Type.Array(Type.String(), { description: 'Those open to everybody, as 6443/tcp' }),
+  ...sourceRules,
 });
 
 const KubeletConfiguration = Type.Object(

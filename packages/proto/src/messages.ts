@@ -15,6 +15,7 @@ export type { Change__Output as Change } from './gen/drover/v1/Change.ts';
 export type { Completion__Output as Completion } from './gen/drover/v1/Completion.ts';
 export type { ConfigureContainerd__Output as ConfigureContainerd } from './gen/drover/v1/ConfigureContainerd.ts';
 export type { ConfigureDocker__Output as ConfigureDocker } from './gen/drover/v1/ConfigureDocker.ts';
+export type { ConfigureFirewall__Output as ConfigureFirewall } from './gen/drover/v1/ConfigureFirewall.ts';
 export type { ConfigureHosts__Output as ConfigureHosts } from './gen/drover/v1/ConfigureHosts.ts';
 export type { ConfigureNode__Output as ConfigureNode } from './gen/drover/v1/ConfigureNode.ts';
 export type { ConfigureRepository__Output as ConfigureRepository } from './gen/drover/v1/ConfigureRepository.ts';

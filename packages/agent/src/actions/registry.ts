@@ -5,6 +5,7 @@ import { configureContainerd } from './configure-containerd.ts';
 import { configureCriDockerd } from './configure-cri-dockerd.ts';
 import { configureCrictl } from './configure-crictl.ts';
 import { configureDocker } from './configure-docker.ts';
+import { configureFirewall } from './configure-firewall.ts';
 import { configureHosts } from './configure-hosts.ts';
 import { configureNode } from './configure-node.ts';
 import { configureRepository } from './configure-repository.ts';
@@ -58,6 +59,7 @@ export const actionRegistry: ActionRegistry = {
   'configure-crictl': configureCrictl,
   'configure-cri-dockerd': configureCriDockerd,
   'configure-runtime-proxy': configureRuntimeProxy,
+  'configure-firewall': configureFirewall,
   'enable-service': enableService,
   'pull-images': pullImages,
   'init-control-plane': initControlPlane,

@@ -1,5 +1,7 @@
 import type { Facts } from '@drover/proto';
 import type { ReadonlyHost } from '../host/host.ts';
+import { defaultZone, type RichRule, readIpset, readOwnZones, readZone } from './firewalld-files.ts';
+import { parseUfwRules, type UfwRule, ufwRulesPath } from './ufw-rules.ts';
 
 type Firewall = NonNullable<Facts['firewall']>;
 
@@ -12,45 +14,59 @@ export async function readFirewall(host: ReadonlyHost, isFirewalldActive: boolea
   return { firewalld, ufw };
 }
 
-/** firewalld.conf(5) and firewalld.zone(5): a file under /etc stands for its namesake under /usr/lib. */
+const allPorts = ['0-65535/tcp', '0-65535/udp'];
+
 async function readFirewalld(host: ReadonlyHost): Promise<Firewall['firewalld']> {
-  const configuration = (await host.readFile('/etc/firewalld/firewalld.conf')) ?? '';
-  const zone = /^DefaultZone=(\S+)/m.exec(configuration)?.[1] ?? 'public';
-  const own = await host.readFile(`/etc/firewalld/zones/${zone}.xml`);
-  const text = withoutComments(own ?? (await host.readFile(`/usr/lib/firewalld/zones/${zone}.xml`)) ?? '');
-  const attributes = (tag: string) =>
-    [...text.matchAll(new RegExp(`<${tag}\\s([^>]*?)/?>`, 'g'))].map(([, found = '']) => found);
+  const name = await defaultZone(host);
+  const [zone, others] = await Promise.all([readZone(host, name), readOwnZones(host)]);
+  const rules = await Promise.all(zone.rules.map((rule) => readSources(host, rule)));
+  const trusted = [...others.values()].filter(({ target }) => target === 'ACCEPT').flatMap(({ sources }) => sources);
+  const { target, ports, services } = zone;
   return {
-    zone,
-    target: attribute(attributes('zone')[0] ?? '', 'target') ?? 'default',
-    ports: attributes('port').map((found) => `${attribute(found, 'port')}/${attribute(found, 'protocol')}`),
-    services: attributes('service').flatMap((found) => attribute(found, 'name') ?? []),
+    ...{ zone: name, target, ports: [...ports], services: [...services] },
+    openTo: [...rules.flat(), ...trusted.map((source) => ({ source, ports: allPorts }))],
+    forwardsFrom: trusted,
   };
 }
 
-function withoutComments(xml: string): string {
-  // Rich rules have ports and services inside that are open to some only.
-  return xml.replace(/<!--[\s\S]*?-->/g, '').replace(/<rule[\s>][\s\S]*?<\/rule>/g, '');
+/** A service's ports are in a file of firewalld's that is not looked at: only rules for ports count. */
+async function readSources(host: ReadonlyHost, { source, port }: RichRule) {
+  if (port === undefined) return [];
+  const sources = 'ipset' in source ? await readIpset(host, source.ipset) : [source.address];
+  return sources.map((each) => ({ source: each, ports: [port] }));
 }
 
-function attribute(attributes: string, name: string): string | undefined {
-  return new RegExp(`(?:^|\\s)${name}=["']([^"']*)["']`).exec(attributes)?.[1];
-}
-
-/** ufw-framework(8): each rule is written down as a comment `### tuple ### allow tcp 6443 0.0.0.0/0 any 0.0.0.0/0 in`. */
+/** Whether it is enabled is in ufw.conf, and what becomes of everything else in /etc/default/ufw: ufw-framework(8). */
 async function readUfw(host: ReadonlyHost): Promise<Firewall['ufw']> {
-  const [configuration, defaults, rules] = await Promise.all([
+  const [configuration, defaults, text] = await Promise.all([
     host.readFile('/etc/ufw/ufw.conf'),
     host.readFile('/etc/default/ufw'),
-    host.readFile('/etc/ufw/user.rules'),
+    host.readFile(ufwRulesPath),
   ]);
   if (!/^ENABLED=["']?yes/im.test(configuration ?? '')) return null;
-  const incoming = /^DEFAULT_INPUT_POLICY=["']?(\w+)/m.exec(defaults ?? '')?.[1]?.toUpperCase() ?? 'DROP';
-  const tuples = [
-    ...(rules ?? '').matchAll(/^### tuple ### (?:allow|limit) (\w+) (\S+) 0\.0\.0\.0\/0 any 0\.0\.0\.0\/0 /gm),
-  ];
-  const ports = tuples.flatMap(([, protocol = '', port = '']) =>
-    protocol === 'any' ? [`${port}/tcp`, `${port}/udp`] : [`${port}/${protocol}`],
-  );
-  return { incoming, ports: ports.map((port) => (port.startsWith('any/') ? port.replace('any', '0-65535') : port)) };
+  const rules = parseUfwRules(text ?? '');
+  const incoming = rules.filter(({ isRoute }) => !isRoute);
+  const isForAll = ({ source }: UfwRule) => source === '0.0.0.0/0';
+  return {
+    incoming: policyOf(defaults ?? '', 'INPUT'),
+    ports: incoming.filter(isForAll).flatMap(placesOf),
+    openTo: incoming.filter((rule) => !isForAll(rule)).map((rule) => ({ source: rule.source, ports: placesOf(rule) })),
+    forwardsFrom:
+      policyOf(defaults ?? '', 'FORWARD') === 'ACCEPT'
+        ? ['0.0.0.0/0']
+        : rules
+            .filter(({ isRoute, protocol, ports }) => isRoute && protocol === 'any' && ports === 'any')
+            .map(({ source }) => source),
+  };
+}
+
+function policyOf(defaults: string, chain: 'INPUT' | 'FORWARD'): string {
+  return new RegExp(`^DEFAULT_${chain}_POLICY=["']?(\\w+)`, 'm').exec(defaults)?.[1]?.toUpperCase() ?? 'DROP';
+}
+
+/** As in 2379/tcp, 6000:6010/udp: a place for each protocol and each port of a list. */
+function placesOf({ protocol, ports }: UfwRule): string[] {
+  const protocols = protocol === 'any' ? ['tcp', 'udp'] : [protocol];
+  const ranges = ports === 'any' ? ['0-65535'] : ports.split(',');
+  return ranges.flatMap((range) => protocols.map((each) => `${range}/${each}`));
 }

@@ -1,4 +1,5 @@
 import type { ActionParams } from '@drover/proto';
+import { firewallScenarios } from './firewall-scenarios.ts';
 import {
   caHashOf,
   findMember,
@@ -130,6 +131,7 @@ const network =
 /** A way to try every ensure action, in the order in which a bring-up comes to them. A new action is a line here. */
 export const actionScenarios: readonly AnyScenario[] = [
   ...(['control-plane-1', 'worker-1'] as const).flatMap(preparing),
+  ...firewallScenarios,
   {
     action: 'init-control-plane',
     node: 'control-plane-1',

@@ -7,9 +7,9 @@ export const stampedPaths: readonly string[] = [
   ...['/etc/systemd/system', '/etc/systemd/system/multi-user.target.wants', '/etc/systemd/system/docker.service.d'],
   ...['/etc/systemd/system/containerd.service.d', '/etc/systemd/system/cri-docker.service.d'],
   ...['/etc/systemd/system/kubelet.service.d', '/etc/systemd/system/sockets.target.wants'],
-  ...['/etc/firewalld', '/etc/firewalld/zones', '/etc/ufw'],
   ...['/etc/sysconfig/kubelet', '/etc/default/kubelet', '/etc/kubernetes', '/etc/kubernetes/manifests'],
   ...['/var/lib/kubelet/config.yaml', '/var/lib/kubelet/kubeadm-flags.env'],
+  ...['/etc/ufw', '/etc/default/ufw', '/etc/firewalld', '/etc/firewalld/zones', '/etc/firewalld/ipsets'],
   // The databases of package managers, each without what is written beside it when it is only read.
   ...['/var/lib/rpm/rpmdb.sqlite', '/var/lib/rpm/Packages', '/usr/lib/sysimage/rpm/rpmdb.sqlite'],
   '/var/lib/dpkg/status',
@@ -23,6 +23,7 @@ export const eventDirectories: readonly string[] = [
   ...['/etc', '/etc/sysctl.d', '/etc/modules-load.d', '/etc/docker', '/etc/containerd', '/etc/yum.repos.d'],
   ...['/etc/apt/sources.list.d', '/etc/apt/preferences.d', '/etc/systemd/system', '/etc/selinux'],
   ...['/etc/systemd/system/multi-user.target.wants', '/etc/systemd/system/kubelet.service.d', '/etc/kubernetes'],
+  ...['/etc/ufw', '/etc/firewalld', '/etc/firewalld/zones'],
   ...['/var/lib/kubelet', '/var/lib/rpm', '/usr/lib/sysimage/rpm', '/var/lib/dpkg'],
 ];
 

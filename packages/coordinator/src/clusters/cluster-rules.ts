@@ -4,6 +4,7 @@ import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/ku
 import { supportedMinors } from '../kubernetes/supported-releases.ts';
 import type { ClusterDocument, RepositorySpec } from './cluster-spec.ts';
 import { endpointRules } from './endpoint-rules.ts';
+import { firewallRules } from './firewall-rules.ts';
 import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
 import { kubernetesRules } from './kubernetes-rules.ts';
 import { nodeRules } from './node-rules.ts';
@@ -28,6 +29,7 @@ const rules: readonly Rule[] = [
   endpointAddresses,
   endpointRules,
   clusterNetworks,
+  firewallRules,
   repositoryForms,
   repositoryReferences,
   addressesWithoutPasswords,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Drift } from './drift-spec.ts';
+import { Firewall } from './firewall-spec.ts';
 import { ComponentArguments, Kubernetes } from './kubernetes-spec.ts';
 import { Runtime } from './runtime-spec.ts';
 
@@ -238,6 +239,7 @@ export const ClusterSpec = Type.Object(
     selinux: Type.Optional(
       Type.Union([Type.Literal('permissive'), Type.Literal('enforcing')], { default: 'permissive' }),
     ),
+    firewall: Type.Optional(Firewall),
     kubeconfigUsers: Type.Optional(
       Type.Array(Type.String({ pattern: systemUser, examples: ['root'] }), {
         description: 'Users of the control-plane machine who get a kubeconfig',

@@ -1,9 +1,11 @@
 import type { AptRepository } from '@drover/proto';
 import type { NodeSpec, RepositorySpec } from '../clusters/cluster-spec.ts';
 import { type ClusterView, targetNodes } from '../plan/cluster-view.ts';
+import { firewallOpenings } from '../plan/firewall-openings.ts';
 import { familyOf, type PackageFamily } from '../plan/package-family.ts';
 import type { Phase, StepTemplate } from '../plan/workflow.ts';
 import { hostsEntries } from './hosts-entries.ts';
+import { timeoutsMs } from './timeouts.ts';
 
 /** Overlay file systems for containers; bridged packets have to pass iptables for services to work. */
 const kernelModules = ['overlay', 'br_netfilter'];
@@ -38,6 +40,7 @@ function stepsOf(machine: NodeSpec, view: ClusterView): readonly StepTemplate[] 
     },
     { ...beside, call: { name: 'disable-swap', params: {} } },
     { ...beside, call: { name: 'load-kernel-modules', params: { modules: kernelModules } } },
+    ...firewallSteps(machine, view).map((step) => ({ ...beside, ...step })),
     // apt fetches the lists of one at a time.
     ...spec.repositories.map((repository, index) => ({
       ...repositoryStep(node, repository, familyOf(view, node)),
@@ -46,6 +49,15 @@ function stepsOf(machine: NodeSpec, view: ClusterView): readonly StepTemplate[] 
     // The parameters of bridges are there once the module is.
     { node, call: { name: 'configure-sysctl', params: { values: sysctlValues } } },
   ];
+}
+
+/** Only where the cluster file asks for it, and only where a firewall runs. */
+function firewallSteps(machine: NodeSpec, view: ClusterView): readonly Pick<StepTemplate, 'call' | 'timeoutMs'>[] {
+  const { firewalld = null, ufw = null } =
+    view.nodes.find(({ spec }) => spec.name === machine.name)?.facts.firewall ?? {};
+  if (view.spec.firewall?.mode !== 'manage' || (firewalld === null && ufw === null)) return [];
+  const call = { name: 'configure-firewall', params: firewallOpenings(view, machine) } as const;
+  return [{ call, timeoutMs: timeoutsMs.configureFirewall }];
 }
 
 /** A repository in the form for the machine's family; that there is one, preflight has seen to. */

@@ -5,6 +5,8 @@ const minuteMs = 60_000;
  * soon as they are done, and what is too slow says what it waits for.
  */
 export const timeoutsMs = {
+  /** ufw takes a third of a second for each rule, and there are two for each other node. */
+  configureFirewall: 10 * minuteMs,
   installPackages: 15 * minuteMs,
   pullImages: 20 * minuteMs,
   /** kubeadm itself gives the control plane four minutes. */

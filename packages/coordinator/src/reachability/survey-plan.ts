@@ -1,8 +1,8 @@
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
 import type { ClusterView, NodeView } from '../plan/cluster-view.ts';
+import { neededPorts } from '../plan/needed-ports.ts';
 import { nodeAddress } from '../plan/node-address.ts';
 import type { NeededPort, SurveyedNode } from '../plan/reachability.ts';
-import { neededPorts } from './needed-ports.ts';
 
 /** A node that takes part. */
 export interface Participant extends SurveyedNode {

@@ -3,8 +3,7 @@ import { suite, test } from 'node:test';
 import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import { checks } from '../preflight/checks/index.ts';
-import { exampleView } from '../testing/example-view.ts';
-import { kubernetesAt, withContainerd } from '../testing/preflight-views.ts';
+import { kubernetesAt, viewWith, withContainerd } from '../testing/preflight-views.ts';
 import { repairableChecks, repairNode, withoutRepair } from './repair-node.ts';
 
 const docker = { version: '28.5.1', containerdVersion: '1.7.28', repository: 'docker-ce' };
@@ -12,10 +11,15 @@ const criDockerd = { version: '0.3.16', repository: 'docker-ce' };
 const behindCriDockerd = { ...kubernetesAt('v1.28.15'), runtime: { docker: { ...docker, criDockerd } } };
 const proxy = { https: 'http://proxy:3128' };
 /** One of each kind of cluster. */
-const kinds: readonly Partial<ClusterSpec>[] = [{}, { ...withContainerd, proxy }, behindCriDockerd];
+const kinds: readonly Partial<ClusterSpec>[] = [
+  { firewall: { mode: 'manage' } },
+  { ...withContainerd, proxy },
+  behindCriDockerd,
+];
 
+const ufw = { incoming: 'DROP', ports: [] };
 const stepsFor = (ids: readonly string[], spec: Partial<ClusterSpec> = {}) =>
-  compilePlan(repairNode(ids), { ...exampleView(spec), targets: ['worker-1'] }).steps;
+  compilePlan(repairNode(ids), { ...viewWith('worker-1', { firewall: { ufw } }, spec), targets: ['worker-1'] }).steps;
 const idsFor = (...ids: readonly string[]) => stepsFor(ids).map(({ id }) => id);
 
 suite('repair-drift', () => {

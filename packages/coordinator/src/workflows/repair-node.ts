@@ -25,6 +25,7 @@ const repairs: Readonly<Record<string, Selector>> = {
   swap: named('disable-swap'),
   'kernel-modules': named('load-kernel-modules'),
   sysctl: named('load-kernel-modules', 'configure-sysctl'),
+  firewall: named('configure-firewall'),
   proxies: named('configure-runtime-proxy'),
   'docker-settings': named('configure-docker'),
   'containerd-configuration': named('configure-containerd'),
@@ -43,6 +44,7 @@ const repairs: Readonly<Record<string, Selector>> = {
 /** Why no repair is for a check that names an action: each of them names it for machines that are no members yet. */
 export const withoutRepair: Readonly<Record<string, string>> = {
   'hostname-uniqueness': 'two members of one name are one Node object: a person takes one of them out',
+  reachability: 'of what a node’s own firewall keeps out, firewall has it',
   'runtime-version': 'of a member, package-versions has it',
   'version-skew': 'of a member, package-versions and installed-version have it',
 };

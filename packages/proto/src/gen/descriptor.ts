@@ -51,6 +51,7 @@ export const descriptor = {
                     "configureCrictl",
                     "configureCriDockerd",
                     "configureRuntimeProxy",
+                    "configureFirewall",
                     "listenForPeers",
                     "probePeers"
                   ]
@@ -216,6 +217,10 @@ export const descriptor = {
                 "configureRuntimeProxy": {
                   "type": "ConfigureRuntimeProxy",
                   "id": 43
+                },
+                "configureFirewall": {
+                  "type": "ConfigureFirewall",
+                  "id": 44
                 },
                 "listenForPeers": {
                   "type": "ListenForPeers",
@@ -496,6 +501,40 @@ export const descriptor = {
                   "rule": "repeated",
                   "type": "string",
                   "id": 4
+                }
+              }
+            },
+            "ConfigureFirewall": {
+              "fields": {
+                "openings": {
+                  "rule": "repeated",
+                  "type": "FirewallOpening",
+                  "id": 1
+                },
+                "podCidr": {
+                  "type": "string",
+                  "id": 2
+                },
+                "exact": {
+                  "type": "bool",
+                  "id": 3
+                }
+              }
+            },
+            "FirewallOpening": {
+              "fields": {
+                "source": {
+                  "type": "string",
+                  "id": 1
+                },
+                "protocol": {
+                  "type": "string",
+                  "id": 2
+                },
+                "ports": {
+                  "rule": "repeated",
+                  "type": "uint32",
+                  "id": 3
                 }
               }
             },

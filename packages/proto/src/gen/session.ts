@@ -19,6 +19,7 @@ import type { ConfigureContainerd as _drover_v1_ConfigureContainerd, ConfigureCo
 import type { ConfigureCriDockerd as _drover_v1_ConfigureCriDockerd, ConfigureCriDockerd__Output as _drover_v1_ConfigureCriDockerd__Output } from './drover/v1/ConfigureCriDockerd.ts';
 import type { ConfigureCrictl as _drover_v1_ConfigureCrictl, ConfigureCrictl__Output as _drover_v1_ConfigureCrictl__Output } from './drover/v1/ConfigureCrictl.ts';
 import type { ConfigureDocker as _drover_v1_ConfigureDocker, ConfigureDocker__Output as _drover_v1_ConfigureDocker__Output } from './drover/v1/ConfigureDocker.ts';
+import type { ConfigureFirewall as _drover_v1_ConfigureFirewall, ConfigureFirewall__Output as _drover_v1_ConfigureFirewall__Output } from './drover/v1/ConfigureFirewall.ts';
 import type { ConfigureHosts as _drover_v1_ConfigureHosts, ConfigureHosts__Output as _drover_v1_ConfigureHosts__Output } from './drover/v1/ConfigureHosts.ts';
 import type { ConfigureNode as _drover_v1_ConfigureNode, ConfigureNode__Output as _drover_v1_ConfigureNode__Output } from './drover/v1/ConfigureNode.ts';
 import type { ConfigureRepository as _drover_v1_ConfigureRepository, ConfigureRepository__Output as _drover_v1_ConfigureRepository__Output } from './drover/v1/ConfigureRepository.ts';
@@ -35,6 +36,7 @@ import type { EndpointFile as _drover_v1_EndpointFile, EndpointFile__Output as _
 import type { EndpointPod as _drover_v1_EndpointPod, EndpointPod__Output as _drover_v1_EndpointPod__Output } from './drover/v1/EndpointPod.ts';
 import type { FactsChange as _drover_v1_FactsChange, FactsChange__Output as _drover_v1_FactsChange__Output } from './drover/v1/FactsChange.ts';
 import type { Failure as _drover_v1_Failure, Failure__Output as _drover_v1_Failure__Output } from './drover/v1/Failure.ts';
+import type { FirewallOpening as _drover_v1_FirewallOpening, FirewallOpening__Output as _drover_v1_FirewallOpening__Output } from './drover/v1/FirewallOpening.ts';
 import type { GatherFacts as _drover_v1_GatherFacts, GatherFacts__Output as _drover_v1_GatherFacts__Output } from './drover/v1/GatherFacts.ts';
 import type { Heartbeat as _drover_v1_Heartbeat, Heartbeat__Output as _drover_v1_Heartbeat__Output } from './drover/v1/Heartbeat.ts';
 import type { HostsEntry as _drover_v1_HostsEntry, HostsEntry__Output as _drover_v1_HostsEntry__Output } from './drover/v1/HostsEntry.ts';
@@ -113,6 +115,7 @@ export interface ProtoGrpcType {
       ConfigureCriDockerd: MessageTypeDefinition<_drover_v1_ConfigureCriDockerd, _drover_v1_ConfigureCriDockerd__Output>
       ConfigureCrictl: MessageTypeDefinition<_drover_v1_ConfigureCrictl, _drover_v1_ConfigureCrictl__Output>
       ConfigureDocker: MessageTypeDefinition<_drover_v1_ConfigureDocker, _drover_v1_ConfigureDocker__Output>
+      ConfigureFirewall: MessageTypeDefinition<_drover_v1_ConfigureFirewall, _drover_v1_ConfigureFirewall__Output>
       ConfigureHosts: MessageTypeDefinition<_drover_v1_ConfigureHosts, _drover_v1_ConfigureHosts__Output>
       ConfigureNode: MessageTypeDefinition<_drover_v1_ConfigureNode, _drover_v1_ConfigureNode__Output>
       ConfigureRepository: MessageTypeDefinition<_drover_v1_ConfigureRepository, _drover_v1_ConfigureRepository__Output>
@@ -129,6 +132,7 @@ export interface ProtoGrpcType {
       EndpointPod: MessageTypeDefinition<_drover_v1_EndpointPod, _drover_v1_EndpointPod__Output>
       FactsChange: MessageTypeDefinition<_drover_v1_FactsChange, _drover_v1_FactsChange__Output>
       Failure: MessageTypeDefinition<_drover_v1_Failure, _drover_v1_Failure__Output>
+      FirewallOpening: MessageTypeDefinition<_drover_v1_FirewallOpening, _drover_v1_FirewallOpening__Output>
       GatherFacts: MessageTypeDefinition<_drover_v1_GatherFacts, _drover_v1_GatherFacts__Output>
       Heartbeat: MessageTypeDefinition<_drover_v1_Heartbeat, _drover_v1_Heartbeat__Output>
       HostsEntry: MessageTypeDefinition<_drover_v1_HostsEntry, _drover_v1_HostsEntry__Output>

@@ -1,44 +1,26 @@
-import type { Facts } from '@drover/proto';
-import type { ClusterSpec, NodeSpec } from '../../clusters/cluster-spec.ts';
-import { apiServerPort, controlPlaneNodes } from '../../clusters/endpoint.ts';
-import { nodeCheck } from '../define-check.ts';
-
-type Firewall = NonNullable<Facts['firewall']>;
+import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
+import { type FirewallFilter, firewallFilters } from '../../plan/firewall-filters.ts';
+import { closedPorts, covers, firewallOpenings } from '../../plan/firewall-openings.ts';
+import { podNetworkPorts } from '../../plan/pod-network-ports.ts';
+import { clusterCheck, type Draft } from '../define-check.ts';
+import { mendedBy } from './mended-by.ts';
 
 const source = 'https://kubernetes.io/docs/reference/networking/ports-and-protocols/';
 
-/** The ports of firewalld's own services that have to do with Kubernetes: /usr/lib/firewalld/services. */
-const services: Readonly<Record<string, readonly string[]>> = {
-  'etcd-client': ['2379/tcp'],
-  'etcd-server': ['2380/tcp'],
-  'kube-api': ['6443/tcp'],
-  'kube-apiserver': ['6443/tcp'],
-  'kube-control-plane': ['2379-2380/tcp', '6443/tcp', '10250/tcp', '10257/tcp', '10259/tcp'],
-  'kube-control-plane-secure': ['2379-2380/tcp', '6443/tcp', '10250/tcp', '10257/tcp', '10259/tcp'],
-  'kube-worker': ['10250/tcp', '30000-32767/tcp'],
-  kubelet: ['10250/tcp'],
-  'kubelet-worker': ['10250/tcp'],
-};
-
-/** What other nodes have to reach; what the pod network needs besides is its own affair. */
-function neededPorts(spec: ClusterSpec, role: NodeSpec['role']): readonly number[] {
-  if (role === 'worker') return [10250];
-  return [apiServerPort(spec), 10250, ...(controlPlaneNodes(spec).length > 1 ? [2379, 2380] : [])];
-}
-
 /** A join through a closed port ends minutes later, in a time limit that names no port. */
-export const firewall = nodeCheck({
+export const firewall = clusterCheck({
   id: 'firewall',
   title: 'A firewall lets the ports of the node’s role through',
   scope: 'node',
-  reads: ['firewall'],
+  reads: ['firewall', 'network'],
   shows: 'What it lets through',
   rules: {
     closed: {
       severity: 'warning',
       when: 'firewalld or ufw runs, and no port or service of it opens one that other nodes have to reach',
       source,
-      remedy: 'Open the ports to the other nodes, or stop the firewall.',
+      remedy:
+        'Open the ports to the other nodes, or have the run do it: `firewall: {mode: manage}` in the cluster file.',
     },
     podNetwork: {
       severity: 'info',
@@ -46,56 +28,79 @@ export const firewall = nodeCheck({
       source,
       remedy: 'See the documentation of the pod network, and open its ports to the other nodes.',
     },
+    managed: {
+      ...mendedBy('configure-firewall'),
+      when: 'The same as the first, or what pods send is not forwarded, and the cluster file says `firewall: {mode: manage}`',
+      source,
+    },
   },
-  ofNode: ({ spec: node, facts }, { spec }) => {
-    const needed = neededPorts(spec, node.role);
-    return filtersOf(facts.firewall).flatMap(({ name, open, command }) => {
-      const closed = needed.filter((port) => !open.some((range) => includes(range, port)));
-      const evidence = [`${name} opens ${open.length === 0 ? 'nothing' : open.join(', ')}`];
-      const missing = closed.map((port) => `${port}/tcp`);
-      return [
-        ...(closed.length === 0
-          ? []
-          : [
-              {
-                rule: 'closed' as const,
-                message: `${name} runs, and lets ${missing.join(', ')} not through`,
-                evidence,
-                remedy: missing.map(command).join('; '),
-              },
-            ]),
-        { rule: 'podNetwork' as const, message: `${name} runs, and the pod network needs ports of its own`, evidence },
-      ];
-    });
-  },
+  ofNodes: (nodes, { spec }) =>
+    nodes.flatMap(({ spec: node, facts }) => {
+      const wanted = firewallOpenings({ spec, nodes }, node);
+      const judge = spec.firewall?.mode === 'manage' ? ofManaged : ofLeft;
+      return firewallFilters(facts.firewall).flatMap((filter) =>
+        judge(filter, wanted, spec).map((draft) => ({ node: node.name, ...draft })),
+      );
+    }),
 });
 
-interface Filter {
-  readonly name: string;
-  readonly open: readonly string[];
-  /** What opens a port. */
-  readonly command: (port: string) => string;
-}
+type Rules = 'closed' | 'podNetwork' | 'managed';
+type Wanted = ReturnType<typeof firewallOpenings>;
 
-function filtersOf({ firewalld, ufw }: Firewall): readonly Filter[] {
-  const zone: readonly Filter[] =
-    firewalld === null || firewalld.target === 'ACCEPT'
+function ofLeft(filter: FirewallFilter, wanted: Wanted): readonly Draft<Rules>[] {
+  const { name, command } = filter;
+  const missing = placesOf(wanted, filter).filter((place) => place.endsWith('/tcp'));
+  const evidence = evidenceOf(filter);
+  const remedy = `${missing.map(command).join('; ')} — or \`firewall: {mode: manage}\` in the cluster file.`;
+  return [
+    ...(missing.length === 0
       ? []
       : [
           {
-            name: 'firewalld',
-            open: [...firewalld.ports, ...firewalld.services.flatMap((service) => services[service] ?? [])],
-            command: (port) => `firewall-cmd --permanent --add-port=${port} && firewall-cmd --reload`,
+            rule: 'closed' as const,
+            message: `${name} runs, and lets ${missing.join(', ')} not through`,
+            evidence,
+            remedy,
           },
-        ];
-  const rules: readonly Filter[] =
-    ufw === null || ufw.incoming === 'ACCEPT'
-      ? []
-      : [{ name: 'ufw', open: ufw.ports, command: (port) => `ufw allow ${port}` }];
-  return [...zone, ...rules];
+        ]),
+    { rule: 'podNetwork', message: `${name} runs, and the pod network needs ports of its own`, evidence },
+  ];
 }
 
-function includes(range: string, port: number): boolean {
-  const [, first = '', last = first, protocol = 'tcp'] = /^(\d+)(?:[-:](\d+))?(?:\/(\w+))?$/.exec(range) ?? [];
-  return first !== '' && protocol === 'tcp' && port >= Number(first) && port <= Number(last);
+function ofManaged(filter: FirewallFilter, wanted: Wanted, spec: ClusterSpec): readonly Draft<Rules>[] {
+  const { name, forwardsFrom } = filter;
+  const missing = placesOf(wanted, filter);
+  const isForwarding = forwardsFrom.some((from) => covers(from, wanted.podCidr));
+  const evidence = evidenceOf(filter);
+  const what = [
+    ...(missing.length === 0 ? [] : [`lets ${missing.join(', ')} not through`]),
+    ...(isForwarding ? [] : ['does not forward what pods send']),
+  ];
+  const isKnown = podNetworkPorts(spec.networking.manifest).length > 0;
+  return [
+    ...(what.length === 0
+      ? []
+      : [{ rule: 'managed' as const, message: `${name} runs, and ${what.join(', and ')}`, evidence }]),
+    ...(isKnown
+      ? []
+      : [
+          {
+            rule: 'podNetwork' as const,
+            message: `${name} runs, and the pod network’s own ports are not known`,
+            evidence,
+          },
+        ]),
+  ];
+}
+
+/** Each once, whoever needs it. */
+function placesOf(wanted: Wanted, filter: FirewallFilter): readonly string[] {
+  return [...new Set(closedPorts(wanted, filter).map(({ place }) => place))];
+}
+
+function evidenceOf({ name, ports, openTo = [] }: FirewallFilter): readonly string[] {
+  return [
+    `${name} opens ${ports.length === 0 ? 'nothing' : ports.join(', ')}`,
+    ...openTo.map((each) => `${name} opens ${each.ports.join(', ')} to ${each.source}`),
+  ];
 }

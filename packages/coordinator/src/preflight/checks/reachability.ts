@@ -1,5 +1,9 @@
+import { firewallFilters } from '../../plan/firewall-filters.ts';
+import { closedPorts, firewallOpenings } from '../../plan/firewall-openings.ts';
+import { nodeAddress } from '../../plan/node-address.ts';
 import type { Reachability, SurveyedLink, SurveyedPort } from '../../plan/reachability.ts';
-import { type CheckContext, clusterCheck, type Draft } from '../define-check.ts';
+import { type CheckContext, clusterCheck, type Draft, type ReadNode } from '../define-check.ts';
+import { mendedBy } from './mended-by.ts';
 import { remedyFor } from './reachability-remedy.ts';
 
 const source = 'https://kubernetes.io/docs/reference/networking/ports-and-protocols/';
@@ -16,7 +20,7 @@ export const reachability = clusterCheck({
   id: 'reachability',
   title: 'Nodes reach each other on the ports of their roles, with packets of full size',
   scope: 'cluster',
-  reads: [],
+  reads: ['firewall', 'network'],
   shows: 'What each node found when it tried the others, while all of them listened',
   rules: {
     closed: {
@@ -30,6 +34,11 @@ export const reachability = clusterCheck({
       when: 'A kubelet, or the port of the pod network, is not reached by a node that needs it',
       source,
       remedy: 'Open the port between the two.',
+    },
+    managed: {
+      ...mendedBy('configure-firewall'),
+      when: 'The same as the two, where a firewall of the node keeps it out and the cluster file says `firewall: {mode: manage}`',
+      source,
     },
     otherNode: {
       severity: 'error',
@@ -58,11 +67,11 @@ export const reachability = clusterCheck({
       remedy: 'Put the control-plane nodes nearer to each other, or raise etcd’s heartbeat and election intervals.',
     },
   },
-  ofNodes: (_, context) => {
+  ofNodes: (nodes, context) => {
     const { reachability: found } = context;
     if (found === undefined) return [];
     return [
-      ...portDrafts(found, context),
+      ...portDrafts(found, context, keptOut(nodes, context)),
       ...found.links.flatMap((link) => packetDrafts(link, context)),
       ...found.links.flatMap((link) => latencyDrafts(link, context)),
       ...found.unsurveyed.map(({ node, reason }) => ({ node, untold: 'who reaches the node', evidence: [reason] })),
@@ -70,7 +79,7 @@ export const reachability = clusterCheck({
   },
 });
 
-type Rules = 'closed' | 'limited' | 'otherNode' | 'stranger' | 'largePacketsLost' | 'narrow' | 'slow';
+type Rules = 'closed' | 'limited' | 'managed' | 'otherNode' | 'stranger' | 'largePacketsLost' | 'narrow' | 'slow';
 
 /** A port of one node as some others found it. */
 export interface Fault {
@@ -80,14 +89,17 @@ export interface Fault {
 }
 
 /** One finding for each port and kind of fault, whoever tried it. */
-function portDrafts(found: Reachability, context: CheckContext): readonly Draft<Rules>[] {
+function portDrafts(found: Reachability, context: CheckContext, isKeptOut: KeptOut): readonly Draft<Rules>[] {
   const faults = found.links.flatMap((link) =>
     link.ports.flatMap((port): readonly Fault[] => {
-      const rule = ruleOf(port);
+      const rule = isKeptOut(link, port) ? 'managed' : ruleOf(port);
       return rule === undefined ? [] : [{ link, port, rule }];
     }),
   );
-  const groups = Map.groupBy(faults, ({ link, port }) => `${link.to} ${port.protocol}/${port.port} ${port.state}`);
+  const groups = Map.groupBy(
+    faults,
+    ({ link, port, rule }) => `${rule} ${link.to} ${port.protocol}/${port.port} ${port.state}`,
+  );
   return [...groups.values()].flatMap((group): readonly Draft<Rules>[] => {
     const [first] = group;
     if (first === undefined) return [];
@@ -99,10 +111,28 @@ function portDrafts(found: Reachability, context: CheckContext): readonly Draft<
         ...placeOf(link, sources, context),
         message: describe(first, list(sources)),
         evidence: group.slice(0, namedWays).map((fault) => evidenceOf(fault)),
-        ...remedyFor(first, sources, found),
+        ...(rule === 'managed' ? {} : remedyFor(first, sources, found)),
       },
     ];
   });
+}
+
+/** Whether it is a firewall of the node's own, which the run opens, that keeps somebody out. */
+type KeptOut = (link: SurveyedLink, port: SurveyedPort) => boolean;
+
+function keptOut(nodes: readonly ReadNode<'firewall' | 'network'>[], { spec, targets }: CheckContext): KeptOut {
+  if (spec.firewall?.mode !== 'manage') return () => false;
+  const closed = nodes.flatMap(({ spec: node, facts }) => {
+    const wanted = firewallOpenings({ spec, nodes }, node);
+    return firewallFilters(facts.firewall).flatMap((filter) =>
+      closedPorts(wanted, filter).map(({ source: from, place }) => `${node.name} ${place} ${from}`),
+    );
+  });
+  const addresses = new Map(nodes.map((node) => [node.spec.name, nodeAddress(node)]));
+  return ({ from, to }, { port, protocol, state }) =>
+    targets.includes(to) &&
+    ['refused', 'unreachable', 'dropped'].includes(state) &&
+    closed.includes(`${to} ${port}/${protocol} ${addresses.get(from)}`);
 }
 
 function ruleOf({ state, purpose }: SurveyedPort): Rules | undefined {

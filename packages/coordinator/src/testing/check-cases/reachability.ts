@@ -67,6 +67,16 @@ test('where a join is wanted, what is wrong with a member concerns the node that
   assert.equal(finding?.node, 'worker-1');
 });
 
+/** The same as the first, with ufw on the node that is not reached. */
+function managed(): ClusterView {
+  const view = surveyed(apiServer, dropped);
+  const firewall = { firewalld: null, ufw: { incoming: 'DROP', ports: [] } };
+  const nodes = view.nodes.map((node) =>
+    node.spec.name === 'control-plane-1' ? { ...node, facts: { ...node.facts, firewall } } : node,
+  );
+  return { ...view, nodes, spec: { ...view.spec, firewall: { mode: 'manage' } } };
+}
+
 testCheck(reachability, {
   finds: [
     [
@@ -75,6 +85,7 @@ testCheck(reachability, {
       surveyed(apiServer, dropped),
       /control-plane-1 .* from worker-1 on 6443.*nothing comes back/,
     ],
+    ['a firewall that the run opens', 'managed', managed(), /control-plane-1 .* from worker-1 on 6443/],
     ['a pod network that is refused', 'limited', surveyed(vxlan, refused), /8472\/udp \(pod network\)/],
     [
       'an address that another node answers at',

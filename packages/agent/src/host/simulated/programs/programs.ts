@@ -4,12 +4,14 @@ import { crictl } from './crictl.ts';
 import { curl } from './curl.ts';
 import { dnf } from './dnf.ts';
 import { docker } from './docker.ts';
+import { firewallCmd } from './firewall-cmd.ts';
 import { getenforce, modprobe, setenforce, swapoff, sysctl, uname } from './kernel.ts';
 import { kubeadm } from './kubeadm.ts';
 import { kubectl } from './kubectl.ts';
 import { rpm } from './rpm.ts';
 import { chmod, df, hostnamectl, ip, iptablesSave, mkdir, mv, rm, runuser, stat, timedatectl } from './system.ts';
 import { systemctl } from './systemctl.ts';
+import { ufw } from './ufw.ts';
 
 /** Programs by name. */
 export type Programs = Readonly<Record<string, PlayedProgram>>;
@@ -28,6 +30,7 @@ export const standardPrograms: Programs = {
   dnf: { play: dnf },
   'dpkg-query': { play: dpkgQuery },
   docker: { play: docker, package: 'docker-ce-cli' },
+  'firewall-cmd': { play: firewallCmd },
   getenforce: { play: getenforce },
   hostnamectl: { play: hostnamectl },
   ip: { play: ip },
@@ -47,5 +50,6 @@ export const standardPrograms: Programs = {
   sysctl: { play: sysctl },
   systemctl: { play: systemctl },
   timedatectl: { play: timedatectl },
+  ufw: { play: ufw },
   uname: { play: uname },
 };

@@ -40,6 +40,7 @@ import type { ConfigureContainerd as _drover_v1_ConfigureContainerd, ConfigureCo
 import type { ConfigureCrictl as _drover_v1_ConfigureCrictl, ConfigureCrictl__Output as _drover_v1_ConfigureCrictl__Output } from '../../drover/v1/ConfigureCrictl.ts';
 import type { ConfigureCriDockerd as _drover_v1_ConfigureCriDockerd, ConfigureCriDockerd__Output as _drover_v1_ConfigureCriDockerd__Output } from '../../drover/v1/ConfigureCriDockerd.ts';
 import type { ConfigureRuntimeProxy as _drover_v1_ConfigureRuntimeProxy, ConfigureRuntimeProxy__Output as _drover_v1_ConfigureRuntimeProxy__Output } from '../../drover/v1/ConfigureRuntimeProxy.ts';
+import type { ConfigureFirewall as _drover_v1_ConfigureFirewall, ConfigureFirewall__Output as _drover_v1_ConfigureFirewall__Output } from '../../drover/v1/ConfigureFirewall.ts';
 import type { ListenForPeers as _drover_v1_ListenForPeers, ListenForPeers__Output as _drover_v1_ListenForPeers__Output } from '../../drover/v1/ListenForPeers.ts';
 import type { ProbePeers as _drover_v1_ProbePeers, ProbePeers__Output as _drover_v1_ProbePeers__Output } from '../../drover/v1/ProbePeers.ts';
 
@@ -87,9 +88,10 @@ export interface Action {
   'configureCrictl'?: (_drover_v1_ConfigureCrictl | null);
   'configureCriDockerd'?: (_drover_v1_ConfigureCriDockerd | null);
   'configureRuntimeProxy'?: (_drover_v1_ConfigureRuntimeProxy | null);
+  'configureFirewall'?: (_drover_v1_ConfigureFirewall | null);
   'listenForPeers'?: (_drover_v1_ListenForPeers | null);
   'probePeers'?: (_drover_v1_ProbePeers | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy"|"listenForPeers"|"probePeers";
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy"|"configureFirewall"|"listenForPeers"|"probePeers";
 }
 
 /**
@@ -136,7 +138,8 @@ export interface Action__Output {
   'configureCrictl'?: (_drover_v1_ConfigureCrictl__Output | null);
   'configureCriDockerd'?: (_drover_v1_ConfigureCriDockerd__Output | null);
   'configureRuntimeProxy'?: (_drover_v1_ConfigureRuntimeProxy__Output | null);
+  'configureFirewall'?: (_drover_v1_ConfigureFirewall__Output | null);
   'listenForPeers'?: (_drover_v1_ListenForPeers__Output | null);
   'probePeers'?: (_drover_v1_ProbePeers__Output | null);
-  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy"|"listenForPeers"|"probePeers";
+  'action'?: "gatherFacts"|"setHostname"|"configureHosts"|"configureSelinux"|"disableSwap"|"loadKernelModules"|"configureSysctl"|"configureRepository"|"installPackages"|"configureDocker"|"enableService"|"pullImages"|"initControlPlane"|"mintJoinCredentials"|"joinNode"|"writeKubeconfig"|"mintKubeconfig"|"applyManifest"|"configureNode"|"waitNodesReady"|"listClusterNodes"|"verifyCapability"|"joinControlPlane"|"resetNode"|"removeEtcdMember"|"upgradeNode"|"mintControlPlaneCredentials"|"removeNodeObject"|"drainNode"|"snapshotEtcd"|"listEtcdMembers"|"serveEndpoint"|"readKubeadmCluster"|"readHostConfiguration"|"readTpm"|"answerTpmCredential"|"configureContainerd"|"configureCrictl"|"configureCriDockerd"|"configureRuntimeProxy"|"configureFirewall"|"listenForPeers"|"probePeers";
 }

@@ -1,7 +1,7 @@
 import type { ClusterSpec, NodeSpec } from '../clusters/cluster-spec.ts';
 import { apiServerPort, controlPlaneNodes } from '../clusters/endpoint.ts';
-import type { NeededPort } from '../plan/reachability.ts';
 import { podNetworkPorts } from './pod-network-ports.ts';
+import type { NeededPort } from './reachability.ts';
 
 /** What one node needs of another. */
 export type NeededPorts = (from: NodeSpec, to: NodeSpec) => readonly NeededPort[];
