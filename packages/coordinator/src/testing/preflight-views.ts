@@ -15,6 +15,16 @@ export const member = {
   caHash: 'sha256:aa',
 } as const;
 
+/** A file of containerd's that says nothing but what is to be looked at: of version 2, with systemd as the driver. */
+export const containerdFile = {
+  version: 2,
+  criDisabled: false,
+  systemdCgroup: true,
+  sandboxImage: null,
+  registryConfigPath: null,
+  root: '/var/lib/containerd',
+} as const;
+
 /** The example cluster, with facts of one node replaced. */
 export function viewWith(node: string, facts: DeepPartial<Facts>, spec: Partial<ClusterSpec> = {}): ClusterView {
   const view = exampleView(spec);

@@ -1,6 +1,6 @@
 import { cgroupDriver } from '../../preflight/checks/cgroup-driver.ts';
 import { exampleView } from '../example-view.ts';
-import { member, viewWith, withContainerd } from '../preflight-views.ts';
+import { containerdFile, member, viewWith, withContainerd } from '../preflight-views.ts';
 import { testCheck } from '../test-check.ts';
 
 const ofKubelet = (driver: string) => ({
@@ -9,14 +9,7 @@ const ofKubelet = (driver: string) => ({
   swapBehavior: null,
   failCgroupV1: null,
 });
-const withCgroupfs = {
-  version: 2,
-  criDisabled: false,
-  systemdCgroup: false,
-  sandboxImage: null,
-  registryConfigPath: null,
-  root: '/var/lib/containerd',
-};
+const withCgroupfs = { ...containerdFile, systemdCgroup: false };
 
 testCheck(cgroupDriver, {
   finds: [
@@ -86,14 +79,7 @@ testCheck(cgroupDriver, {
       viewWith(
         'worker-1',
         {
-          containerdConfiguration: {
-            version: 2,
-            criDisabled: false,
-            systemdCgroup: false,
-            sandboxImage: null,
-            registryConfigPath: null,
-            root: '/var/lib/containerd',
-          },
+          containerdConfiguration: withCgroupfs,
         },
         withContainerd,
       ),
@@ -115,14 +101,7 @@ testCheck(cgroupDriver, {
       viewWith(
         'worker-1',
         {
-          containerdConfiguration: {
-            version: 2,
-            criDisabled: false,
-            systemdCgroup: true,
-            sandboxImage: null,
-            registryConfigPath: null,
-            root: '/var/lib/containerd',
-          },
+          containerdConfiguration: containerdFile,
         },
         withContainerd,
       ),
@@ -132,14 +111,7 @@ testCheck(cgroupDriver, {
       viewWith(
         'worker-1',
         {
-          containerdConfiguration: {
-            version: 3,
-            criDisabled: false,
-            systemdCgroup: null,
-            sandboxImage: null,
-            registryConfigPath: null,
-            root: '/var/lib/containerd',
-          },
+          containerdConfiguration: { ...containerdFile, version: 3, systemdCgroup: null },
         },
         withContainerd,
       ),

@@ -4,7 +4,7 @@ import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
 import { wantedRegistries } from '../../clusters/wanted-registries.ts';
 import { containerdConfiguration } from '../../preflight/checks/containerd-configuration.ts';
 import { exampleView } from '../example-view.ts';
-import { member, viewWith, withContainerd } from '../preflight-views.ts';
+import { containerdFile, member, viewWith, withContainerd } from '../preflight-views.ts';
 import { testCheck } from '../test-check.ts';
 
 const asWanted = {
@@ -32,14 +32,7 @@ testCheck(containerdConfiguration, {
       viewWith(
         'worker-1',
         {
-          containerdConfiguration: {
-            version: 1,
-            criDisabled: true,
-            systemdCgroup: null,
-            sandboxImage: null,
-            registryConfigPath: null,
-            root: '/var/lib/containerd',
-          },
+          containerdConfiguration: { ...containerdFile, version: 1, criDisabled: true, systemdCgroup: null },
         },
         withContainerd,
       ),
@@ -83,14 +76,7 @@ testCheck(containerdConfiguration, {
         'worker-1',
         {
           containerd: { version: '2.1.4' },
-          containerdConfiguration: {
-            version: 2,
-            criDisabled: false,
-            systemdCgroup: true,
-            sandboxImage: null,
-            registryConfigPath: null,
-            root: '/var/lib/containerd',
-          },
+          containerdConfiguration: containerdFile,
         },
         withContainerd,
       ),
@@ -106,14 +92,7 @@ testCheck(containerdConfiguration, {
     [
       'the same file where Docker uses containerd',
       viewWith('worker-1', {
-        containerdConfiguration: {
-          version: 1,
-          criDisabled: true,
-          systemdCgroup: null,
-          sandboxImage: null,
-          registryConfigPath: null,
-          root: '/var/lib/containerd',
-        },
+        containerdConfiguration: { ...containerdFile, version: 1, criDisabled: true, systemdCgroup: null },
       }),
     ],
     ['no file', exampleView(withContainerd)],
