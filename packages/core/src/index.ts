@@ -13,6 +13,7 @@ export * from './enrollment-transcript.ts';
 export * from './error.ts';
 export * from './hash-chain.ts';
 export * from './ids.ts';
+export * from './ip-network.ts';
 export * from './keys.ts';
 export * from './logger.ts';
 export * from './node-uri.ts';

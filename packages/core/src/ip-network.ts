@@ -36,3 +36,11 @@ export function contains(network: IpNetwork, address: string): boolean {
   const number = parseAddress(address);
   return number !== undefined && number >= network.first && number <= network.last;
 }
+
+/** Whether an address or a network, in text, is within another. */
+export function covers(outer: string, inner: string): boolean {
+  if (outer === inner) return true;
+  const network = parseNetwork(outer);
+  const [address = '', length = '32'] = inner.split('/');
+  return network !== undefined && network.prefixLength <= Number(length) && contains(network, address);
+}

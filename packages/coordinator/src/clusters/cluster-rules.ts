@@ -1,11 +1,18 @@
 import { isIP } from 'node:net';
-import { type DocumentPath, type Fitting, type ReportFault, suggestName } from '@drover/core';
+import {
+  type DocumentPath,
+  type Fitting,
+  overlaps,
+  parseAddress,
+  parseNetwork,
+  type ReportFault,
+  suggestName,
+} from '@drover/core';
 import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/kubernetes-version.ts';
 import { supportedMinors } from '../kubernetes/supported-releases.ts';
 import type { ClusterDocument, RepositorySpec } from './cluster-spec.ts';
 import { endpointRules } from './endpoint-rules.ts';
 import { firewallRules } from './firewall-rules.ts';
-import { overlaps, parseAddress, parseNetwork } from './ip-network.ts';
 import { kubernetesRules } from './kubernetes-rules.ts';
 import { nodeRules } from './node-rules.ts';
 import { runtimeAddresses, runtimeRules } from './runtime-rules.ts';

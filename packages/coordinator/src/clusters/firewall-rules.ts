@@ -1,6 +1,6 @@
 import type { Fitting, ReportFault } from '@drover/core';
+import { parseAddress, parseNetwork } from '@drover/core';
 import type { ClusterSpec } from './cluster-spec.ts';
-import { parseAddress, parseNetwork } from './ip-network.ts';
 
 /** What has to hold of `firewall` beyond its schema. */
 export function firewallRules({ firewall, controlPlaneEndpoint }: Fitting<ClusterSpec>, report: ReportFault): void {

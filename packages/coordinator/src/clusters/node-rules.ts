@@ -1,6 +1,5 @@
-import { type Fitting, type ReportFault } from '@drover/core';
+import { type Fitting, parseAddress, type ReportFault } from '@drover/core';
 import type { NodeSpec } from './cluster-spec.ts';
-import { parseAddress } from './ip-network.ts';
 
 type FittingNode = Fitting<NodeSpec> | undefined;
 

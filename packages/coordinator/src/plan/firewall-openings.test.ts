@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { covers } from '@drover/core';
 import { prepareHost } from '../phases/prepare-host.ts';
 import { exampleView } from '../testing/example-view.ts';
 import { highlyAvailable, viewWith } from '../testing/preflight-views.ts';
-import { closedPorts, covers, firewallOpenings } from './firewall-openings.ts';
+import { closedPorts, firewallOpenings } from './firewall-openings.ts';
 
 const node = (view: ReturnType<typeof exampleView>, name: string) => {
   const found = view.spec.nodes.find((each) => each.name === name);

@@ -1,7 +1,7 @@
+import { covers, parseNetwork } from '@drover/core';
 import type { ConfigureFirewall, Facts } from '@drover/proto';
 import type { NodeSpec } from '../clusters/cluster-spec.ts';
 import { apiServerPort } from '../clusters/endpoint.ts';
-import { contains, parseNetwork } from '../clusters/ip-network.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { neededPorts } from './needed-ports.ts';
 import { nodeAddress } from './node-address.ts';
@@ -74,14 +74,6 @@ export function closedPorts({ openings }: Pick<ConfigureFirewall, 'openings'>, o
     const closed = ports.filter((port) => !places.some((range) => includes(range, port, protocol)));
     return closed.map((port) => ({ source, place: `${port}/${protocol}` }));
   });
-}
-
-/** Whether an address or network is within another. */
-export function covers(outer: string, inner: string): boolean {
-  if (outer === inner) return true;
-  const network = parseNetwork(outer);
-  const [address = '', length = '32'] = inner.split('/');
-  return network !== undefined && network.prefixLength <= Number(length) && contains(network, address);
 }
 
 function includes(range: string, port: number, wanted: string): boolean {

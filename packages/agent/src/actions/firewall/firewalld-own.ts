@@ -1,3 +1,4 @@
+import { covers } from '@drover/core';
 import type { ConfigureFirewall } from '@drover/proto';
 import { readIpset } from '../../facts/firewalld-files.ts';
 import type { ReadonlyHost } from '../../host/host.ts';
@@ -35,17 +36,7 @@ export async function ownSets(
 
 /** firewalld refuses a set in which one entry covers another. */
 function withoutCovered(sources: readonly string[]): readonly string[] {
-  const rangeOf = (source: string) => {
-    const [address = '', length = '32'] = source.split('/');
-    const first = address.split('.').reduce((number, part) => number * 256 + Number(part), 0);
-    const size = 2 ** (32 - Number(length));
-    return { first: Math.floor(first / size) * size, size };
-  };
-  const covers = (a: string, b: string) => {
-    const [outer, inner] = [rangeOf(a), rangeOf(b)];
-    return outer.size > inner.size && inner.first >= outer.first && inner.first < outer.first + outer.size;
-  };
-  return sources.filter((source) => !sources.some((other) => covers(other, source)));
+  return sources.filter((source) => !sources.some((other) => covers(other, source) && !covers(source, other)));
 }
 
 /** A set as firewalld.ipset(5) has it; networks and single addresses are in one of the type hash:net. */

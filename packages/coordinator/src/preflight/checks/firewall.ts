@@ -1,6 +1,7 @@
+import { covers } from '@drover/core';
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
 import { type FirewallFilter, firewallFilters } from '../../plan/firewall-filters.ts';
-import { closedPorts, covers, firewallOpenings } from '../../plan/firewall-openings.ts';
+import { closedPorts, firewallOpenings } from '../../plan/firewall-openings.ts';
 import { podNetworkPorts } from '../../plan/pod-network-ports.ts';
 import { clusterCheck, type Draft } from '../define-check.ts';
 import { mendedBy } from './mended-by.ts';

@@ -1,5 +1,5 @@
+import { contains, overlaps, parseNetwork } from '@drover/core';
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
-import { contains, overlaps, parseNetwork } from '../../clusters/ip-network.ts';
 import { nodeCheck, type ReadNode } from '../define-check.ts';
 
 const keys = ['podCidr', 'serviceCidr'] as const;

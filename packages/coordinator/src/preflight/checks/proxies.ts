@@ -1,6 +1,6 @@
+import { covers, parseAddress, parseNetwork } from '@drover/core';
 import type { Facts } from '@drover/proto';
 import type { ClusterSpec } from '../../clusters/cluster-spec.ts';
-import { contains, overlaps, parseAddress, parseNetwork } from '../../clusters/ip-network.ts';
 import { exemptions, insideCluster } from '../../clusters/proxy-exemptions.ts';
 import { wantedRuntime } from '../../clusters/wanted-runtime.ts';
 import { nodeCheck } from '../define-check.ts';
@@ -75,12 +75,7 @@ function differences(found: Proxy | undefined, spec: ClusterSpec): readonly stri
 function isExempt(target: string, { noProxy }: Proxy): boolean {
   return noProxy.some((entry) => {
     if (entry === '*' || entry === target) return true;
-    const network = parseNetwork(entry);
-    if (network !== undefined) {
-      const wanted = parseNetwork(target);
-      if (wanted !== undefined) return overlaps(network, wanted) && network.prefixLength <= wanted.prefixLength;
-      return contains(network, target);
-    }
+    if (parseNetwork(entry) !== undefined) return covers(entry, target);
     return parseAddress(target) === undefined && target.endsWith(entry.startsWith('.') ? entry : `.${entry}`);
   });
 }
