@@ -29,6 +29,9 @@ const views = fc
     return { ...view, nodes };
   });
 
+/** What a message has where a value was missing, or was none to be shown. */
+const slips = /undefined|NaN|\[object/;
+
 suite('for whatever facts the schema allows', () => {
   test('the documents are ones that the schema allows', () => {
     fc.assert(
@@ -40,9 +43,11 @@ suite('for whatever facts the schema allows', () => {
   test('a check throws nothing, and each of its findings is complete', () => {
     fc.assert(
       fc.property(views, (view) => {
+        // A machine may have such a word of its own, as a name: a check that quotes it has not slipped.
+        const isOwn = slips.test(JSON.stringify(view.nodes));
         for (const { message, remedy, check } of checkView(checks, view)) {
           assert.ok(message.length > 0 && remedy.length > 0, check);
-          assert.doesNotMatch(message, /undefined|NaN|\[object/, check);
+          if (!isOwn) assert.doesNotMatch(message, slips, check);
         }
       }),
       { numRuns: 200 },
